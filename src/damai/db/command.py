@@ -1,0 +1,85 @@
+"""A command: one re-runnable function of the unit of work, with its ids and instants fixed at submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from damai.db.uow import UnitOfWork
+
+T = TypeVar("T")
+
+
+class Lane(IntEnum):
+    """How soon a command must run. Reports, alarms and takes are urgent; imports are bulk."""
+
+    URGENT = 0
+    NORMAL = 1
+    BULK = 2
+
+
+class Recordable(Protocol):
+    """What the writer needs of a journal entry; the journal package gives the real type."""
+
+    @property
+    def subject(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The answer of an act on one record, kept as its receipt when the caller gave a key.
+
+    ``replayed`` is set by acts that know from their own primary key that they ran before.
+    """
+
+    id: str
+    version: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Generic[T]):
+    """What the caller gets, only after the COMMIT: the value, the entry's seq, and whether it is a repeat."""
+
+    value: T
+    seq: int | None
+    replayed: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Command:
+    """One queued act. ``resolve`` is called exactly once, with an Answer or an exception."""
+
+    fn: Callable[[UnitOfWork], Any]
+    lane: Lane
+    actor: str
+    kind: str
+    key: UUID | None
+    request_hash: bytes | None
+    submitter: str | None
+    scene_at: datetime
+    wall_at: datetime
+    seed: bytes
+    resolve: Callable[[Any, BaseException | None], None]
+    loop: Any = None
+    taken: bool = False
+    deferrals: int = 0
+    queued_at_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A command's result inside a batch, before the COMMIT makes it true."""
+
+    command: Command
+    value: Any = None
+    error: BaseException | None = None
+    entries: list[Any] = field(default_factory=list)
+    seq: int | None = None
+    replayed: bool = False
+    claimed: bool = False

@@ -1,0 +1,178 @@
+"""The database as the rest of the house sees it: ``write`` a command, ``read`` a snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from damai.core.clock import Clocks
+from damai.core.errors import Unavailable
+from damai.db import engine as engines
+from damai.db.checkpoint import Checkpointer, ReadGate
+from damai.db.command import Answer, Command, Lane
+from damai.db.uow import UnitOfWork
+from damai.db.writer import Appender, Writer, resolve_future
+
+T = TypeVar("T")
+WAIT_S = 30.0
+FILE_NAME = "damai.sqlite3"
+
+
+class Database:
+    """One engine pair and one writer. Make it with ``damai.journal.wiring.open_database``."""
+
+    def __init__(self, target: Path | str, *, clocks: Clocks, appender: Appender) -> None:
+        self.clocks = clocks
+        self.target = target
+        self._gate = ReadGate()
+        self._listeners: list[Callable[[list[Any]], None]] = []
+        self._fatal_listeners: list[Callable[[BaseException], None]] = []
+        checkpointer: Checkpointer | None = None
+        if isinstance(target, Path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.writer_engine = engines.sqlite_writer(target)
+            self.reader_engine = engines.sqlite_reader(target)
+            checkpointer = Checkpointer(self.writer_engine, target, self._gate)
+        else:
+            self.writer_engine = engines.postgres_writer(target)
+            self.reader_engine = engines.postgres_reader(target)
+        self.checkpointer = checkpointer
+        self.writer = Writer(
+            self.writer_engine,
+            appender,
+            checkpointer=checkpointer,
+            on_committed=self._committed,
+            on_fatal=self._fatal,
+        )
+        self._stop_lock = threading.Lock()
+
+    @property
+    def dialect(self) -> str:
+        return self.writer_engine.dialect.name
+
+    def start(self) -> None:
+        """Start the writer thread; the tables must exist."""
+        self.writer.start()
+
+    def stop(self) -> None:
+        """Serve what is queued, then close every connection. Safe to call twice."""
+        with self._stop_lock:
+            if self.writer.is_alive():
+                self.writer.close()
+                self.writer.join(WAIT_S)
+            self.reader_engine.dispose()
+            self.writer_engine.dispose()
+
+    def on_committed(self, listener: Callable[[list[Any]], None]) -> None:
+        """Call ``listener(entries)`` after each COMMIT, on the writer's thread: it must only hand on."""
+        self._listeners.append(listener)
+
+    def on_fatal(self, listener: Callable[[BaseException], None]) -> None:
+        """Call when a COMMIT's outcome is unknown and the node has turned read-only."""
+        self._fatal_listeners.append(listener)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A read-only snapshot: everything read in it is of one instant. Keep it under 2 s."""
+        self._gate.wait()
+        with self.reader_engine.connect() as conn, conn.begin():
+            yield conn
+
+    async def write(
+        self,
+        fn: Callable[[UnitOfWork], T],
+        *,
+        lane: Lane = Lane.NORMAL,
+        actor: str = "system/damai",
+        kind: str = "",
+        key: UUID | None = None,
+        request_hash: bytes | None = None,
+        submitter: str | None = None,
+    ) -> Answer[T]:
+        """Submit a command and wait for its COMMIT without blocking the event loop.
+
+        With ``key`` the function must return ``Done``; its answer is kept as a receipt, and the same
+        key and hash get it again. Raises whatever the command raised, or Unavailable.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer[T]] = loop.create_future()
+
+        def resolve(answer: Any, error: BaseException | None) -> None:
+            if future.done():
+                return  # the caller went away; the act stands and its receipt too
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(answer)
+
+        self._submit(fn, lane, actor, kind, key, request_hash, submitter, resolve, loop)
+        return await future
+
+    def write_now(
+        self,
+        fn: Callable[[UnitOfWork], T],
+        *,
+        lane: Lane = Lane.NORMAL,
+        actor: str = "system/damai",
+        kind: str = "",
+        key: UUID | None = None,
+        request_hash: bytes | None = None,
+        submitter: str | None = None,
+        timeout_s: float = WAIT_S,
+    ) -> Answer[T]:
+        """As ``write`` for a thread that may wait: verbs, imports, tests. Never on the event loop."""
+        future: Future[Answer[T]] = Future()
+        self._submit(
+            fn, lane, actor, kind, key, request_hash, submitter, resolve_future(future), None
+        )
+        return future.result(timeout_s)
+
+    def _submit(
+        self,
+        fn: Callable[[UnitOfWork], Any],
+        lane: Lane,
+        actor: str,
+        kind: str,
+        key: UUID | None,
+        request_hash: bytes | None,
+        submitter: str | None,
+        resolve: Callable[[Any, BaseException | None], None],
+        loop: Any,
+    ) -> None:
+        if (key is None) != (request_hash is None):
+            raise ValueError("key and request_hash come together")
+        if not self.writer.is_alive():
+            raise Unavailable("stopping", retry_after_s=5)
+        self.writer.submit(
+            Command(
+                fn=fn,
+                lane=lane,
+                actor=actor,
+                kind=kind or getattr(fn, "__name__", "command"),
+                key=key,
+                request_hash=request_hash,
+                submitter=submitter,
+                scene_at=self.clocks.scene.now(),
+                wall_at=self.clocks.wall.now(),
+                seed=secrets.token_bytes(16),
+                resolve=resolve,
+                loop=loop,
+            )
+        )
+
+    def _committed(self, entries: list[Any]) -> None:
+        for listener in self._listeners:
+            listener(entries)
+
+    def _fatal(self, error: BaseException) -> None:
+        for listener in self._fatal_listeners:
+            listener(error)

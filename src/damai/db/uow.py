@@ -1,0 +1,121 @@
+"""The unit of work: the only hand that writes, and it will not commit a change without its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from damai.core.errors import DamaiError
+from damai.core.ids import derived
+from damai.db.command import Command, Recordable
+from damai.db.failures import translate
+
+Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Unrecorded(RuntimeError):
+    """A command wrote rows but recorded no entry: a defect, found before it can commit."""
+
+
+class UnitOfWork:
+    """One command's view of the database.
+
+    ``scene_at`` and ``wall_at`` were fixed at submission; ``new_id`` gives the same ids when the
+    command is run again. After any database error the unit of work is failed for good, even if the
+    command swallowed the error.
+    """
+
+    __slots__ = (
+        "_conn", "_ids_n", "_seed", "_unrecorded", "actor", "dialect", "entries", "failure",
+        "scene_at", "wall_at",
+    )  # fmt: skip
+
+    def __init__(self, conn: sa.Connection, command: Command) -> None:
+        self._conn = conn
+        self._seed = command.seed
+        self._ids_n = 0
+        self._unrecorded: str | None = None
+        self.actor = command.actor
+        self.scene_at: datetime = command.scene_at
+        self.wall_at: datetime = command.wall_at
+        self.dialect: str = conn.dialect.name
+        self.entries: list[Recordable] = []
+        self.failure: BaseException | None = None
+
+    def new_id(self) -> UUID:
+        """The next UUIDv7 of this command."""
+        self._ids_n += 1
+        return derived(self.wall_at, self._seed, self._ids_n)
+
+    def execute(self, stmt: sa.Executable, params: Params | None = None) -> sa.CursorResult[Any]:
+        """Run a SQLAlchemy Core statement; a list of mappings runs it once for each.
+
+        Raises Conflict for a broken unique key (code by ``schema.conflict_code``), Unavailable for a
+        full disk.
+        """
+        self._note(stmt)
+        try:
+            return self._conn.execute(stmt, params)
+        except DBAPIError as error:
+            known: DamaiError | None = translate(error)
+            self.failure = known or error
+            if known is not None:
+                raise known from error
+            raise
+
+    def first(self, stmt: sa.Executable, params: Params | None = None) -> sa.Row[Any] | None:
+        return self.execute(stmt, params).first()
+
+    def all(self, stmt: sa.Executable, params: Params | None = None) -> Sequence[sa.Row[Any]]:
+        return self.execute(stmt, params).all()
+
+    def scalar(self, stmt: sa.Executable, params: Params | None = None) -> Any:
+        return self.execute(stmt, params).scalar()
+
+    def insert_or_ignore(
+        self, table: sa.Table, values: Mapping[str, Any], returning: sa.Column[Any]
+    ) -> sa.Row[Any] | None:
+        """Insert, or do nothing when the key exists; the row returned tells which (None = existed)."""
+        make: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
+        before = self._unrecorded
+        row = self.first(make(table).values(**values).on_conflict_do_nothing().returning(returning))
+        if row is None:
+            self._unrecorded = before  # nothing was written
+        return row
+
+    def upsert(
+        self, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+    ) -> None:
+        """Insert rows, or overwrite the other columns of those whose ``keys`` exist."""
+        if not rows:
+            return
+        make: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
+        stmt = make(table)
+        changed = {name: stmt.excluded[name] for name in rows[0] if name not in keys}
+        self.execute(stmt.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
+
+    def record(self, entry: Recordable) -> None:
+        """Add the act's entry; it is appended to the journal in this same transaction, last."""
+        self.entries.append(entry)
+
+    def finish(self) -> None:
+        """Raise if the command may not commit. Called by the writer only."""
+        if self.failure is not None:
+            raise self.failure
+        if self._unrecorded is not None and not self.entries:
+            raise Unrecorded(f"{self._unrecorded} was changed without a journal entry")
+
+    def _note(self, stmt: sa.Executable) -> None:
+        if isinstance(stmt, sa.Insert | sa.Update | sa.Delete):
+            table = stmt.table
+            if isinstance(table, sa.Table) and table.info.get("operational"):
+                return
+            self._unrecorded = getattr(table, "name", "a table")
+        elif not isinstance(stmt, sa.Select | sa.CompoundSelect):
+            raise TypeError("commands run Core select, insert, update and delete only")

@@ -1,0 +1,91 @@
+"""Entry types: closed, versioned, frozen. A feature declares its own in ``<feature>/entries.py``."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+HEADER = ("subject", "area", "audience", "actor", "area_before", "audience_before")
+_registry: dict[str, type[Entry]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One act on one record. Fields beyond the header are the body: no floats, no free nesting.
+
+    ``area_before`` and ``audience_before`` are set when the act moved the record; None = as before.
+    """
+
+    KIND: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+
+    subject: str
+    area: str
+    audience: str
+    actor: str
+    area_before: str | None = None
+    audience_before: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The body's fields, ready for ``core.canonical``."""
+        return {
+            f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in HEADER
+        }
+
+
+def register(cls: type[Entry]) -> type[Entry]:
+    """Class decorator that closes the set of kinds. Raises ValueError for a kind used twice."""
+    known = _registry.get(cls.KIND)
+    if not cls.KIND or "." not in cls.KIND:
+        raise ValueError(f"{cls.__name__} needs a KIND like 'feature.past-tense'")
+    if known is not None and known.__qualname__ != cls.__qualname__:
+        raise ValueError(f"entry kind {cls.KIND} is declared by {known.__name__} and {cls.__name__}")
+    _registry[cls.KIND] = cls
+    return cls
+
+
+def kinds() -> dict[str, type[Entry]]:
+    """Every declared kind and its type."""
+    return dict(_registry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """An entry as it stands in the table. ``body`` is the canonical bytes, None once erased."""
+
+    seq: int
+    id: UUID
+    at: datetime
+    kind: str
+    version: int
+    subject: str
+    area: str
+    area_before: str | None
+    audience: str
+    audience_before: str | None
+    actor: str
+    body: bytes | None
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased(Entry):
+    """Bodies and salts of these entries were destroyed; their leaves stay."""
+
+    KIND: ClassVar[str] = "journal.erased"
+
+    seqs: list[int]
+    reason: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded(Entry):
+    """The first entry of a journal: who it belongs to and the name its checkpoints carry."""
+
+    KIND: ClassVar[str] = "journal.founded"
+
+    origin: str

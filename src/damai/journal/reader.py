@@ -1,0 +1,64 @@
+"""Reading the journal inside a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from damai.journal.entries import Committed
+from damai.journal.tables import entry, journal_head
+
+_COLUMNS = [
+    c for c in entry.c if c.name not in ("salt", "commitment")
+]
+_SIZE = sa.select(journal_head.c.size).where(journal_head.c.id == 1)
+_OF_SUBJECT = (
+    sa.select(*_COLUMNS)
+    .where(entry.c.subject == sa.bindparam("subject"), entry.c.seq > sa.bindparam("after"))
+    .order_by(entry.c.seq)
+)
+_AFTER = (
+    sa.select(*_COLUMNS)
+    .where(entry.c.seq > sa.bindparam("after"))
+    .order_by(entry.c.seq)
+    .limit(sa.bindparam("limit"))
+)
+_FIRST = sa.select(sa.func.min(entry.c.seq)).where(entry.c.subject == sa.bindparam("subject"))
+
+
+def size(conn: sa.Connection) -> int:
+    """Number of entries, which is also the last seq: the ``as_of_seq`` of this snapshot."""
+    return int(conn.execute(_SIZE).scalar() or 0)
+
+
+def of_subject(conn: sa.Connection, subject: str, after: int = 0) -> list[Committed]:
+    """Every entry about ``subject`` after ``after``, oldest first."""
+    return _all(conn.execute(_OF_SUBJECT, {"subject": subject, "after": after}))
+
+
+def after(conn: sa.Connection, seq: int, limit: int = 1000) -> list[Committed]:
+    """Up to ``limit`` entries with a greater seq, in order."""
+    return _all(conn.execute(_AFTER, {"after": seq, "limit": limit}))
+
+
+def first_seq(conn: sa.Connection, subject: str) -> int | None:
+    """The seq of the entry that began ``subject``."""
+    found = conn.execute(_FIRST, {"subject": subject}).scalar()
+    return None if found is None else int(found)
+
+
+def pages(conn: sa.Connection, seq: int = 0, page_n: int = 1000) -> Iterator[list[Committed]]:
+    """Page by key from ``seq`` on."""
+    while page := after(conn, seq, page_n):
+        yield page
+        seq = page[-1].seq
+
+
+def _all(result: sa.CursorResult[Any]) -> list[Committed]:
+    rows: Sequence[Any] = result.all()
+    return [
+        Committed(**{**row._mapping, "body": None if row.body is None else bytes(row.body)})
+        for row in rows
+    ]

@@ -1,0 +1,59 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from damai.core.clock import Clocks
+from damai.db.database import Database
+from tests import harness
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[harness.Postgres]:
+    """A private PostgreSQL for this test process."""
+    binaries = harness.postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL server binaries are not installed (apt install postgresql)")
+    server = harness.Postgres(binaries)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return harness.moving_clocks()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest, tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
+    """A fresh, started database on each engine."""
+    if request.param == "sqlite":
+        database = harness.fresh(tmp_path / "damai.sqlite3", clocks)
+        yield database
+        database.stop()
+        return
+    server: harness.Postgres = request.getfixturevalue("postgres")
+    with server.database() as url:
+        database = harness.fresh(url, clocks)
+        yield database
+        database.stop()
+
+
+@pytest.fixture
+def sqlite_db(tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
+    """A fresh, started SQLite database, for tests that are not about the engine."""
+    database = harness.fresh(tmp_path / "damai.sqlite3", clocks)
+    yield database
+    database.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_outside_database() -> None:
+    os.environ.pop("DAMAI_DATABASE", None)
+    os.environ.pop("DAMAI_DATA", None)

@@ -1,0 +1,123 @@
+"""The harness: a movable clock, a database on each engine, and the real data that development uses."""
+
+from __future__ import annotations
+
+import getpass
+import importlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from damai.core.clock import Clocks, MovableClock
+from damai.db.database import Database
+from damai.db.schema import metadata
+from damai.journal.wiring import create_head, open_database
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+"""Real data for development and tests; CI has it, the demo does not need it."""
+
+POLLING_MORNING = datetime(2024, 2, 14, 0, 0, tzinfo=UTC)
+"""07.00 WIB on 14 February 2024."""
+
+
+
+
+def moving_clocks(start: datetime = POLLING_MORNING) -> Clocks:
+    clock = MovableClock(start)
+    return Clocks(scene=clock, wall=clock)
+
+
+def fresh(target: Path | str, clocks: Clocks | None = None) -> Database:
+    """A started database with every table that has been imported so far."""
+    import_tables()
+    db = open_database(target, clocks=clocks or moving_clocks())
+    with db.writer_engine.begin() as conn:
+        metadata.create_all(conn)
+        create_head(conn, "damai.test/journal")
+    db.start()
+    return db
+
+
+def import_tables() -> None:
+    """Load every feature's tables, so that the metadata is whole."""
+
+    for name in ("journal", "db", "accounts", "areas", "incidents"):
+        for part in ("tables", "receipts"):
+            spec = f"damai.{name}.{part}"
+            if importlib.util.find_spec(f"damai.{name}") and importlib.util.find_spec(spec):
+                importlib.import_module(spec)
+
+
+class Postgres:
+    """A private PostgreSQL cluster in a temporary directory, as its own user, on a socket only."""
+
+    def __init__(self, binaries: Path) -> None:
+        self._binaries = binaries
+        self._directory = Path(tempfile.mkdtemp(prefix="damai-pg-", dir="/tmp"))
+        self._user = "postgres" if os.geteuid() == 0 else getpass.getuser()
+        self._data = self._directory / "data"
+        if os.geteuid() == 0:
+            shutil.chown(self._directory, self._user)
+
+    def _run(self, *argv: str) -> None:
+        command = list(argv)
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", self._user, "--", *command]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/tmp", check=False)
+        if done.returncode:
+            raise RuntimeError(f"{argv[0]}: {done.stderr or done.stdout}")
+
+    def start(self) -> None:
+        self._run(
+            str(self._binaries / "initdb"), "-D", str(self._data), "-U", "damai", "-A", "trust",
+            "-E", "UTF8", "--locale=C", "-k",
+        )  # fmt: skip
+        self.up()
+
+    def up(self) -> None:
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._directory}' -c max_connections=80"
+        self._run(
+            str(self._binaries / "pg_ctl"), "-D", str(self._data), "-w", "-t", "60",
+            "-l", str(self._directory / "log"), "-o", options, "start",
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        self._run(
+            str(self._binaries / "pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop"
+        )
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql:///{database}?host={self._directory}&user=damai"
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A new, empty database; dropped afterwards."""
+        name = "t" + uuid.uuid4().hex[:16]
+        admin = sa.create_engine(
+            self.url().replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+        )
+        try:
+            with admin.connect() as conn:
+                conn.exec_driver_sql(f"CREATE DATABASE {name}")
+            yield self.url(name)
+            with admin.connect() as conn:
+                conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        finally:
+            admin.dispose()
+
+
+def postgres_binaries() -> Path | None:
+    """The newest PostgreSQL server binaries of Debian's packages, or None."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
