@@ -30,8 +30,6 @@ POLLING_MORNING = datetime(2024, 2, 14, 0, 0, tzinfo=UTC)
 """07.00 WIB on 14 February 2024."""
 
 
-
-
 def moving_clocks(start: datetime = POLLING_MORNING) -> Clocks:
     clock = MovableClock(start)
     return Clocks(scene=clock, wall=clock)
@@ -92,9 +90,7 @@ class Postgres:
         )  # fmt: skip
 
     def stop(self) -> None:
-        self._run(
-            str(self._binaries / "pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop"
-        )
+        self._run(str(self._binaries / "pg_ctl"), "-D", str(self._data), "-m", "immediate", "stop")
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def url(self, database: str = "postgres") -> str:

@@ -110,9 +110,7 @@ def test_tampering_is_found_at_the_first_bad_seq(
     signer = signed(sqlite_db, tmp_path / "keys")
     statement, seq = TAMPERINGS[name]
     with sqlite_db.writer_engine.begin() as conn:
-        conn.execute(
-            sa.text(statement), {"blob": b'{"text":"x"}'} if ":blob" in statement else {}
-        )
+        conn.execute(sa.text(statement), {"blob": b'{"text":"x"}'} if ":blob" in statement else {})
 
     with sqlite_db.read() as conn:
         verdict = verify(conn, signer)
@@ -150,9 +148,7 @@ def test_cutting_the_journal_and_its_head_back_is_found_by_the_note_outside(
     signer = signed(sqlite_db, tmp_path / "keys")
     with sqlite_db.writer_engine.begin() as conn:
         conn.exec_driver_sql("DELETE FROM entry WHERE seq = 2")
-        conn.execute(
-            sa.update(journal_head).values(size=1, frontier=head.frontier, root=head.root)
-        )
+        conn.execute(sa.update(journal_head).values(size=1, frontier=head.frontier, root=head.root))
 
     with sqlite_db.read() as conn:
         verdict = verify(conn, signer)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-
 class DamaiError(Exception):
     """Base of every error that a reader may see."""
 
     status: ClassVar[int] = 500
     default_code: ClassVar[str] = "internal"
 
-    def __init__(self, code: str | None = None, *, field: str | None = None, **data: object) -> None:
+    def __init__(
+        self, code: str | None = None, *, field: str | None = None, **data: object
+    ) -> None:
         self.code = code or self.default_code
         self.field = field
         self.data: dict[str, object] = data
@@ -72,7 +73,8 @@ class TooMany(DamaiError):
     default_code = "too-many"
 
     def __init__(self, code: str | None = None, *, retry_after_s: int = 1, **data: object) -> None:
-        super().__init__(code, retry_after_s=retry_after_s, **data)
+        super().__init__(code)
+        self.data = {"retry_after_s": retry_after_s, **data}
         self.retry_after_s = retry_after_s
 
 
@@ -90,6 +92,7 @@ class Unavailable(DamaiError):
         permanent: bool = False,
         **data: object,
     ) -> None:
-        super().__init__(code, **data)
+        super().__init__(code)
+        self.data = dict(data)
         self.retry_after_s = retry_after_s
         self.permanent = permanent

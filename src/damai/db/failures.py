@@ -32,7 +32,9 @@ def _integrity(error: IntegrityError) -> DamaiError:
         table = diag.table_name or ""
         if sqlstate(error) != "23505":
             return Invalid("constraint", table=table, constraint=diag.constraint_name or "")
-        return Conflict(code_of_conflict(table, columns_of_constraint(table, diag.constraint_name or "")))
+        return Conflict(
+            code_of_conflict(table, columns_of_constraint(table, diag.constraint_name or ""))
+        )
     match = _UNIQUE.search(str(error.orig))
     if match is None:
         return Invalid("constraint", constraint=str(error.orig)[:80])

@@ -55,9 +55,7 @@ class Lanes:
             batch: list[Command] = []
             while len(batch) < BATCH_N:
                 lower_first = len(batch) % LOWER_EVERY_N == LOWER_EVERY_N - 1
-                lanes = (
-                    (Lane.NORMAL, Lane.URGENT) if lower_first else (Lane.URGENT, Lane.NORMAL)
-                )
+                lanes = (Lane.NORMAL, Lane.URGENT) if lower_first else (Lane.URGENT, Lane.NORMAL)
                 command = next((c for lane in lanes if (c := self._pop(lane)) is not None), None)
                 if command is None:
                     break

@@ -25,7 +25,7 @@ receipt = sa.Table(
     info=OPERATIONAL,
 )
 
-_values = {
+_values: dict[str, Any] = {
     "id": sa.bindparam("id"),
     "actor": sa.bindparam("actor"),
     "kind": sa.bindparam("kind"),
@@ -33,7 +33,10 @@ _values = {
     "at": sa.bindparam("at"),
 }
 _CLAIM: dict[str, Any] = {
-    "sqlite": sqlite.insert(receipt).values(_values).on_conflict_do_nothing().returning(receipt.c.id),
+    "sqlite": sqlite.insert(receipt)
+    .values(_values)
+    .on_conflict_do_nothing()
+    .returning(receipt.c.id),
     "postgresql": postgresql.insert(receipt)
     .values(_values)
     .on_conflict_do_nothing()

@@ -58,7 +58,9 @@ def columns_of_constraint(table: str, constraint: str) -> tuple[str, ...]:
     if found is None:
         return ()
     for item in found.constraints:
-        if item.name == constraint and isinstance(item, sa.UniqueConstraint | sa.PrimaryKeyConstraint):
+        if item.name == constraint and isinstance(
+            item, sa.UniqueConstraint | sa.PrimaryKeyConstraint
+        ):
             return tuple(column.name for column in item.columns)
     for index in found.indexes:
         if index.name == constraint:

@@ -34,9 +34,7 @@ log = structlog.get_logger("damai.db")
 class Appender(Protocol):
     """The journal's hand in the transaction."""
 
-    def append(
-        self, conn: sa.Connection, drafts: list[tuple[Any, Command]]
-    ) -> list[Any]:
+    def append(self, conn: sa.Connection, drafts: list[tuple[Any, Command]]) -> list[Any]:
         """Append entries; return the committed forms, which have ``seq``, in the same order."""
         ...
 
@@ -114,7 +112,9 @@ class Writer(threading.Thread):
         try:
             self._run([command])
         except DeadBatch as again:
-            error = Unavailable("disk-full", retry_after_s=5) if is_full(again.cause) else again.cause
+            error = (
+                Unavailable("disk-full", retry_after_s=5) if is_full(again.cause) else again.cause
+            )
             self._settle([Outcome(command=command, error=error)])
 
     def _run(self, batch: list[Command]) -> None:

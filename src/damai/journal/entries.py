@@ -42,7 +42,9 @@ def register(cls: type[Entry]) -> type[Entry]:
     if not cls.KIND or "." not in cls.KIND:
         raise ValueError(f"{cls.__name__} needs a KIND like 'feature.past-tense'")
     if known is not None and known.__qualname__ != cls.__qualname__:
-        raise ValueError(f"entry kind {cls.KIND} is declared by {known.__name__} and {cls.__name__}")
+        raise ValueError(
+            f"entry kind {cls.KIND} is declared by {known.__name__} and {cls.__name__}"
+        )
     _registry[cls.KIND] = cls
     return cls
 

@@ -10,9 +10,7 @@ import sqlalchemy as sa
 from damai.journal.entries import Committed
 from damai.journal.tables import entry, journal_head
 
-_COLUMNS = [
-    c for c in entry.c if c.name not in ("salt", "commitment")
-]
+_COLUMNS = [c for c in entry.c if c.name not in ("salt", "commitment")]
 _SIZE = sa.select(journal_head.c.size).where(journal_head.c.id == 1)
 _OF_SUBJECT = (
     sa.select(*_COLUMNS)

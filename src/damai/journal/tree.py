@@ -70,7 +70,9 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion(leaves[split:], index - split), root_of(leaves[:split])]
 
 
-def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+def verify_inclusion(
+    leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
+) -> bool:
     """Check an audit path without the log (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False

@@ -162,5 +162,3 @@ def _uuid(value: object) -> Any:
     from uuid import UUID
 
     return value if isinstance(value, UUID) else UUID(str(value))
-
-
