@@ -1,0 +1,76 @@
+"""``GET /api/v1/events``: the live stream. One shared connection a browser is enough (webkit's live.js)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any
+
+from litestar import Request, get
+from litestar.params import Dependency, Parameter
+from litestar.response import Stream as StreamResponse
+
+from damai.core.codes import area_code, within
+from damai.core.errors import Forbidden, Invalid
+from damai.journal.hub import Hub, Stream
+from damai.journal.live import Group
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+MAX_SEQ = 2**53
+
+
+@get(
+    "/api/v1/events",
+    tags=["events"],
+    summary="Server-sent events: id is the journal seq, data a JSON array of put, gone and reload frames",
+    media_type="text/event-stream",
+    include_in_schema=True,
+)
+async def events(
+    request: Request[Any, Any, Any],
+    hub: Annotated[Hub, Dependency(skip_validation=True)],
+    stream_valid: Annotated[Callable[[Any], Callable[[], bool]], Dependency(skip_validation=True)],
+    topics: str | None = None,
+    area: str | None = None,
+    after: Annotated[int | None, Parameter(ge=0, le=MAX_SEQ)] = None,
+) -> StreamResponse:
+    """Stream what changes in the reader's sight.
+
+    ``topics`` is a comma list (all when absent); ``area`` narrows the scope; ``after`` or the header
+    ``Last-Event-ID`` resumes. ``event: resync`` means: too old, fetch the page again.
+    """
+    actor = request.user
+    actor.require("incidents.read")
+    wanted = frozenset(topics.split(",")) if topics else hub.topics
+    if unknown := wanted - hub.topics:
+        raise Invalid("topic-unknown", field="topics", value=sorted(unknown)[0][:40])
+    scope = actor.scope
+    if area:
+        narrowed = area_code(area)
+        if not within(narrowed, scope):
+            raise Forbidden("area-out-of-scope", field="area")
+        scope = narrowed
+    group = Group(
+        scope=scope,
+        institution=actor.institution,
+        all_seeing=actor.role == "auditor",
+        topics=wanted,
+    )
+    stream = await hub.open(group, _last_seq(request, after), stream_valid(actor))
+    return StreamResponse(
+        _until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS
+    )
+
+
+async def _until_gone(hub: Hub, stream: Stream) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in stream.chunks():
+            yield chunk
+    finally:
+        hub.close(stream)
+
+
+def _last_seq(request: Request[Any, Any, Any], after: int | None) -> int | None:
+    header = request.headers.get("last-event-id", "")
+    if header.isascii() and header.isdigit() and len(header) <= 16:
+        return int(header)
+    return after

@@ -1,0 +1,34 @@
+"""``/healthz`` (the process lives) and ``/readyz`` (it can answer and write). No login needed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import Dependency
+
+from damai.db.database import Database
+from damai.journal import reader
+
+
+@get("/healthz", tags=["health"], summary="The process is alive", exclude_from_auth=True)
+async def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@get(
+    "/readyz",
+    tags=["health"],
+    summary="The database answers and the writer accepts",
+    exclude_from_auth=True,
+    sync_to_thread=True,
+)
+def readyz(db: Annotated[Database, Dependency(skip_validation=True)]) -> Response[dict[str, Any]]:
+    """200 with the last seq, or 503 when this node cannot write."""
+    with db.read() as conn:
+        seq = reader.size(conn)
+    writable = db.writer.is_alive() and db.writer.fatal is None
+    return Response(
+        {"status": "ready" if writable else "read-only", "seq": seq},
+        status_code=200 if writable else 503,
+    )

@@ -1,0 +1,50 @@
+"""What a running Damai needs to know: where its data is and how it may be reached."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA_ENV = "DAMAI_DATA"
+DATABASE_ENV = "DAMAI_DATABASE"
+DEFAULT_DATA = "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Places of one installation. ``database`` is a PostgreSQL URL or None for the file in ``data_dir``."""
+
+    data_dir: Path
+    database: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @classmethod
+    def of(
+        cls,
+        data: str | None = None,
+        database: str | None = None,
+        host: str = "127.0.0.1",
+        port: int = 8000,
+    ) -> Options:
+        """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE``, else ``./data``."""
+        return cls(
+            data_dir=Path(data or os.environ.get(DATA_ENV) or DEFAULT_DATA).absolute(),
+            database=database or os.environ.get(DATABASE_ENV) or None,
+            host=host,
+            port=port,
+        )
+
+    @property
+    def key_dir(self) -> Path:
+        """Signing key and last checkpoint: outside the database on purpose."""
+        return self.data_dir / "keys"
+
+    @property
+    def blob_dir(self) -> Path:
+        return self.data_dir / "blobs"
+
+    @property
+    def socket_path(self) -> Path:
+        return self.data_dir / "damai.sock"

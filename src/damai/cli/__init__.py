@@ -1,0 +1,1 @@
+"""The verbs: one module each. Heavy imports happen inside a verb, so that ``--help`` is quick."""

@@ -1,0 +1,147 @@
+"""``damai VERB``: parse the verb, hand over to its module."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from damai.core.errors import DamaiError
+
+Data = Annotated[str | None, typer.Option("--data", help="data directory (or DAMAI_DATA)")]
+DatabaseUrl = Annotated[
+    str | None, typer.Option("--database", help="postgresql://... (or DAMAI_DATABASE)")
+]
+Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+
+app = typer.Typer(
+    name="damai",
+    help="Damai: the command center of a peaceful election.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+journal_app = typer.Typer(no_args_is_help=True, help="the record: verify")
+user_app = typer.Typer(no_args_is_help=True, help="people: add")
+app.add_typer(journal_app, name="journal")
+app.add_typer(user_app, name="user")
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port")] = 8000,
+    data: Data = None,
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="scene seconds a second")] = 60,
+    seed: Annotated[int, typer.Option(help="same seed, same day")] = 1,
+    no_open: Annotated[bool, typer.Option("--no-open", help="open no browser")] = False,
+) -> None:
+    """Seed Kota Metro with a simulated polling day (LATIHAN) and serve it on loopback."""
+    from damai.cli.demo import run
+
+    run(port=port, data=data, speed=speed, seed=seed, open_browser=not no_open)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    database: DatabaseUrl = None,
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Serve an installation; a new data directory prints a one-time link for its administrator."""
+    from damai.cli.serve import run
+
+    run(data=data, database=database, host=host, port=port)
+
+
+@app.command(name="import")
+def import_(
+    dataset: Annotated[str, typer.Argument(help="areas or stations")],
+    file: Annotated[str, typer.Argument(help="CSV, CSV.GZ or GeoJSON")],
+    election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
+    map_: Annotated[list[str] | None, typer.Option("--map", help="column=field")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check only")] = False,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Import areas, boundaries or stations: whole or nothing, safe to run twice."""
+    from damai.cli.importing import run
+
+    run(dataset, file, election, map_ or [], dry_run, data, database, as_json)
+
+
+@user_app.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="the person's name")],
+    role: Annotated[str, typer.Option(help="commander, operator, liaison, ...")],
+    agency: Annotated[str, typer.Option(help="agency code")],
+    area: Annotated[str | None, typer.Option(help="area code; the agency's own by default")] = None,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Invite a person: prints a single-use link."""
+    from damai.cli.people import add
+
+    add(name, role, agency, area, data, database, as_json)
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="the person's name")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Make an API token for a person; it is shown once."""
+    from damai.cli.people import token as make
+
+    make(name, data, database, as_json)
+
+
+@journal_app.command("verify")
+def journal_verify(data: Data = None, database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Recompute the whole record; exit 1 and the first bad seq when it was touched."""
+    from damai.cli.journal import verify
+
+    verify(data, database, as_json)
+
+
+@app.command(context_settings=PASS_ON, add_help_option=False)
+def test(context: typer.Context) -> None:
+    """Run the tests: ./damai test [PYTEST ARGS] [--long]."""
+    from damai.cli.testing import run
+
+    raise SystemExit(run(context.args))
+
+
+@app.command(context_settings=PASS_ON, add_help_option=False)
+def check(context: typer.Context) -> None:
+    """Run linters, types, import order and the architecture tests."""
+    from damai.cli.check import run
+
+    raise SystemExit(run(context.args))
+
+
+@app.command(context_settings=PASS_ON, add_help_option=False)
+def bench(context: typer.Context) -> None:
+    """Run the benchmarks: ./damai bench [NAME] [--quick] [--json]."""
+    from damai.cli.bench import run
+
+    raise SystemExit(run(context.args))
+
+
+def main() -> None:
+    """The entry point of ``python -m damai``."""
+    try:
+        app()
+    except DamaiError as error:
+        from damai.cli.tell import WRONG_USE, sentence_of, warn
+
+        warn(sentence_of(error))
+        sys.exit(WRONG_USE)
