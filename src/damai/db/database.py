@@ -63,12 +63,17 @@ class Database:
         """Start the writer thread; the tables must exist."""
         self.writer.start()
 
-    def stop(self) -> None:
-        """Serve what is queued, then close every connection. Safe to call twice."""
+    def stop_writing(self) -> None:
+        """Serve what is queued and end the writer; reads still work. Safe to call twice."""
         with self._stop_lock:
             if self.writer.is_alive():
                 self.writer.close()
                 self.writer.join(WAIT_S)
+
+    def stop(self) -> None:
+        """Stop writing, then close every connection. Safe to call twice."""
+        self.stop_writing()
+        with self._stop_lock:
             self.reader_engine.dispose()
             self.writer_engine.dispose()
 

@@ -1,0 +1,89 @@
+"""The house: one opened installation with its database, hub, signer and sessions, from lock to release."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from damai.accounts.sessions import Sessions
+from damai.app.options import Options
+from damai.areas import live as areas_live
+from damai.core.clock import Clocks
+from damai.db.database import Database
+from damai.db.lockfile import DataLock
+from damai.db.migrate import upgrade
+from damai.incidents import live as incidents_live
+from damai.journal.checkpoints import Signer
+from damai.journal.hub import Hub
+from damai.journal.keeper import Keeper
+from damai.journal.wiring import create_head, open_database, target_of
+
+log = structlog.get_logger("damai.app")
+
+
+class House:
+    """Open with ``open``, close with ``close``. Only one process may own a SQLite data directory."""
+
+    def __init__(self, options: Options, clocks: Clocks | None = None) -> None:
+        self.options = options
+        self.clocks = clocks or Clocks.real()
+        self._lock = DataLock(options.data_dir)
+        self.db: Database
+        self.hub: Hub
+        self.sessions: Sessions
+        self.signer = Signer(options.key_dir)
+        self.keeper: Keeper
+        self._before_close: list[Callable[[], Any]] = []
+
+    def open(self) -> None:
+        """Take the lock, bring the tables up to date, start the writer and the checkpoint keeper.
+
+        Raises ``db.lockfile.Owned`` when another process has the data directory.
+        """
+        target = target_of(self.options.database, self.options.data_dir)
+        self.options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if isinstance(target, Path):
+            self._lock.take(self.options.socket_path)
+        self.db = open_database(target, clocks=self.clocks)
+        upgrade(self.db.writer_engine)
+        with self.db.writer_engine.begin() as conn:
+            create_head(conn, origin_of(self.options))
+        self.db.on_fatal(self._fatal)
+        self.db.start()
+        self.keeper = Keeper(self.db, self.signer)
+        self.keeper.start()
+        self.sessions = Sessions(self.db)
+        self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics])
+        self.hub.on_entries(self.sessions.on_entries)
+
+    async def wake(self) -> None:
+        """What needs the event loop."""
+        await self.hub.start()
+
+    async def sleep(self) -> None:
+        """End the streams; new requests find none."""
+        await self.hub.stop()
+
+    def close(self) -> None:
+        """Serve what is queued, sign the last head, release the lock."""
+        self.db.stop_writing()
+        self.keeper.stop()
+        self.db.stop()
+        self._lock.release()
+
+    def _fatal(self, error: BaseException) -> None:
+        log.error("commit-outcome-unknown", cause=repr(error)[:300])
+        if self.db.dialect == "sqlite":
+            # After a failed fsync only a restart tells which rows are there.
+            os.kill(os.getpid(), 15)
+
+
+def origin_of(options: Options) -> str:
+    """The name in this installation's checkpoints."""
+    return f"damai/{options.data_dir.name}"
+
+

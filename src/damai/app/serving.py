@@ -1,0 +1,86 @@
+"""uvicorn around the application, with streams that end when the process is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from damai.app.build import build
+from damai.app.handlers import control_handlers
+from damai.app.control import ControlServer
+from damai.app.house import House
+
+GRACE_S = 2
+"""With open streams neither uvicorn nor its peers stop by themselves (measured; stack study 1)."""
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ending: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._ending.set()
+        super().handle_exit(sig, frame)
+
+
+async def serve(
+    house: House,
+    *,
+    on_ready: Callable[[str], None],
+    alongside: Callable[[House], Awaitable[Any]] | None = None,
+) -> None:
+    """Serve ``house`` until SIGTERM or SIGINT; ``alongside`` runs beside it (the drill's player)."""
+    options = house.options
+    listener = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((options.host, options.port))
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        build(house),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=GRACE_S,
+        proxy_headers=False,
+        backlog=4096,
+    )
+    ending = asyncio.Event()
+    server = _Server(config, ending)
+    control = ControlServer(options.socket_path, control_handlers(house))
+    await house.wake()
+    await control.start()
+    beside: asyncio.Task[Any] | None = None
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if server.started:
+            on_ready(f"http://{options.host}:{port}")
+            if alongside is not None:
+                beside = asyncio.ensure_future(alongside(house))
+            await _first(serving, ending)
+    finally:
+        if beside is not None:
+            beside.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beside
+        await house.sleep()
+        await control.stop()
+        await serving
+
+
+async def _first(serving: asyncio.Task[None], ending: asyncio.Event) -> None:
+    waiting = asyncio.create_task(ending.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
