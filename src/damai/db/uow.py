@@ -114,8 +114,11 @@ class UnitOfWork:
     def _note(self, stmt: sa.Executable) -> None:
         if isinstance(stmt, sa.Insert | sa.Update | sa.Delete):
             table = stmt.table
-            if isinstance(table, sa.Table) and table.info.get("operational"):
+            info = table.info if isinstance(table, sa.Table) else {}
+            if info.get("operational"):
                 return
+            if info.get("staged") and not isinstance(stmt, sa.Update):
+                return  # rows of an edition nobody sees yet; the pointer's flip needs the entry
             self._unrecorded = getattr(table, "name", "a table")
         elif not isinstance(stmt, sa.Select | sa.CompoundSelect):
             raise TypeError("commands run Core select, insert, update and delete only")

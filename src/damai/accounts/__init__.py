@@ -1,0 +1,1 @@
+"""Agencies, people, roles, sessions and tokens; the one declared policy."""

@@ -1,0 +1,128 @@
+"""Who may do what, declared once. Services ask it; routes ask it early; tests hold it against a second,
+hand-written expectation per role.
+
+``Reach`` says which records a grant covers. Why it is as it is: each institution keeps its own job (an
+election offence is Bawaslu's from birth, so only the owner's people archive, grade or close it); the
+police posko is the shared intake, so it may open and forward what anyone reports; an administrator
+keeps accounts and imports and reads no incident; an auditor reads everything and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from damai.core.codes import within
+
+
+class Reach(StrEnum):
+    """The records a grant covers; every reach but INSTALLATION is within the actor's area scope."""
+
+    SCOPE = "scope"
+    OWNER = "owner"
+    AGENCY = "agency"
+    OWNER_OR_AGENCY = "owner-or-agency"
+    INTAKE = "intake"
+    INSTALLATION = "installation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question. ``owner`` is the record's owner institution, ``record_agency`` the agency it was
+    handed to; None means the question is about no particular record."""
+
+    role: str
+    institution: str
+    agency: str
+    scope: str
+    action: str
+    area: str | None = None
+    owner: str | None = None
+    record_agency: str | None = None
+
+
+_S, _O, _A, _OA, _I = (
+    Reach.SCOPE,
+    Reach.OWNER,
+    Reach.AGENCY,
+    Reach.OWNER_OR_AGENCY,
+    Reach.INTAKE,
+)
+
+_READER = {"incidents.read": _S, "areas.read": _S, "stations.read": _S}
+_WORKER = {
+    **_READER,
+    "reports.file": _S,
+    "incidents.note": _S,
+    "incidents.triage": _I,
+    "incidents.take": _OA,
+    "incidents.severity": _O,
+    "incidents.assign": _I,
+    "incidents.answer": _A,
+    "incidents.join": _O,
+    "incidents.archive": _O,
+    "incidents.close": _OA,
+    "incidents.reopen": _O,
+    "senders.read": _O,
+}
+
+POLICY: dict[str, dict[str, Reach]] = {
+    "commander": {**_WORKER, "people.read": _S, "journal.read": _S},
+    "operator": _WORKER,
+    "padal": {
+        **_READER,
+        "reports.file": _S,
+        "incidents.note": _S,
+        "incidents.take": _OA,
+        "incidents.severity": _O,
+    },
+    "liaison": {
+        **_READER,
+        "reports.file": _S,
+        "incidents.note": _S,
+        "incidents.take": _OA,
+        "incidents.answer": _A,
+        "incidents.close": _A,
+    },
+    "field_officer": {**_READER, "reports.file": _S, "incidents.note": _S},
+    "analyst": _READER,
+    "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
+    "administrator": {
+        "areas.read": Reach.INSTALLATION,
+        "stations.read": Reach.INSTALLATION,
+        "areas.import": Reach.INSTALLATION,
+        "people.read": Reach.INSTALLATION,
+        "people.manage": Reach.INSTALLATION,
+        "tokens.manage": Reach.INSTALLATION,
+        "journal.verify": Reach.INSTALLATION,
+    },
+    "wall": {"areas.read": _S, "stations.read": _S},
+}
+"""role -> action -> reach. An action that is not here is refused."""
+
+INTAKE_INSTITUTION = "polri"
+"""The posko of the Polres is the shared intake: it may open and forward what others own, never judge it."""
+
+
+def decide(ask: Ask) -> bool:
+    """True when the policy grants it. Unknown roles and actions are refused."""
+    reach = POLICY.get(ask.role, {}).get(ask.action)
+    if reach is None:
+        return False
+    if reach is Reach.INSTALLATION:
+        return True
+    if ask.area is not None and not within(ask.area, ask.scope):
+        return False
+    owns = ask.owner is None or ask.owner == ask.institution
+    handed = ask.record_agency is None or ask.record_agency == ask.agency
+    match reach:
+        case Reach.SCOPE:
+            return True
+        case Reach.OWNER:
+            return owns
+        case Reach.AGENCY:
+            return handed
+        case Reach.OWNER_OR_AGENCY:
+            return owns or (ask.record_agency is not None and handed)
+        case Reach.INTAKE:
+            return owns or ask.institution == INTAKE_INSTITUTION

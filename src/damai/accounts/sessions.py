@@ -1,0 +1,80 @@
+"""Sessions and tokens to actors, with a cache of a few seconds that entries empty at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from damai.accounts import store
+from damai.accounts.model import SignedIn
+from damai.accounts.secrets import digest
+from damai.db.database import Database
+from damai.journal.entries import Committed
+from damai.webkit.actor import Actor
+
+CACHE_S = 3.0
+"""Longer than a page load, shorter than the 5 s within which a revoked session must be refused."""
+CACHE_N = 5_000
+
+
+class Sessions:
+    """Implements ``webkit.actor.SessionSource``."""
+
+    def __init__(self, db: Database, tick_s: Callable[[], float] = time.monotonic) -> None:
+        self._db = db
+        self._tick_s = tick_s
+        self._cache: dict[tuple[str, str], tuple[float, SignedIn | None]] = {}
+
+    def cached(self, kind: str, secret: str) -> SignedIn | None | bool:
+        found = self._cache.get((kind, secret))
+        if found is None or self._tick_s() - found[0] > CACHE_S:
+            return False
+        return found[1]
+
+    def load(self, kind: str, secret: str) -> SignedIn | None:
+        """Read the actor of a ``session`` cookie or a ``token``; remembers the answer."""
+        hashed = digest(secret)
+        with self._db.read() as conn:
+            if kind == "token":
+                actor = store.actor_of_token(conn, hashed)
+            else:
+                actor = store.actor_of_session(conn, hashed, self._db.clocks.wall.now())
+        if len(self._cache) > CACHE_N:
+            self._cache.clear()
+        self._cache[kind, secret] = (self._tick_s(), actor)
+        return actor
+
+    def forget(self) -> None:
+        self._cache.clear()
+
+    def on_entries(self, entries: Sequence[Committed]) -> None:
+        """Forget everything when rights, sessions or tokens changed."""
+        if any(entry.kind.startswith("accounts.") for entry in entries):
+            self.forget()
+
+    def still(self, actor: Actor) -> Callable[[], bool]:
+        """For open streams: is this actor still signed in with the same rights? Asked every 2 s."""
+        state = {"until": self._tick_s() + CACHE_S, "ok": True}
+
+        def valid() -> bool:
+            if self._tick_s() >= state["until"]:
+                state["until"] = self._tick_s() + CACHE_S
+                state["ok"] = self._check(actor)
+            return bool(state["ok"])
+
+        return valid
+
+    def _check(self, actor: Actor) -> bool:
+        kind, _, hashed = actor.session.rpartition(":")
+        with self._db.read() as conn:
+            if kind == "token":
+                now = store.actor_of_token(conn, bytes.fromhex(hashed))
+            else:
+                now = store.actor_of_session(
+                    conn, bytes.fromhex(hashed), self._db.clocks.wall.now()
+                )
+        return now is not None and (now.role, now.scope, now.institution) == (
+            actor.role,
+            actor.scope,
+            actor.institution,
+        )

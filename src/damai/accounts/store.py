@@ -1,0 +1,166 @@
+"""Rows of accounts to values and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from damai.accounts.model import Agency, Installation, Person, Role, SignedIn
+from damai.accounts.tables import (
+    agency,
+    api_token,
+    installation,
+    login_link,
+    person,
+    person_password,
+    session,
+)
+from damai.core.codes import within
+from damai.db.uow import UnitOfWork
+
+
+def the_installation(conn: sa.Connection) -> Installation | None:
+    row = conn.execute(sa.select(installation).where(installation.c.id == 1)).first()
+    if row is None:
+        return None
+    return Installation(
+        name=row.name,
+        area=row.area,
+        election=row.election,
+        zone=row.zone,
+        exercise=row.exercise,
+        founded_at=row.founded_at,
+    )
+
+
+def _agency(row: Any) -> Agency:
+    return Agency(code=row.code, kind=row.kind, name=row.name, area=row.area)
+
+
+def agencies(conn: sa.Connection) -> list[Agency]:
+    return [_agency(row) for row in conn.execute(sa.select(agency).order_by(agency.c.code))]
+
+
+def agency_by_code(read: Any, code: str) -> Agency | None:
+    row = read.execute(sa.select(agency).where(agency.c.code == code)).first()
+    return None if row is None else _agency(row)
+
+
+def agencies_of(read: Any, institution: str) -> list[Agency]:
+    rows = read.execute(
+        sa.select(agency).where(agency.c.institution == institution).order_by(agency.c.code)
+    )
+    return [_agency(row) for row in rows]
+
+
+def covering(found: Sequence[Agency], area: str) -> list[Agency]:
+    """Those whose area holds ``area``, the widest first."""
+    return sorted((a for a in found if within(area, a.area)), key=lambda a: (len(a.area), a.code))
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=str(row.id),
+        name=row.name,
+        role=Role(row.role),
+        agency=row.agency,
+        scope=row.scope,
+        active=row.active,
+        version=row.version,
+    )
+
+
+def person_by_id(read: Any, id: str) -> Person | None:
+    row = read.execute(sa.select(person).where(person.c.id == UUID(id))).first()
+    return None if row is None else _person(row)
+
+
+def person_by_name(read: Any, name: str) -> Person | None:
+    row = read.execute(sa.select(person).where(person.c.name == name)).first()
+    return None if row is None else _person(row)
+
+
+def people(conn: sa.Connection) -> list[Person]:
+    return [_person(row) for row in conn.execute(sa.select(person).order_by(person.c.name))]
+
+
+def names_of(conn: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Person id -> name, for timelines."""
+    wanted = [UUID(id) for id in set(ids)]
+    rows = conn.execute(sa.select(person.c.id, person.c.name).where(person.c.id.in_(wanted)))
+    return {str(row.id): row.name for row in rows}
+
+
+def password_hash(conn: sa.Connection, person_id: str) -> str | None:
+    return conn.execute(
+        sa.select(person_password.c.hash).where(person_password.c.person == UUID(person_id))
+    ).scalar()
+
+
+_ACTOR = sa.select(
+    person.c.id, person.c.name, person.c.role, person.c.agency, person.c.scope, agency.c.institution
+).join(agency, agency.c.code == person.c.agency)
+
+
+def _signed_in(row: Any, session_id: str) -> SignedIn:
+    return SignedIn(
+        id=f"person/{row.id}",
+        name=row.name,
+        role=row.role,
+        agency=row.agency,
+        institution=row.institution,
+        scope=row.scope,
+        session=session_id,
+    )
+
+
+def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn | None:
+    row = read.execute(_ACTOR.where(person.c.id == UUID(person_id), person.c.active)).first()
+    return None if row is None else _signed_in(row, session_id)
+
+
+def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn | None:
+    row = conn.execute(
+        _ACTOR.join(session, session.c.person == person.c.id).where(
+            session.c.hash == hashed,
+            session.c.ended_at.is_(None),
+            session.c.expires_at > now,
+            person.c.active,
+        )
+    ).first()
+    return None if row is None else _signed_in(row, hashed.hex())
+
+
+def actor_of_token(conn: sa.Connection, hashed: bytes) -> SignedIn | None:
+    row = conn.execute(
+        _ACTOR.join(api_token, api_token.c.person == person.c.id).where(
+            api_token.c.hash == hashed, api_token.c.revoked_at.is_(None), person.c.active
+        )
+    ).first()
+    return None if row is None else _signed_in(row, "token:" + hashed.hex())
+
+
+def usable_link(read: Any, hashed: bytes, now: Any) -> Any:
+    return read.execute(
+        sa.select(login_link).where(
+            login_link.c.hash == hashed,
+            login_link.c.used_at.is_(None),
+            login_link.c.expires_at > now,
+        )
+    ).first()
+
+
+def burn_link(uow: UnitOfWork, hashed: bytes) -> bool:
+    """Mark used; False when somebody was first."""
+    return (
+        uow.first(
+            sa.update(login_link)
+            .where(login_link.c.hash == hashed, login_link.c.used_at.is_(None))
+            .values(used_at=uow.wall_at)
+            .returning(login_link.c.hash)
+        )
+        is not None
+    )

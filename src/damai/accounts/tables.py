@@ -1,0 +1,94 @@
+"""Tables of accounts. No secret is stored as given: passwords by argon2, every token by SHA-256."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from damai.db.schema import OPERATIONAL, Instant, conflict_code, metadata
+
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("area", sa.String(20), nullable=False),
+    sa.Column("election", sa.String(40), nullable=False),
+    sa.Column("zone", sa.String(40), nullable=False),
+    sa.Column("exercise", sa.Boolean, nullable=False),
+    sa.Column("founded_at", Instant, nullable=False),
+)
+
+agency = sa.Table(
+    "agency",
+    metadata,
+    sa.Column("code", sa.String(40), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("institution", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("area", sa.String(20), nullable=False),
+    sa.Index("ix_agency_institution_area", "institution", "area"),
+)
+conflict_code(agency, ("code",), "agency-exists")
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False, unique=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("agency", sa.String(40), sa.ForeignKey("agency.code"), nullable=False),
+    sa.Column("scope", sa.String(20), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+conflict_code(person, ("name",), "name-taken")
+
+person_password = sa.Table(
+    "person_password",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("hash", sa.String(200), nullable=False),
+    sa.Column("set_at", Instant, nullable=False),
+)
+
+login_link = sa.Table(
+    "login_link",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("purpose", sa.String(10), nullable=False),  # first | invite | demo
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id")),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, nullable=False, index=True),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    info=OPERATIONAL,
+)
+
+api_token = sa.Table(
+    "api_token",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("id", sa.Uuid, nullable=False, unique=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), nullable=False, index=True),
+    sa.Column("label", sa.String(80), nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+)
+
+sign_in_attempt = sa.Table(
+    "sign_in_attempt",
+    metadata,
+    sa.Column("key", sa.LargeBinary(32), primary_key=True),
+    sa.Column("failed_n", sa.Integer, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    info=OPERATIONAL,
+)

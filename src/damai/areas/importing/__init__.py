@@ -1,0 +1,1 @@
+"""Importers: read, check every row, then apply whole or not at all."""

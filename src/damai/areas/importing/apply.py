@@ -1,0 +1,201 @@
+"""From checked rows to the current edition: staged in short steps outside everyone's sight, then one flip.
+
+A killed import leaves only rows of an edition that nobody reads; the next one sweeps them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from damai.areas import store
+from damai.areas.entries import Imported
+from damai.areas.importing.report import Report
+from damai.areas.tables import edition
+from damai.core.errors import Conflict
+from damai.db.command import Lane
+from damai.db.database import Database
+from damai.db.uow import UnitOfWork
+
+STEP_N = 500
+SWEEP_N = 1000
+_one_at_a_time = threading.Lock()
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole new edition: ``rows`` in order, without their edition number."""
+
+    dataset: str
+    table: sa.Table
+    filter: dict[str, Any]
+    rows: list[dict[str, Any]]
+    file_sha256: str
+    area: str
+
+    def digest(self) -> str:
+        """SHA-256 over the rows as they are kept: the same rows give the same digest."""
+        total = hashlib.sha256()
+        for line in self.lines():
+            total.update(line)
+        return total.hexdigest()
+
+    def lines(self) -> Iterator[bytes]:
+        for row in self.rows:
+            cells = (repr(value) for name, value in row.items() if name != "edition")
+            yield ("\t".join(cells) + "\n").encode()
+
+
+def apply(
+    db: Database,
+    plan: Plan,
+    report: Report,
+    *,
+    actor: str,
+    blob_dir: Path | None,
+    progress: Progress | None = None,
+) -> None:
+    """Make ``plan`` the current edition. Writes one entry, or nothing when nothing changed.
+
+    Raises Conflict("import-running") when another import is at work.
+    """
+    rows_sha256 = plan.digest()
+    with db.read() as conn:
+        base, current_sha256 = store.pointer(conn, plan.dataset)
+    if current_sha256 == rows_sha256:
+        return
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Conflict("import-running")
+    try:
+        _sweep(db, plan, keep=base)
+        if blob_dir is not None:
+            _keep_blob(plan, blob_dir, rows_sha256)
+        number = base + 1
+        for at in range(0, len(plan.rows), STEP_N):
+            step = [{**row, "edition": number} for row in plan.rows[at : at + STEP_N]]
+            db.write_now(_staging(plan.table, step), lane=Lane.BULK, kind="areas.stage")
+            if progress is not None:
+                progress(at + len(step), len(plan.rows))
+        answer = db.write_now(
+            _flipping(plan, report, base, rows_sha256), lane=Lane.NORMAL, actor=actor
+        )
+        report.applied, report.seq = True, answer.seq
+        _sweep(db, plan, keep=number)
+    finally:
+        _one_at_a_time.release()
+
+
+def _staging(table: sa.Table, step: list[dict[str, Any]]) -> Callable[[UnitOfWork], None]:
+    def stage(uow: UnitOfWork) -> None:
+        uow.execute(sa.insert(table), step)
+
+    return stage
+
+
+def _flipping(
+    plan: Plan, report: Report, base: int, rows_sha256: str
+) -> Callable[[UnitOfWork], None]:
+    def flip(uow: UnitOfWork) -> None:
+        number = base + 1
+        staged = uow.scalar(
+            sa.select(sa.func.count())
+            .select_from(plan.table)
+            .where(plan.table.c.edition == number, *_same(plan))
+        )
+        if staged != len(plan.rows):
+            raise Conflict("import-running")
+        if base == 0:
+            uow.execute(
+                sa.insert(edition).values(
+                    dataset=plan.dataset, current=number, rows_sha256=rows_sha256
+                )
+            )
+        else:
+            moved = uow.first(
+                sa.update(edition)
+                .where(edition.c.dataset == plan.dataset, edition.c.current == base)
+                .values(current=number, rows_sha256=rows_sha256)
+                .returning(edition.c.current)
+            )
+            if moved is None:
+                raise Conflict("import-running")
+        uow.record(
+            Imported(
+                subject=f"dataset/{plan.dataset}",
+                area=plan.area,
+                audience="partners",
+                actor=uow.actor,
+                dataset=plan.dataset,
+                edition=number,
+                file_sha256=plan.file_sha256,
+                rows_sha256=rows_sha256,
+                rows=len(plan.rows),
+                added=report.added,
+                changed=report.changed,
+                warnings=len(report.warnings),
+            )
+        )
+
+    return flip
+
+
+def _sweep(db: Database, plan: Plan, keep: int) -> None:
+    """Delete the rows of every edition but ``keep``, a little at a time."""
+    table = plan.table
+    while True:
+        with db.read() as conn:
+            codes = [
+                (row.edition, row.code)
+                for row in conn.execute(
+                    sa.select(table.c.edition, table.c.code)
+                    .where(table.c.edition != keep, *_same(plan))
+                    .order_by(table.c.edition, table.c.code)
+                    .limit(SWEEP_N)
+                )
+            ]
+        if not codes:
+            return
+        number = codes[0][0]
+        last = max(code for ed, code in codes if ed == number)
+        db.write_now(_deleting(plan, number, last), lane=Lane.BULK, kind="areas.sweep")
+
+
+def _deleting(plan: Plan, number: int, last: str) -> Callable[[UnitOfWork], None]:
+    table = plan.table
+
+    def sweep(uow: UnitOfWork) -> None:
+        uow.execute(
+            sa.delete(table).where(
+                table.c.edition == number, table.c.code <= last, *_same(plan)
+            )
+        )
+
+    return sweep
+
+
+def _same(plan: Plan) -> list[Any]:
+    return [plan.table.c[name] == value for name, value in plan.filter.items()]
+
+
+def _keep_blob(plan: Plan, directory: Path, digest: str) -> None:
+    """Keep the canonical rows under their digest, durable before the entry that names them."""
+    directory.mkdir(parents=True, exist_ok=True)
+    target = directory / f"{digest}.tsv.gz"
+    if target.exists():
+        return
+    temporary = target.with_suffix(".new")
+    with open(temporary, "wb") as raw:
+        with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=3, mtime=0) as packed:
+            packed.writelines(plan.lines())
+        raw.flush()
+        os.fsync(raw.fileno())
+    os.replace(temporary, target)

@@ -1,0 +1,65 @@
+"""What an import found: every problem with file, row, column and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from damai.core.errors import DamaiError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One refused or flagged row. ``code`` is stable; ``row`` counts from 1 after the header."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "code": self.code, "value": self.value}
+
+
+class Unreadable(DamaiError):
+    """The file as a whole cannot be read: nothing was looked at row by row."""
+
+    status = 422
+    default_code = "file-unreadable"
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """The outcome. ``ok`` False = nothing changed."""
+
+    dataset: str
+    file: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    applied: bool = False
+    dry_run: bool = False
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    seq: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "ok": self.ok,
+            "dataset": self.dataset,
+            "file": self.file,
+            "rows": self.rows,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "applied": self.applied,
+            "dry_run": self.dry_run,
+            "seq": self.seq,
+            "errors": [problem.as_dict() for problem in self.errors],
+            "warnings": [problem.as_dict() for problem in self.warnings],
+        }

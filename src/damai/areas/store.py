@@ -1,0 +1,247 @@
+"""Rows of areas. Every read goes through the edition pointer, so an import appears whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from damai.areas.model import Area, Election, Level, PointSource, Station, name_key
+from damai.areas.tables import area, boundary, edition, election, station
+from damai.core.codes import prefix_range
+from damai.core.geo import morton
+
+AREAS, BOUNDARIES = "areas", "boundaries"
+
+
+def stations_of(election_code: str) -> str:
+    """The dataset name of an election's stations."""
+    return f"stations:{election_code}"
+
+
+def pointer(read: Any, dataset: str) -> tuple[int, str]:
+    """(current edition, digest of its rows); (0, "") before the first import."""
+    row = read.execute(sa.select(edition).where(edition.c.dataset == dataset)).first()
+    return (0, "") if row is None else (row.current, row.rows_sha256)
+
+
+def _current(dataset: str) -> Any:
+    return (
+        sa.select(edition.c.current).where(edition.c.dataset == dataset).scalar_subquery()
+    )
+
+
+def _area(row: Any) -> Area:
+    return Area(
+        code=row.code,
+        name=row.name,
+        level=Level(row.level),
+        type=row.type,
+        lon=row.lon,
+        lat=row.lat,
+        area_km2=row.area_km2,
+    )
+
+
+_AREAS = sa.select(area).where(area.c.edition == _current(AREAS))
+
+
+def area_by_code(read: Any, code: str) -> Area | None:
+    row = read.execute(_AREAS.where(area.c.code == code)).first()
+    return None if row is None else _area(row)
+
+
+def areas_by_code(read: Any, codes: Sequence[str]) -> dict[str, Area]:
+    rows = read.execute(_AREAS.where(area.c.code.in_(codes)))
+    return {row.code: _area(row) for row in rows}
+
+
+def all_areas(conn: sa.Connection) -> dict[str, Area]:
+    return {row.code: _area(row) for row in conn.execute(_AREAS)}
+
+
+def children(conn: sa.Connection, parent: str) -> list[Area]:
+    rows = conn.execute(_AREAS.where(area.c.parent == parent).order_by(area.c.code))
+    return [_area(row) for row in rows]
+
+
+def below(column: Any, scope: str) -> Any:
+    """SQL for ``core.codes.within``."""
+    if not scope:
+        return sa.true()
+    low, high = prefix_range(scope)
+    return sa.or_(column == scope, sa.and_(column >= low, column < high))
+
+
+def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list[Area]:
+    """By name (start of any word) or by code; widest areas first."""
+    key = name_key(text)
+    digits = text.strip()
+    by_code = area.c.code.startswith(digits, autoescape=True) if digits[:1].isdigit() else sa.false()
+    by_name = (
+        sa.or_(
+            area.c.name_key.startswith(key, autoescape=True),
+            area.c.name_key.contains(" " + key, autoescape=True),
+        )
+        if key
+        else sa.false()
+    )
+    rows = conn.execute(
+        _AREAS.where(below(area.c.code, scope), sa.or_(by_code, by_name))
+        .order_by(sa.func.length(area.c.code), area.c.name_key, area.c.code)
+        .limit(limit)
+    )
+    return [_area(row) for row in rows]
+
+
+def area_values(number: int, found: Iterable[Area]) -> list[dict[str, Any]]:
+    return [
+        {
+            "edition": number,
+            "code": a.code,
+            "name": a.name,
+            "level": a.level.value,
+            "type": a.type,
+            "parent": a.parent,
+            "lon": a.lon,
+            "lat": a.lat,
+            "area_km2": a.area_km2,
+            "name_key": name_key(a.name),
+        }
+        for a in found
+    ]
+
+
+_BOUNDARIES = sa.select(boundary).where(boundary.c.edition == _current(BOUNDARIES))
+
+
+def boundary_of(read: Any, code: str) -> tuple[bytes, bool] | None:
+    row = read.execute(_BOUNDARIES.where(boundary.c.code == code)).first()
+    return None if row is None else (bytes(row.geometry), row.indicative)
+
+
+def boundaries(read: Any, scope: str = "") -> dict[str, tuple[bytes, bool]]:
+    rows = read.execute(_BOUNDARIES.where(below(boundary.c.code, scope)).order_by(boundary.c.code))
+    return {row.code: (bytes(row.geometry), row.indicative) for row in rows}
+
+
+def elections(read: Any) -> list[Election]:
+    return [
+        Election(
+            code=row.code,
+            title=row.title,
+            voting_on=date.fromisoformat(row.voting_on),
+            voter_limit_n=row.voter_limit_n,
+        )
+        for row in read.execute(sa.select(election).order_by(election.c.voting_on))
+    ]
+
+
+def _station(row: Any) -> Station:
+    return Station(
+        code=row.code,
+        number=row.number,
+        area=row.area,
+        special=row.special,
+        voters_n=row.voters_n,
+        flags=row.flags,
+        lon=row.lon,
+        lat=row.lat,
+        point=None if row.point is None else PointSource(row.point),
+    )
+
+
+def _stations(election_code: str) -> Any:
+    return sa.select(station).where(
+        station.c.election == election_code,
+        station.c.edition == _current(stations_of(election_code)),
+    )
+
+
+def station_by_code(read: Any, election_code: str, code: str) -> Station | None:
+    row = read.execute(_stations(election_code).where(station.c.code == code)).first()
+    return None if row is None else _station(row)
+
+
+def stations(
+    read: Any,
+    election_code: str,
+    scope: str,
+    *,
+    after: str = "",
+    limit: int | None = None,
+    box: tuple[float, float, float, float] | None = None,
+) -> list[Station]:
+    stmt = _stations(election_code).where(below(station.c.area, scope), station.c.code > after)
+    if box is not None:
+        stmt = stmt.where(
+            station.c.lon.between(box[0], box[2]), station.c.lat.between(box[1], box[3])
+        )
+    stmt = stmt.order_by(station.c.code)
+    if limit is not None:
+        stmt = stmt.limit(limit)
+    return [_station(row) for row in read.execute(stmt)]
+
+
+def search_stations(
+    conn: sa.Connection, election_code: str, code_start: str, scope: str, limit: int
+) -> list[Station]:
+    rows = conn.execute(
+        _stations(election_code)
+        .where(below(station.c.area, scope), station.c.code.startswith(code_start, autoescape=True))
+        .order_by(station.c.code)
+        .limit(limit)
+    )
+    return [_station(row) for row in rows]
+
+
+def stations_by_number(
+    conn: sa.Connection, election_code: str, number: int, scope: str, limit: int
+) -> list[Station]:
+    rows = conn.execute(
+        _stations(election_code)
+        .where(below(station.c.area, scope), station.c.number == number)
+        .order_by(station.c.code)
+        .limit(limit)
+    )
+    return [_station(row) for row in rows]
+
+
+def totals(conn: sa.Connection, election_code: str, scope: str) -> tuple[int, int, int]:
+    """(stations, voters known, stations without a known number of voters) at or below ``scope``."""
+    row = conn.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(station.c.voters_n), 0),
+            sa.func.count() - sa.func.count(station.c.voters_n),
+        ).where(
+            station.c.election == election_code,
+            station.c.edition == _current(stations_of(election_code)),
+            below(station.c.area, scope),
+        )
+    ).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def station_values(
+    election_code: str, number: int, found: Iterable[Station]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "election": election_code,
+            "edition": number,
+            "code": s.code,
+            "number": s.number,
+            "area": s.area,
+            "special": s.special,
+            "voters_n": s.voters_n,
+            "flags": s.flags,
+            "lon": s.lon,
+            "lat": s.lat,
+            "point": None if s.point is None else s.point.value,
+            "mkey": None if s.lon is None or s.lat is None else morton(s.lon, s.lat),
+        }
+        for s in found
+    ]

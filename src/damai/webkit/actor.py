@@ -1,0 +1,92 @@
+"""What the web needs to know of whoever asks; ``accounts`` implements it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Actor(Protocol):
+    """A signed-in person with an office, an institution and an area scope."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def institution(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def session(self) -> str: ...
+
+    def may(
+        self,
+        action: str,
+        *,
+        area: str | None = None,
+        owner: str | None = None,
+        agency: str | None = None,
+    ) -> bool: ...
+
+    def require(
+        self,
+        action: str,
+        *,
+        area: str | None = None,
+        owner: str | None = None,
+        agency: str | None = None,
+    ) -> None: ...
+
+
+class SessionSource(Protocol):
+    """Finds the actor behind a cookie or a bearer token. May block: called in a thread on a cache miss."""
+
+    def cached(self, kind: str, secret: str) -> Actor | None | bool:
+        """The actor, None when known to be nobody, False when not known."""
+        ...
+
+    def load(self, kind: str, secret: str) -> Actor | None: ...
+
+
+def all_seeing(actor: Actor) -> bool:
+    """Auditors see every audience within their scope."""
+    return actor.role == "auditor"
+
+
+class House:
+    """The installation acting by itself: the command line's owner, the drill. May do everything here;
+    what it does is in the journal under its own name."""
+
+    name = "Damai"
+    role = "system"
+    agency = "damai"
+    institution = "system"
+    scope = ""
+    session = ""
+
+    def __init__(self, id: str = "system/cli") -> None:
+        self.id = id
+
+    def may(
+        self,
+        action: str,
+        *,
+        area: str | None = None,
+        owner: str | None = None,
+        agency: str | None = None,
+    ) -> bool:
+        return True
+
+    def require(
+        self,
+        action: str,
+        *,
+        area: str | None = None,
+        owner: str | None = None,
+        agency: str | None = None,
+    ) -> None:
+        return None
