@@ -157,7 +157,13 @@ def add_person(
 
 
 def invite(
-    uow: UnitOfWork, actor: Actor, name: str, role: str, agency_code: str, scope: str | None, link: bytes
+    uow: UnitOfWork,
+    actor: Actor,
+    name: str,
+    role: str,
+    agency_code: str,
+    scope: str | None,
+    link: bytes,
 ) -> Done:
     """Add a person on behalf of an administrator."""
     actor.require("people.manage")
@@ -339,9 +345,7 @@ def revoke_token(uow: UnitOfWork, actor: Actor, token_id: str) -> None:
         raise NotFound("token-unknown")
     if actor.id != f"person/{row.person}":
         actor.require("tokens.manage")
-    uow.execute(
-        sa.update(api_token).where(api_token.c.id == row.id).values(revoked_at=uow.wall_at)
-    )
+    uow.execute(sa.update(api_token).where(api_token.c.id == row.id).values(revoked_at=uow.wall_at))
     uow.record(
         TokenRevoked(
             subject=f"person/{row.person}",

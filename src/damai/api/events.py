@@ -56,9 +56,7 @@ async def events(
         topics=wanted,
     )
     stream = await hub.open(group, _last_seq(request, after), stream_valid(actor))
-    return StreamResponse(
-        _until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS
-    )
+    return StreamResponse(_until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS)
 
 
 async def _until_gone(hub: Hub, stream: Stream) -> AsyncIterator[bytes]:

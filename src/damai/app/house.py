@@ -85,5 +85,3 @@ class House:
 def origin_of(options: Options) -> str:
     """The name in this installation's checkpoints."""
     return f"damai/{options.data_dir.name}"
-
-

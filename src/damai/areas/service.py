@@ -328,6 +328,8 @@ def _dissolved(geometries: tuple[bytes, ...]) -> str:
     import shapely
 
     # A hair of growth closes slivers between neighbours that were digitised apart.
-    parts = [shapely.from_geojson(g.decode()).buffer(0.00005, join_style="mitre") for g in geometries]
+    parts = [
+        shapely.from_geojson(g.decode()).buffer(0.00005, join_style="mitre") for g in geometries
+    ]
     made = shapely.unary_union(parts).buffer(-0.00005, join_style="mitre").simplify(0.00002)
     return str(shapely.to_geojson(shapely.set_precision(made, 1e-7)))

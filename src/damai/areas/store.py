@@ -28,9 +28,7 @@ def pointer(read: Any, dataset: str) -> tuple[int, str]:
 
 
 def _current(dataset: str) -> Any:
-    return (
-        sa.select(edition.c.current).where(edition.c.dataset == dataset).scalar_subquery()
-    )
+    return sa.select(edition.c.current).where(edition.c.dataset == dataset).scalar_subquery()
 
 
 def _area(row: Any) -> Area:
@@ -79,7 +77,9 @@ def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list
     """By name (start of any word) or by code; widest areas first."""
     key = name_key(text)
     digits = text.strip()
-    by_code = area.c.code.startswith(digits, autoescape=True) if digits[:1].isdigit() else sa.false()
+    by_code = (
+        area.c.code.startswith(digits, autoescape=True) if digits[:1].isdigit() else sa.false()
+    )
     by_name = (
         sa.or_(
             area.c.name_key.startswith(key, autoescape=True),

@@ -174,9 +174,7 @@ def _deleting(plan: Plan, number: int, last: str) -> Callable[[UnitOfWork], None
 
     def sweep(uow: UnitOfWork) -> None:
         uow.execute(
-            sa.delete(table).where(
-                table.c.edition == number, table.c.code <= last, *_same(plan)
-            )
+            sa.delete(table).where(table.c.edition == number, table.c.code <= last, *_same(plan))
         )
 
     return sweep

@@ -21,7 +21,9 @@ def check(rows: list[Cells], known: Mapping[str, Area], report: Report) -> dict[
         if area is None:
             continue
         if area.code in found:
-            report.errors.append(Problem(row=number, column="code", code="code-twice", value=area.code))
+            report.errors.append(
+                Problem(row=number, column="code", code="code-twice", value=area.code)
+            )
             continue
         found[area.code] = area
     for number, cells in enumerate(rows, 1):
@@ -49,12 +51,16 @@ def _one(number: int, cells: Cells, report: Report) -> Area | None:
         return None
     name = cells["name"].strip()
     if not name or len(name) > 120:
-        report.errors.append(Problem(row=number, column="name", code="name-missing", value=name[:40]))
+        report.errors.append(
+            Problem(row=number, column="name", code="name-missing", value=name[:40])
+        )
         return None
     level = level_of(code)
     stated = cells.get("level", "").strip()
     if stated and stated != level:
-        report.errors.append(Problem(row=number, column="level", code="level-differs", value=stated[:20]))
+        report.errors.append(
+            Problem(row=number, column="level", code="level-differs", value=stated[:20])
+        )
         return None
     numbers: dict[str, float | None] = {}
     for column, low, high in (("lon", -180.0, 180.0), ("lat", -90.0, 90.0), ("area_km2", 0.0, 1e6)):
@@ -62,10 +68,14 @@ def _one(number: int, cells: Cells, report: Report) -> Area | None:
         try:
             value = number_of(text)
         except ValueError:
-            report.errors.append(Problem(row=number, column=column, code="not-a-number", value=text[:20]))
+            report.errors.append(
+                Problem(row=number, column=column, code="not-a-number", value=text[:20])
+            )
             return None
         if value is not None and not low <= value <= high:
-            report.errors.append(Problem(row=number, column=column, code="out-of-range", value=text[:20]))
+            report.errors.append(
+                Problem(row=number, column=column, code="out-of-range", value=text[:20])
+            )
             return None
         numbers[column] = value
     if level is Level.DESAKEL and numbers["lon"] is None:

@@ -14,7 +14,9 @@ DIGITS = 7
 """1e-7 degree is about a centimetre: more digits are noise."""
 
 
-def check(features: list[dict[str, Any]], known: Container[str], report: Report) -> dict[str, bytes]:
+def check(
+    features: list[dict[str, Any]], known: Container[str], report: Report
+) -> dict[str, bytes]:
     """code -> canonical geometry bytes; problems go to ``report``."""
     found: dict[str, bytes] = {}
     for number, feature in enumerate(features, 1):
@@ -29,7 +31,9 @@ def check(features: list[dict[str, Any]], known: Container[str], report: Report)
         if code in found:
             report.errors.append(Problem(row=number, column="code", code="code-twice", value=code))
         elif code not in known:
-            report.errors.append(Problem(row=number, column="code", code="area-unknown", value=code))
+            report.errors.append(
+                Problem(row=number, column="code", code="area-unknown", value=code)
+            )
         else:
             geometry = _geometry(number, feature.get("geometry"), report)
             if geometry is not None:
@@ -55,7 +59,9 @@ def _geometry(number: int, geometry: Any, report: Report) -> bytes | None:
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, shapely.GEOSException):
         refuse("geometry-unreadable")
         return None
-    if made.is_empty or not (bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90):
+    if made.is_empty or not (
+        bounds[0] >= -180 and bounds[2] <= 180 and bounds[1] >= -90 and bounds[3] <= 90
+    ):
         refuse("out-of-range", str(bounds))
         return None
     if not made.is_valid:

@@ -33,11 +33,21 @@ def check(
         found[station.code] = station
         if station.flags:
             report.warnings.append(
-                Problem(row=number, column="quality_flags", code="flagged", value=f"{station.code} {station.flags}")
+                Problem(
+                    row=number,
+                    column="quality_flags",
+                    code="flagged",
+                    value=f"{station.code} {station.flags}",
+                )
             )
         elif station.voters_n is not None and station.voters_n > voter_limit_n:
             report.warnings.append(
-                Problem(row=number, column="dpt_clean", code="above-limit", value=f"{station.code} {station.voters_n}")
+                Problem(
+                    row=number,
+                    column="dpt_clean",
+                    code="above-limit",
+                    value=f"{station.code} {station.voters_n}",
+                )
             )
     report.rows = len(rows)
     return found

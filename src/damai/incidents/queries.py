@@ -1,0 +1,231 @@
+"""What screens and the API read: always through the law of sight, scope and audience in the SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from damai.areas.store import below
+from damai.core.audience import PARTNERS, PUBLIC, sees, visible
+from damai.core.errors import NotFound
+from damai.incidents import store
+from damai.incidents.model import Incident
+from damai.incidents.store import ALIVE_VALUES, _incident
+from damai.incidents.tables import incident
+from damai.journal import reader
+from damai.webkit.actor import Actor, all_seeing
+
+PAGE_N = 100
+BOARD_N = 500
+"""The board shows at most this many open incidents; more is a situation for filters, and it says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to; None = all."""
+
+    area: str | None = None
+    status: Sequence[str] = ()
+    severity: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    owner: str | None = None
+    agency: str | None = None
+    since: datetime | None = None
+    election: str | None = None
+
+
+def seen_by(actor: Actor) -> Any:
+    """SQL for ``core.audience.visible``."""
+    scope = below(incident.c.area, actor.scope)
+    if all_seeing(actor):
+        return scope
+    padded = "+" + incident.c.audience + "+"
+    mine = padded.contains(f"+{actor.institution}+", autoescape=True)
+    return sa.and_(scope, sa.or_(mine, incident.c.audience.in_((PARTNERS, PUBLIC))))
+
+
+def _narrowed(actor: Actor, filters: Filters) -> Any:
+    stmt = sa.select(incident).where(seen_by(actor))
+    if filters.area:
+        stmt = stmt.where(below(incident.c.area, filters.area))
+    for column, wanted in (
+        (incident.c.status, filters.status),
+        (incident.c.severity, filters.severity),
+        (incident.c.kind, filters.kind),
+    ):
+        if wanted:
+            stmt = stmt.where(column.in_(list(wanted)))
+    if filters.owner:
+        stmt = stmt.where(incident.c.owner == filters.owner)
+    if filters.agency:
+        stmt = stmt.where(incident.c.agency == filters.agency)
+    if filters.since is not None:
+        stmt = stmt.where(incident.c.reported_at >= filters.since)
+    if filters.election:
+        stmt = stmt.where(incident.c.election == filters.election)
+    return stmt
+
+
+def page(
+    conn: sa.Connection,
+    actor: Actor,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    limit: int = PAGE_N,
+) -> tuple[list[Incident], str | None]:
+    """Newest first, keyset on the id (its time is the report's). Returns (items, next or None)."""
+    stmt = _narrowed(actor, filters)
+    if after is not None:
+        anchor = store.by_id(conn, after)
+        if anchor is None:
+            raise NotFound("page-gone")
+        stmt = stmt.where(
+            sa.tuple_(incident.c.reported_at, incident.c.id)
+            < sa.tuple_(
+                sa.bindparam("a", anchor.reported_at, type_=incident.c.reported_at.type),
+                sa.bindparam("b", UUID(anchor.id), type_=incident.c.id.type),
+            )
+        )
+    stmt = stmt.order_by(incident.c.reported_at.desc(), incident.c.id.desc()).limit(limit + 1)
+    rows = [_incident(row) for row in conn.execute(stmt)]
+    more = len(rows) > limit
+    return rows[:limit], rows[limit - 1].id if more else None
+
+
+def board(conn: sa.Connection, actor: Actor, filters: Filters) -> list[Incident]:
+    """Open incidents in the order of work: most severe first, then the longest waiting."""
+    rank = sa.case(
+        {"critical": 0, "high": 1, "moderate": 2, "low": 3}, value=incident.c.severity, else_=4
+    )
+    wanted = filters if filters.status else _with_alive(filters)
+    stmt = (
+        _narrowed(actor, wanted)
+        .order_by(rank, incident.c.reported_at, incident.c.id)
+        .limit(BOARD_N)
+    )
+    return [_incident(row) for row in conn.execute(stmt)]
+
+
+def _with_alive(filters: Filters) -> Filters:
+    return replace(filters, status=ALIVE_VALUES)
+
+
+def inbox(conn: sa.Connection, actor: Actor) -> dict[str, list[Incident]]:
+    """What waits for my agency, what it works on, and what it finished last."""
+    base = sa.select(incident).where(seen_by(actor), incident.c.agency == actor.agency)
+    waiting = base.where(incident.c.status == "handed").order_by(incident.c.due_at, incident.c.id)
+    working = base.where(incident.c.status == "working").order_by(
+        incident.c.accepted_at, incident.c.id
+    )
+    finished = (
+        base.where(incident.c.status == "closed").order_by(incident.c.closed_at.desc()).limit(20)
+    )
+    return {
+        name: [_incident(row) for row in conn.execute(stmt.limit(BOARD_N))]
+        for name, stmt in (("waiting", waiting), ("working", working), ("finished", finished))
+    }
+
+
+def counts(conn: sa.Connection, actor: Actor) -> dict[str, int]:
+    """Open incidents by severity, as the actor sees them."""
+    rows = conn.execute(
+        sa.select(incident.c.severity, sa.func.count())
+        .where(seen_by(actor), incident.c.status.in_(ALIVE_VALUES))
+        .group_by(incident.c.severity)
+    )
+    return {row[0]: int(row[1]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One line of the timeline: the entry's kind, who, when on the scene, and its fields."""
+
+    seq: int
+    kind: str
+    actor: str
+    at: datetime
+    body: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSeen:
+    id: str
+    channel: str
+    kind: str
+    text: str
+    reported_at: datetime
+    source: str | None
+    has_source: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One incident with its reports and timeline, as this actor may see them."""
+
+    incident: Incident
+    reports: list[ReportSeen]
+    timeline: list[Moment]
+    as_of_seq: int
+
+
+def one(conn: sa.Connection, actor: Actor, id: str) -> Incident:
+    """Raises NotFound("incident-unknown") for absent and for unseen alike."""
+    found = store.by_id(conn, id)
+    if found is None or not visible(
+        found.area,
+        found.audience,
+        scope=actor.scope,
+        institution=actor.institution,
+        all_seeing=all_seeing(actor),
+    ):
+        raise NotFound("incident-unknown")
+    return found
+
+
+def sheet(conn: sa.Connection, actor: Actor, id: str) -> Sheet:
+    """Everything the actor may see of an incident. Raises NotFound("incident-unknown")."""
+    found = one(conn, actor, id)
+    may_sender = actor.may("senders.read", area=found.area, owner=found.owner) or (
+        found.complaint and actor.institution == "propam" and actor.may("incidents.read")
+    )
+    reports = []
+    for row in store.reports_of(conn, found.id):
+        open_to = row.source is not None and may_sender and sees(row.audience, actor.institution)
+        reports.append(
+            ReportSeen(
+                id=str(row.id),
+                channel=row.channel,
+                kind=row.kind,
+                text=row.text,
+                reported_at=row.reported_at,
+                source=row.source if open_to else None,
+                has_source=row.source is not None,
+            )
+        )
+    moments = []
+    for entry in reader.of_subject(conn, f"incident/{found.id}"):
+        if not sees(entry.audience, actor.institution, all_seeing=all_seeing(actor)):
+            continue
+        body = None if entry.body is None else msgspec.json.decode(entry.body)
+        moments.append(
+            Moment(
+                seq=entry.seq,
+                kind=entry.kind.removeprefix("incidents."),
+                actor=entry.actor,
+                at=_scene(entry.at, body),
+                body=body,
+            )
+        )
+    return Sheet(incident=found, reports=reports, timeline=moments, as_of_seq=reader.size(conn))
+
+
+def _scene(at: datetime, body: dict[str, Any] | None) -> datetime:
+    text = None if body is None else body.get("at_scene") or body.get("reported_at")
+    return at if text is None else datetime.fromisoformat(text)

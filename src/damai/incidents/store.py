@@ -1,0 +1,115 @@
+"""Rows of incidents. Saving is a compare-and-set on the version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from damai.core.errors import Conflict
+from damai.db.uow import UnitOfWork
+from damai.incidents.model import ALIVE, Incident, ReportInput, Status
+from damai.incidents.tables import incident, report, report_sender
+
+_NAMES = [f.name for f in fields(Incident)]
+_BY_ID = sa.select(incident).where(incident.c.id == sa.bindparam("wanted"))
+_INSERT = sa.insert(incident)
+
+
+def _incident(row: Any) -> Incident:
+    values = {name: getattr(row, name) for name in _NAMES}
+    values["id"] = str(row.id)
+    values["status"] = Status(row.status)
+    values["joined_into"] = None if row.joined_into is None else str(row.joined_into)
+    return Incident(**values)
+
+
+def by_id(read: Any, id: str) -> Incident | None:
+    try:
+        wanted = UUID(id)
+    except ValueError:
+        return None
+    row = read.execute(_BY_ID, {"wanted": wanted}).first()
+    return None if row is None else _incident(row)
+
+
+def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
+    if not ids:
+        return []
+    rows = read.execute(sa.select(incident).where(incident.c.id.in_([UUID(id) for id in ids])))
+    return [_incident(row) for row in rows]
+
+
+def insert(uow: UnitOfWork, made: Incident) -> None:
+    values = {name: getattr(made, name) for name in _NAMES}
+    values["id"] = UUID(made.id)
+    uow.execute(_INSERT, values)
+
+
+def save(uow: UnitOfWork, seen: Incident, **changes: Any) -> None:
+    """Update where the version is still the one seen. Raises Conflict(seen, current)."""
+    if "joined_into" in changes and changes["joined_into"] is not None:
+        changes["joined_into"] = UUID(changes["joined_into"])
+    moved = uow.first(
+        sa.update(incident)
+        .where(incident.c.id == UUID(seen.id), incident.c.version == seen.version)
+        .values(**changes, version=seen.version + 1)
+        .returning(incident.c.version)
+    )
+    if moved is None:
+        current = uow.scalar(sa.select(incident.c.version).where(incident.c.id == UUID(seen.id)))
+        raise Conflict(seen=seen.version, current=current)
+
+
+def insert_report(
+    uow: UnitOfWork, given: ReportInput, actor: str, content_hash: bytes
+) -> tuple[str, bytes] | None:
+    """Insert, or return (actor, hash) of the report that has this id already."""
+    id = UUID(given.id)
+    won = uow.insert_or_ignore(
+        report,
+        {
+            "id": id,
+            "incident": id,
+            "actor": actor,
+            "channel": given.channel,
+            "kind": given.kind,
+            "text": given.text,
+            "occurred_at": given.occurred_at,
+            "reported_at": uow.scene_at,
+            "hash": content_hash,
+        },
+        report.c.id,
+    )
+    if won is not None:
+        return None
+    row = uow.execute(sa.select(report.c.actor, report.c.hash).where(report.c.id == id)).one()
+    return row.actor, bytes(row.hash)
+
+
+def insert_sender(uow: UnitOfWork, report_id: str, source: str, audience: str) -> None:
+    uow.execute(
+        sa.insert(report_sender).values(report=UUID(report_id), source=source, audience=audience)
+    )
+
+
+def move_reports(uow: UnitOfWork, from_id: str, to_id: str) -> None:
+    uow.execute(
+        sa.update(report).where(report.c.incident == UUID(from_id)).values(incident=UUID(to_id))
+    )
+
+
+def reports_of(read: Any, incident_id: str) -> list[Any]:
+    stmt = (
+        sa.select(report, report_sender.c.source, report_sender.c.audience)
+        .outerjoin(report_sender, report_sender.c.report == report.c.id)
+        .where(report.c.incident == UUID(incident_id))
+        .order_by(report.c.reported_at, report.c.id)
+    )
+    return list(read.execute(stmt))
+
+
+ALIVE_VALUES = [s.value for s in ALIVE]
