@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import structlog
 
+from damai.accounts import service as accounts
 from damai.accounts.sessions import Sessions
 from damai.app.options import Options
 from damai.areas import live as areas_live
+from damai.areas import service as areas
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.db.lockfile import DataLock
@@ -21,6 +21,7 @@ from damai.journal.checkpoints import Signer
 from damai.journal.hub import Hub
 from damai.journal.keeper import Keeper
 from damai.journal.wiring import create_head, open_database, target_of
+from damai.webkit.context import Place
 
 log = structlog.get_logger("damai.app")
 
@@ -37,7 +38,7 @@ class House:
         self.sessions: Sessions
         self.signer = Signer(options.key_dir)
         self.keeper: Keeper
-        self._before_close: list[Callable[[], Any]] = []
+        self._place: Place | None = None
 
     def open(self) -> None:
         """Take the lock, bring the tables up to date, start the writer and the checkpoint keeper.
@@ -74,6 +75,27 @@ class House:
         self.keeper.stop()
         self.db.stop()
         self._lock.release()
+
+    def place(self) -> Place:
+        """The installation as pages show it; read once after it is founded."""
+        if self._place is None:
+            with self.db.read() as conn:
+                found = accounts.the_installation(conn)
+                titles = {e.code: e.title for e in areas.elections(conn)}
+            if found is None:
+                return Place(
+                    name="Damai", zone="Asia/Jakarta", exercise=False, election="", area="",
+                    election_title="",
+                )  # fmt: skip
+            self._place = Place(
+                name=found.name,
+                zone=found.zone,
+                exercise=found.exercise,
+                election=found.election,
+                election_title=titles.get(found.election, found.election),
+                area=found.area,
+            )
+        return self._place
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

@@ -205,6 +205,16 @@ def check_complaint(incident: Incident, verb: Verb, institution: str) -> None:
         raise Forbidden("complaint-protected")
 
 
+def check_forward(incident: Incident, institution: str, to_institution: str) -> None:
+    """Who does not own it may only pass it on, while nobody works on it, and only to its owner's office."""
+    if institution in (incident.owner, "system"):
+        return
+    if incident.status not in (Status.REPORTED, Status.OPEN):
+        raise Forbidden("not-yours", owner=incident.owner)
+    if to_institution != incident.owner:
+        raise Forbidden("only-to-owner", owner=incident.owner)
+
+
 def check_archive(incident: Incident) -> None:
     """A complaint is closed with an outcome by its owner, never archived."""
     if incident.complaint:

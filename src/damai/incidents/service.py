@@ -194,6 +194,7 @@ def hand(uow: UnitOfWork, actor: Actor, id: str, seen: int, agency: str, note: s
         raise Invalid("agency-unknown", field="agency", value=agency[:40])
     if not visible(found.area, "partners", scope=office.area, institution=office.institution):
         raise Invalid("agency-outside", field="agency", value=office.name)
+    model.check_forward(found, actor.institution, office.institution)
     if found.complaint and office.institution not in ("bawaslu", "propam"):
         raise Forbidden("complaint-protected")
     if found.agency == agency and found.status is Status.WORKING:
@@ -257,6 +258,8 @@ def decline(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> D
 def recall(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Done:
     """Take an unanswered hand-over back. Records Recalled."""
     found = _load(uow, actor, id, seen, "incidents.assign", Verb.RECALL)
+    if actor.institution not in (found.owner, "system"):
+        raise Forbidden("not-yours", owner=found.owner)
     status = model.next_status(found, Verb.RECALL)
     why = model.clean(reason, "reason", model.REASON_MAX)
     audience = _returned(uow, found, status)

@@ -1,0 +1,132 @@
+"""The Litestar application over an open house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import damai
+from litestar import Litestar, Request, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import Message, Scope
+
+from damai.accounts import pages as accounts_pages
+from damai.accounts import service as accounts
+from damai.api import events, health
+from damai.app.house import House
+from damai.app.words import catalogue
+from damai.areas import pages as areas_pages
+from damai.areas import routes as areas_routes
+from damai.areas import service as areas
+from damai.incidents import pages as incidents_pages
+from damai.incidents import routes as incidents_routes
+from damai.webkit import pages as webkit_pages
+from damai.webkit.assets import Assets
+from damai.webkit.context import Place, WebContext
+from damai.webkit.icons import load_icons
+from damai.webkit.problems import handle
+from damai.webkit.security import HEADERS
+from damai.webkit.sessions import SessionMiddleware
+
+FEATURES = ("webkit", "accounts", "areas", "incidents")
+BODY_B = 64 * 1024
+ROOT = Path(damai.__file__).parent
+
+
+def build(house: House) -> Litestar:
+    """Every route, with the house's parts handed in. Starts nothing."""
+    assets = Assets([ROOT / name / "static" for name in FEATURES])
+    web = WebContext(
+        words=catalogue(),
+        assets=assets,
+        templates=[ROOT / name / "templates" for name in FEATURES],
+        nav=[*incidents_pages.NAV, *areas_pages.NAV, *accounts_pages.NAV],
+        clocks=house.clocks,
+        place=house.place,
+        icons=load_icons(assets),
+    )
+
+    @get(
+        "/static/{version:str}/{name:path}",
+        include_in_schema=False,
+        exclude_from_auth=True,
+    )
+    async def static(request: Request[Any, Any, Any], version: str, name: str) -> Response[bytes]:
+        found = assets.get(name.lstrip("/"))
+        if found is None:
+            return Response(b"", status_code=404, media_type="text/plain")
+        forever = version == assets.version
+        headers = {
+            "ETag": f'"{found.etag}"',
+            "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
+            "Vary": "Accept-Encoding",
+        }
+        body = found.body
+        if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = found.packed, "gzip"
+        return Response(body, media_type=found.media_type, headers=headers)
+
+    def election_of() -> str:
+        return house.place().election
+
+    return Litestar(
+        route_handlers=[
+            static,
+            health.healthz,
+            health.readyz,
+            events.events,
+            incidents_routes.router,
+            areas_routes.router,
+            webkit_pages.router,
+            accounts_pages.router,
+            areas_pages.router,
+            incidents_pages.router,
+        ],
+        dependencies={
+            "db": Provide(lambda: house.db, sync_to_thread=False),
+            "hub": Provide(lambda: house.hub, sync_to_thread=False),
+            "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),
+            "election_of": Provide(lambda: election_of, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(SessionMiddleware)],
+        exception_handlers={Exception: handle},
+        before_send=[_headers],
+        state=State({"web": web, "sessions": house.sessions, "house": house}),
+        request_max_body_size=BODY_B,
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=4, minimum_size=1024, exclude=["/static/", "/api/v1/events"]
+        ),
+        openapi_config=OpenAPIConfig(
+            title="Damai API",
+            version="1",
+            description="The command center of a peaceful election.",
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(
+                security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
+            ),
+            security=[{"bearer": []}],
+        ),
+        debug=False,
+        logging_config=None,
+    )
+
+
+async def _headers(message: Message, scope: Scope) -> None:
+    """Security headers on every response, whoever made it."""
+    if message["type"] == "http.response.start":
+        known = {name.lower() for name, _ in message["headers"]}
+        extra = [
+            (name.encode(), value.encode())
+            for name, value in HEADERS
+            if name.encode() not in known
+        ]
+        if b"cache-control" not in known:
+            extra.append((b"cache-control", b"no-store"))
+        message["headers"] = [*message["headers"], *extra]

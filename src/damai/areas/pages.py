@@ -1,0 +1,116 @@
+"""Search, area sheet and station sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from litestar import Request, Response, Router, get
+from litestar.params import Dependency, Parameter
+
+from damai.areas import service
+from damai.areas.model import Level, Station
+from damai.areas.store import boundary_of
+from damai.core.codes import area_code, station_code, within
+from damai.core.errors import NotFound
+from damai.db.database import Database
+from damai.webkit.context import WebContext
+from damai.webkit.guards import actor_of
+from damai.webkit.nav import NavItem
+
+Db = Annotated[Database, Dependency(skip_validation=True)]
+ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
+
+
+def _web(request: Request[Any, Any, Any]) -> WebContext:
+    return request.app.state.web  # type: ignore[no-any-return]
+
+
+@get("/wilayah", sync_to_thread=True)
+def find(
+    request: Request[Any, Any, Any],
+    db: Db,
+    election_of: ElectionOf,
+    q: Annotated[str, Parameter(max_length=80)] = "",
+) -> Response[str]:
+    """Search by name or code; without a query, the top of the reader's own scope."""
+    actor = actor_of(request)
+    actor.require("areas.read")
+    election = election_of()
+    with db.read() as conn:
+        if q.strip():
+            found = service.search(conn, q, actor.scope, election, limit=40)
+        else:
+            top = actor.scope or _web(request).place().area
+            found = [*service.path(conn, top)[-1:], *service.children(conn, top)] if top else []
+        names = service.areas_named(
+            conn, [s.area if isinstance(s, Station) else s.parent for s in found]
+        )
+    items = [
+        {
+            "station": isinstance(item, Station),
+            "code": item.code,
+            "item": item,
+            "place": names.get(item.area if isinstance(item, Station) else item.parent),
+        }
+        for item in found
+    ]
+    return _web(request).render(request, "areas/search.html", q=q, items=items)
+
+
+@get("/wilayah/{code:str}", sync_to_thread=True)
+def area_sheet(
+    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+) -> Response[str]:
+    """One area: path, children with their stations, boundary and its mark."""
+    actor = actor_of(request)
+    actor.require("areas.read")
+    wanted = area_code(code)
+    if not within(wanted, actor.scope) and not within(actor.scope, wanted):
+        raise NotFound("area-unknown", value=wanted)
+    election = election_of()
+    with db.read() as conn:
+        found = service.area(conn, wanted)
+        path = service.path(conn, wanted)
+        children = [
+            (child, service.totals(conn, election, child.code))
+            for child in service.children(conn, wanted)
+            if within(child.code, actor.scope) or within(actor.scope, child.code)
+        ][:200]
+        stations = (
+            service.stations_in(conn, election, wanted) if found.level is Level.DESAKEL else []
+        )
+        totals = service.totals(
+            conn, election, wanted if within(wanted, actor.scope) else actor.scope
+        )
+        boundary = boundary_of(conn, wanted)
+    return _web(request).render(
+        request,
+        "areas/area.html",
+        area=found,
+        trail=path[:-1],
+        children=children,
+        stations=stations,
+        totals=totals,
+        indicative=None if boundary is None else boundary[1],
+    )
+
+
+@get("/tps/{code:str}", sync_to_thread=True)
+def station_sheet(
+    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+) -> Response[str]:
+    """One station; its point is marked when it was not surveyed, and nothing is measured from it."""
+    actor = actor_of(request)
+    actor.require("stations.read")
+    wanted = station_code(code)
+    with db.read() as conn:
+        found = service.station(conn, election_of(), wanted)
+        if not within(found.area, actor.scope):
+            raise NotFound("station-unknown", value=wanted)
+        path = service.path(conn, found.area)
+    return _web(request).render(request, "areas/station.html", station=found, trail=path)
+
+
+router = Router(path="/", include_in_schema=False, route_handlers=[find, area_sheet, station_sheet])

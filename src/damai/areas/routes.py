@@ -1,0 +1,242 @@
+"""The JSON API of areas and stations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get
+from litestar.params import Dependency, Parameter
+
+from damai.areas import service, store
+from damai.areas.model import Area, Station
+from damai.core.codes import area_code, station_code, within
+from damai.core.errors import Invalid, NotFound
+from damai.db.database import Database
+from damai.webkit.guards import actor_of, signed_in
+from damai.webkit.openapi import problem_responses
+
+Db = Annotated[Database, Dependency(skip_validation=True)]
+ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+Code = Annotated[str | None, Parameter(max_length=40)]
+ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
+
+
+class AreaOut(msgspec.Struct, kw_only=True):
+    code: str
+    name: str
+    level: str
+    type: str
+    parent: str | None
+    lon: float | None
+    lat: float | None
+    area_km2: float | None
+
+
+class AreaSheetOut(AreaOut):
+    """With the path from the province, the children, and what is known of its stations."""
+
+    path: list[AreaOut]
+    children: list[AreaOut]
+    stations_n: int
+    voters_n: int
+    stations_without_voters_n: int
+
+
+class StationOut(msgspec.Struct, kw_only=True):
+    """``point`` synthetic = a seeded stand-in inside the kelurahan, not surveyed: measure nothing from it."""
+
+    code: str
+    number: int
+    area: str
+    special: bool
+    voters_n: int | None
+    flags: str
+    lon: float | None
+    lat: float | None
+    point: str | None
+
+
+class StationsOut(msgspec.Struct, kw_only=True):
+    items: list[StationOut]
+    next: str | None
+
+
+class FoundOut(msgspec.Struct, kw_only=True):
+    code: str
+    name: str
+    kind: str
+    place: str
+
+
+def area_out(item: Area) -> AreaOut:
+    return AreaOut(
+        code=item.code,
+        name=item.name,
+        level=item.level.value,
+        type=item.type,
+        parent=item.parent or None,
+        lon=item.lon,
+        lat=item.lat,
+        area_km2=item.area_km2,
+    )
+
+
+def station_out(item: Station) -> StationOut:
+    return StationOut(
+        code=item.code,
+        number=item.number,
+        area=item.area,
+        special=item.special,
+        voters_n=item.voters_n,
+        flags=item.flags,
+        lon=item.lon,
+        lat=item.lat,
+        point=None if item.point is None else item.point.value,
+    )
+
+
+@get("/areas/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
+def one_area(
+    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+) -> Response[Any]:
+    """An area's sheet; ``{level}.geojson`` gives the boundaries of a level within the reader's scope."""
+    actor = actor_of(request)
+    actor.require("areas.read")
+    if code.endswith(".geojson"):
+        return _geojson(request, db, code.removesuffix(".geojson"))
+    wanted = area_code(code)
+    if not within(wanted, actor.scope) and not within(actor.scope, wanted):
+        raise NotFound("area-unknown", value=wanted)
+    election = election_of()
+    with db.read() as conn:
+        found = service.area(conn, wanted)
+        scope = wanted if within(wanted, actor.scope) else actor.scope
+        stations_n, voters_n, unknown_n = service.totals(conn, election, scope)
+        base = msgspec.structs.asdict(area_out(found))
+        return Response(
+            AreaSheetOut(
+                **base,
+                path=[area_out(a) for a in service.path(conn, wanted)],
+                children=[
+                    area_out(a)
+                    for a in service.children(conn, wanted)
+                    if within(a.code, actor.scope) or within(actor.scope, a.code)
+                ],
+                stations_n=stations_n,
+                voters_n=voters_n,
+                stations_without_voters_n=unknown_n,
+            )
+        )
+
+
+def _geojson(request: Request[Any, Any, Any], db: Database, level: str) -> Response[Any]:
+    actor = actor_of(request)
+    with db.read() as conn:
+        edition, digest = store.pointer(conn, store.BOUNDARIES)
+        etag = f'"{digest[:16]}-{level}-{actor.scope}"'
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        if request.headers.get("if-none-match") == etag:
+            return Response(b"", status_code=304, headers=headers, media_type="application/geo+json")
+        body = service.boundaries_geojson(conn, level, actor.scope)
+    return Response(body, headers=headers, media_type="application/geo+json")
+
+
+@get("/stations", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
+def list_stations(
+    request: Request[Any, Any, Any],
+    db: Db,
+    election_of: ElectionOf,
+    area: Annotated[str | None, Parameter(max_length=20)] = None,
+    bbox: Annotated[str | None, Parameter(max_length=100)] = None,
+    election: Code = None,
+    limit: Annotated[int, Parameter(ge=1, le=1000)] = 200,
+    after: Annotated[str | None, Parameter(max_length=20)] = None,
+) -> StationsOut:
+    """Stations in order of code; ``bbox`` is west,south,east,north."""
+    actor = actor_of(request)
+    actor.require("stations.read")
+    scope = actor.scope
+    if area:
+        wanted = area_code(area)
+        if not within(wanted, scope) and not within(scope, wanted):
+            return StationsOut(items=[], next=None)
+        scope = wanted if within(wanted, scope) else scope
+    with db.read() as conn:
+        found = service.stations_in(
+            conn,
+            election or election_of(),
+            scope,
+            after=after or "",
+            limit=limit + 1,
+            box=_box(bbox),
+        )
+    more = len(found) > limit
+    return StationsOut(
+        items=[station_out(s) for s in found[:limit]], next=found[limit - 1].code if more else None
+    )
+
+
+@get("/stations/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
+def one_station(
+    request: Request[Any, Any, Any],
+    code: str,
+    db: Db,
+    election_of: ElectionOf,
+    election: Code = None,
+) -> StationOut:
+    """One station by code, with or without dots."""
+    actor = actor_of(request)
+    actor.require("stations.read")
+    wanted = station_code(code)
+    with db.read() as conn:
+        found = service.station(conn, election or election_of(), wanted)
+    if not within(found.area, actor.scope):
+        raise NotFound("station-unknown", value=wanted)
+    return station_out(found)
+
+
+@get("/search", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
+def search(
+    request: Request[Any, Any, Any],
+    db: Db,
+    election_of: ElectionOf,
+    q: Annotated[str, Parameter(max_length=80)] = "",
+) -> list[FoundOut]:
+    """Areas and stations by name or code, within the reader's scope."""
+    actor = actor_of(request)
+    actor.require("areas.read")
+    with db.read() as conn:
+        found = service.search(conn, q, actor.scope, election_of())
+        names = service.areas_named(
+            conn, [s.area if isinstance(s, Station) else s.parent for s in found]
+        )
+    out = []
+    for item in found:
+        if isinstance(item, Station):
+            name = f"TPS {item.number:03d} {names[item.area].name if item.area in names else ''}"
+            out.append(FoundOut(code=item.code, name=name.strip(), kind="station", place=item.area))
+        else:
+            place = names[item.parent].name if item.parent in names else ""
+            out.append(FoundOut(code=item.code, name=item.name, kind=item.level, place=place))
+    return out
+
+
+def _box(text: str | None) -> tuple[float, float, float, float] | None:
+    if not text:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise Invalid("bbox-shape", field="bbox") from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise Invalid("bbox-shape", field="bbox")
+    return west, south, east, north
+
+
+router = Router(
+    path="/api/v1",
+    tags=["areas"],
+    route_handlers=[one_area, list_stations, one_station, search],
+)

@@ -1,0 +1,347 @@
+"""The operations board, the agency inbox, the incident page and the intake form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, post
+from litestar.params import Dependency, Parameter
+
+from damai.accounts import service as accounts
+from damai.areas import service as areas
+from damai.core.codes import area_code
+from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
+from damai.core.ids import uuid7
+from damai.db.command import Done, Lane
+from damai.db.database import Database
+from damai.db.uow import UnitOfWork
+from damai.incidents import queries, service
+from damai.incidents.kinds import GROUPS, KINDS, SEVERITIES
+from damai.incidents.live import row_of
+from damai.incidents.model import CHANNELS, Outcome, ReportInput, Verb
+from damai.incidents.routes import change_status
+from damai.incidents.view import Names, allowed, timeline_lines
+from damai.journal import reader
+from damai.webkit.actor import Actor
+from damai.webkit.context import WebContext
+from damai.webkit.guards import actor_of, form_of
+from damai.webkit.nav import NavItem
+
+Db = Annotated[Database, Dependency(skip_validation=True)]
+ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+NAV = [
+    NavItem(key="incidents.nav.board", href="/", icon="list", letter="o", action="incidents.read"),
+    NavItem(key="incidents.nav.inbox", href="/kotak", icon="inbox", letter="k", action="incidents.answer"),
+    NavItem(key="incidents.nav.intake", href="/lapor", icon="plus", letter="l", action="reports.file"),
+]
+
+
+def _web(request: Request[Any, Any, Any]) -> WebContext:
+    return request.app.state.web  # type: ignore[no-any-return]
+
+
+@get("/", sync_to_thread=True)
+def board(
+    request: Request[Any, Any, Any],
+    db: Db,
+    severity: Annotated[str | None, Parameter(max_length=10)] = None,
+    status: Annotated[str | None, Parameter(max_length=10)] = None,
+    area: Annotated[str | None, Parameter(max_length=20)] = None,
+) -> Response[Any]:
+    """The queue, the map and the drawer. Rows and their seq come from one snapshot."""
+    actor = actor_of(request)
+    if not actor.may("incidents.read"):
+        target = "/orang" if actor.may("people.manage") else "/wilayah"
+        return Response(b"", status_code=303, headers={"Location": target}, media_type="text/html")
+    filters = queries.Filters(
+        severity=[severity] if severity in SEVERITIES else [],
+        status=[status] if status else [],
+        area=area_code(area) if area else None,
+    )
+    with db.read() as conn:
+        found = queries.board(conn, actor, filters)
+        seq = reader.size(conn)
+        names = Names.load(conn, actor, found)
+    return _web(request).render(
+        request,
+        "incidents/board.html",
+        rows=found,
+        seq=seq,
+        names=names,
+        more=len(found) == queries.BOARD_N,
+        filters={"severity": severity or "", "status": status or "", "area": area or ""},
+        severities=SEVERITIES,
+        rows_json=[row_of(item) for item in found],
+        allowed=allowed,
+    )
+
+
+@get("/kotak", sync_to_thread=True)
+def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
+    """What waits for my agency."""
+    actor = actor_of(request)
+    actor.require("incidents.answer")
+    with db.read() as conn:
+        found = queries.inbox(conn, actor)
+        seq = reader.size(conn)
+        names = Names.load(conn, actor, [i for items in found.values() for i in items])
+        office = accounts.agency_by_code(conn, actor.agency)
+    return _web(request).render(
+        request,
+        "incidents/inbox.html",
+        boxes=found,
+        seq=seq,
+        names=names,
+        office=office,
+        allowed=allowed,
+    )
+
+
+@get("/kejadian/{incident:uuid}", sync_to_thread=True)
+def incident_page(request: Request[Any, Any, Any], incident: UUID, db: Db) -> Response[str]:
+    return _sheet(request, db, str(incident), part=bool(request.headers.get("x-drawer")))
+
+
+def _sheet(
+    request: Request[Any, Any, Any],
+    db: Database,
+    id: str,
+    *,
+    part: bool,
+    error: DamaiError | None = None,
+    fields: dict[str, str] | None = None,
+) -> Response[str]:
+    """The incident as a page, or as the board's drawer."""
+    actor = actor_of(request)
+    actor.require("incidents.read")
+    with db.read() as conn:
+        sheet = queries.sheet(conn, actor, id)
+        names = Names.load(conn, actor, [sheet.incident], [m.actor for m in sheet.timeline])
+        agencies = accounts.agencies(conn)
+        others = (
+            queries.board(conn, actor, queries.Filters(area=sheet.incident.area))
+            if Verb.JOIN in allowed(actor, sheet.incident)
+            else []
+        )
+    return _web(request).render(
+        request,
+        "incidents/drawer.html" if part else "incidents/incident.html",
+        status=200 if error is None else error.status,
+        sheet=sheet,
+        item=sheet.incident,
+        names=names,
+        lines=timeline_lines(sheet, names),
+        verbs=allowed(actor, sheet.incident),
+        agencies=[a for a in agencies if a.code not in ("damai-admin", sheet.incident.agency)],
+        others=[o for o in others if o.id != id and o.owner == sheet.incident.owner][:20],
+        outcomes=list(Outcome),
+        severities=SEVERITIES,
+        error=error,
+        fields=fields or {},
+    )
+
+
+@post("/kejadian/{incident:uuid}/{verb:str}", status_code=200)
+async def act(
+    request: Request[Any, Any, Any], incident: UUID, verb: str, db: Db
+) -> Response[Any]:
+    """One act from the drawer or the page; answers with the fresh sheet, or with the error in it."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    part = bool(request.headers.get("x-drawer"))
+    try:
+        chosen = Verb(verb)
+    except ValueError:
+        raise NotFound("page-unknown") from None
+    seen = int(fields["version"]) if fields.get("version", "").isdigit() else 0
+    try:
+        key = UUID(fields.get("id", ""))
+    except ValueError:
+        raise Invalid("id-missing", field="id") from None
+    try:
+        await db.write(
+            lambda uow: _do(uow, actor, str(incident), seen, chosen, fields),
+            lane=Lane.URGENT if chosen in (Verb.TAKE, Verb.HAND) else Lane.NORMAL,
+            actor=actor.id,
+            kind=f"incidents.{verb}",
+            key=key,
+            request_hash=_form_hash(verb, incident, fields),
+        )
+    except DamaiError as error:
+        return _sheet(request, db, str(incident), part=part, error=error, fields=fields)
+    if part:
+        try:
+            return _sheet(request, db, str(incident), part=True)
+        except NotFound:
+            # The act moved it out of this reader's sight: a declined hand-over, for one.
+            return _web(request).render(request, "incidents/gone.html")
+    back = fields.get("back") or f"/kejadian/{incident}"
+    return Response(b"", status_code=303, headers={"Location": _safe(back)}, media_type="text/html")
+
+
+def _safe(path: str) -> str:
+    from damai.webkit.pages import local_path
+
+    return local_path(path)
+
+
+def _form_hash(verb: str, incident: UUID, fields: dict[str, str]) -> bytes:
+    import hashlib
+
+    from damai.core.canonical import canonical
+
+    body = {k: v for k, v in fields.items() if k not in ("form_token", "back")}
+    return hashlib.sha256(canonical({"verb": verb, "incident": str(incident), **body})).digest()
+
+
+def _do(
+    uow: UnitOfWork, actor: Actor, id: str, seen: int, verb: Verb, fields: dict[str, str]
+) -> Done:
+    reason = fields.get("reason", "")
+    match verb:
+        case Verb.TRIAGE:
+            return service.triage(uow, actor, id, seen)
+        case Verb.TAKE:
+            return service.take(uow, actor, id, seen)
+        case Verb.RELEASE:
+            return service.release(uow, actor, id, seen, reason)
+        case Verb.SEVERITY:
+            return service.set_severity(uow, actor, id, seen, fields.get("severity", ""), reason)
+        case Verb.HAND:
+            return service.hand(
+                uow, actor, id, seen, fields.get("agency", ""), fields.get("note", "")
+            )
+        case Verb.ACCEPT:
+            return change_status(uow, actor, id, seen, "working", "")
+        case Verb.DECLINE:
+            return service.decline(uow, actor, id, seen, reason)
+        case Verb.RECALL:
+            return service.recall(uow, actor, id, seen, reason)
+        case Verb.NOTE:
+            return service.note(uow, actor, id, seen, fields.get("text", ""))
+        case Verb.REPLY:
+            return service.reply(uow, actor, id, seen, fields.get("text", ""))
+        case Verb.JOIN:
+            return service.join(uow, actor, id, seen, fields.get("other", ""))
+        case Verb.ARCHIVE:
+            return service.archive(uow, actor, id, seen, reason)
+        case Verb.CLOSE:
+            return service.close(
+                uow, actor, id, seen, fields.get("outcome", ""), fields.get("note", "")
+            )
+        case Verb.REOPEN:
+            return service.reopen(uow, actor, id, seen, reason)
+
+
+@get("/lapor", sync_to_thread=True)
+def intake_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
+    return _intake(request, error=None, fields={})
+
+
+def _intake(
+    request: Request[Any, Any, Any], *, error: DamaiError | None, fields: dict[str, str]
+) -> Response[str]:
+    """The form; the report's id is made with the form, so that sending twice files once."""
+    import secrets
+
+    actor = actor_of(request)
+    actor.require("reports.file")
+    web = _web(request)
+    fresh = str(uuid7(datetime.now(UTC), secrets.token_bytes(10)))
+    return web.render(
+        request,
+        "incidents/intake.html",
+        status=200 if error is None else error.status,
+        error=error,
+        fields=fields,
+        report_id=fields.get("id") or fresh,
+        groups=[(g, [k for k in KINDS.values() if k.group == g]) for g in GROUPS],
+        channels=[c for c in CHANNELS if c != "api"],
+    )
+
+
+@post("/lapor", status_code=303)
+async def intake(
+    request: Request[Any, Any, Any], db: Db, election_of: ElectionOf
+) -> Response[Any]:
+    """File the report; on an error the form comes back with everything still in it."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    election = election_of()
+    try:
+        try:
+            id = str(UUID(fields.get("id", "")))
+        except ValueError:
+            raise Invalid("id-missing", field="id") from None
+        place = fields.get("place", "").strip()
+        if not place:
+            raise Invalid("place-missing", field="place")
+        is_station = len(place.replace(".", "")) == 13
+        report = ReportInput(
+            id=id,
+            channel=fields.get("channel") or "form",
+            kind=fields.get("kind", ""),
+            text=fields.get("text", ""),
+            occurred_at=db.clocks.scene.now(),
+            station=place if is_station else None,
+            area=None if is_station else place,
+            source=fields.get("source", "").strip() or None,
+        )
+        if not report.kind:
+            raise Invalid("kind-missing", field="kind")
+        await db.write(
+            lambda uow: _file_once(uow, actor, report, election),
+            lane=Lane.URGENT,
+            actor=actor.id,
+            kind="incidents.file",
+        )
+    except DamaiError as error:
+        return _intake(request, error=error, fields=fields)
+    return Response(
+        b"", status_code=303, headers={"Location": f"/?terkirim={id}"}, media_type="text/html"
+    )
+
+
+def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:
+    """A form sent twice carries the same id; its instant may differ, the report is the same."""
+    from damai.incidents import store
+
+    known = store.by_id(uow, report.id)
+    if known is not None:
+        if known.kind != report.kind:
+            raise Conflict("id-reused")
+        return Done(id=report.id, version=1, replayed=True)
+    return service.file_report(uow, actor, report, election)
+
+
+@get("/peta/titik.json", sync_to_thread=True)
+def points(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> Response[Any]:
+    """Stations as GeoJSON points for the map; every point says where it comes from."""
+    actor = actor_of(request)
+    actor.require("stations.read")
+    with db.read() as conn:
+        found = areas.stations_in(conn, election_of(), actor.scope, limit=5000)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": s.code, "n": s.number, "point": str(s.point)},
+            "geometry": {"type": "Point", "coordinates": [s.lon, s.lat]},
+        }
+        for s in found
+        if s.lon is not None
+    ]
+    return Response(
+        {"type": "FeatureCollection", "features": features},
+        headers={"Cache-Control": "private, max-age=60"},
+    )
+
+
+router = Router(
+    path="/",
+    include_in_schema=False,
+    route_handlers=[board, inbox, incident_page, act, intake_page, intake, points],
+)
+

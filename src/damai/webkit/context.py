@@ -1,0 +1,183 @@
+"""What every page needs: words, language, theme, who is asking, where files are."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import markupsafe
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from damai.core.clock import Clocks, epoch_ms
+from damai.core.errors import DamaiError
+from damai.webkit import formats
+from damai.webkit.actor import Actor
+from damai.webkit.assets import Assets
+from damai.webkit.i18n import Catalogue, preferred
+from damai.webkit.nav import NavItem
+from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
+
+THEMES = ("auto", "light", "dark")
+LANG_COOKIE, THEME_COOKIE = "damai-lang", "damai-theme"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The installation as pages show it."""
+
+    name: str
+    zone: str
+    exercise: bool
+    election: str
+    election_title: str
+    area: str
+
+
+@dataclass(slots=True, kw_only=True)
+class WebContext:
+    """Made once by the composition root; kept in ``app.state.web``."""
+
+    words: Catalogue
+    assets: Assets
+    templates: list[Path]
+    nav: list[NavItem]
+    clocks: Clocks
+    place: Callable[[], Place]
+    icons: dict[str, str] = field(default_factory=dict)
+    environment: jinja2.Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(path) for path in self.templates]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.globals["icon"] = self.icon
+
+    def icon(self, name: str, css: str = "icon") -> markupsafe.Markup:
+        """An icon of our own sprite; decoration only, the word stands beside it."""
+        return markupsafe.Markup(  # noqa: S704 - our own constant strings
+            f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+            f"{self.icons[name]}</svg>"
+        )
+
+    def language(self, request: Request[Any, Any, Any]) -> str:
+        return preferred(
+            request.cookies.get(LANG_COOKIE), request.headers.get("accept-language", "")
+        )
+
+    def sentence(self, error: DamaiError, lang: str) -> str:
+        """What happened and what to do, in the reader's language."""
+        key = f"error.{error.code}"
+        if not self.words.has(key):
+            key = "error.internal"
+        return self.words.text(key, lang, **{**error.data, "field": error.field or ""})
+
+    def render(
+        self,
+        request: Request[Any, Any, Any],
+        template: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **values: Any,
+    ) -> Response[str]:
+        """A page. Personal pages are never cached."""
+        actor = request.scope.get("user")
+        cookies: list[Cookie] = []
+        secret = request.cookies.get(SESSION_COOKIE) if actor else request.cookies.get(FORM_COOKIE)
+        if not secret:
+            secret = secrets.token_urlsafe(32)
+            cookies.append(host_cookie(FORM_COOKIE, secret, None))
+        html = self.environment.get_template(template).render(
+            **self._globals(request, actor, form_token(secret)), **values
+        )
+        return Response(
+            html,
+            status_code=status,
+            media_type="text/html; charset=utf-8",
+            headers={"Cache-Control": "no-store", **(headers or {})},
+            cookies=cookies,
+        )
+
+    def error_page(
+        self, request: Request[Any, Any, Any], error: DamaiError, sentence: str, reference: str
+    ) -> str:
+        return self.environment.get_template("webkit/error.html").render(
+            **self._globals(request, request.scope.get("user"), ""),
+            status=error.status,
+            sentence=sentence,
+            reference=reference,
+        )
+
+    def _globals(
+        self, request: Request[Any, Any, Any], actor: Actor | None, token: str
+    ) -> dict[str, Any]:
+        lang = self.language(request)
+        place = self.place()
+        now = self.clocks.scene.now()
+
+        def t(key: str, **values: object) -> str:
+            return self.words.text(key, lang, **values)
+
+        def script_words(*prefixes: str) -> markupsafe.Markup:
+            text = json.dumps(self.words.starting(prefixes, lang), ensure_ascii=False)
+            return markupsafe.Markup(text.replace("<", "\\u003c"))  # noqa: S704 - JSON, "<" escaped
+
+        def data(value: Any) -> markupsafe.Markup:
+            text = json.dumps(value, ensure_ascii=False)
+            return markupsafe.Markup(text.replace("<", "\\u003c"))  # noqa: S704 - JSON, "<" escaped
+
+        theme = request.cookies.get(THEME_COOKIE)
+        return {
+            "t": t,
+            "lang": lang,
+            "theme": theme if theme in THEMES else "auto",
+            "actor": actor,
+            "place": place,
+            "path": request.url.path,
+            "nav": [item for item in self.nav if actor and item.shown_to(actor)],
+            "static": self.assets.url,
+            "form_token": token,
+            "now": now,
+            "now_ms": epoch_ms(now),
+            "scene_speed": getattr(self.clocks.scene, "speed", 1),
+            "clock": lambda at: formats.clock(at, place.zone),
+            "day": lambda at: formats.day(at, place.zone, lang),
+            "number": lambda n: formats.number(n, lang),
+            "ms": epoch_ms,
+            "age": lambda at: formats.age((now - at).total_seconds()),
+            "script_words": script_words,
+            "data": data,
+        }
+
+
+def host_cookie(name: str, value: str, max_age_s: int | None) -> Cookie:
+    """A cookie of this host only, out of reach of scripts. Browsers accept Secure on loopback."""
+    return Cookie(
+        key=name,
+        value=value,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="lax",
+        max_age=max_age_s,
+    )
+
+
+def wants_json(request: Request[Any, Any, Any]) -> bool:
+    path = request.url.path
+    if path.startswith(("/api/", "/healthz", "/readyz")):
+        return True
+    accept = request.headers.get("accept", "")
+    return "json" in accept and "text/html" not in accept
+
+

@@ -1,0 +1,40 @@
+"""How times, dates and numbers are written: 13.42 WIB, 27 Nov 2024, 1.234 (id) or 1,234 (en)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_MONTHS = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+
+def clock(at: datetime, zone: str) -> str:
+    """13.42 WIB: the time at the place."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%H.%M} {ZONES.get(zone, local.tzname() or '')}"
+
+
+def day(at: datetime, zone: str, lang: str) -> str:
+    """27 Nov 2024."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
+
+
+def number(value: int, lang: str) -> str:
+    """Thousands by point in Indonesian, by comma in English."""
+    text = f"{value:,}"
+    return text.replace(",", ".") if lang == "id" else text
+
+
+def age(seconds: float) -> str:
+    """00.42 under an hour (minutes and seconds), then 2 j 05 m, then 3 h."""
+    total = max(0, int(seconds))
+    if total < 3600:
+        return f"{total // 60:02d}.{total % 60:02d}"
+    if total < 48 * 3600:
+        return f"{total // 3600} j {total % 3600 // 60:02d} m"
+    return f"{total // 86400} h"

@@ -1,0 +1,48 @@
+"""Who is asking: a bearer token or the session cookie, looked up once a request."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+
+from damai.core.errors import Unauthenticated
+from damai.webkit.actor import Actor, SessionSource
+from damai.webkit.security import SESSION_COOKIE
+
+SECRET_MAX = 200
+
+
+class SessionMiddleware(AbstractAuthenticationMiddleware):
+    """Sets ``request.user`` to an Actor or None. A wrong bearer token is refused, not ignored."""
+
+    async def authenticate_request(
+        self, connection: ASGIConnection[Any, Any, Any, Any]
+    ) -> AuthenticationResult:
+        source: SessionSource = connection.app.state.sessions
+        header = connection.headers.get("authorization")
+        if header is not None:
+            scheme, _, secret = header.partition(" ")
+            actor = (
+                await _find(source, "token", secret.strip())
+                if scheme.lower() == "bearer"
+                else None
+            )
+            if actor is None:
+                raise Unauthenticated("token-unknown")
+            return AuthenticationResult(user=actor, auth="bearer")
+        cookie = connection.cookies.get(SESSION_COOKIE)
+        if cookie:
+            return AuthenticationResult(user=await _find(source, "session", cookie), auth="cookie")
+        return AuthenticationResult(user=None, auth=None)
+
+
+async def _find(source: SessionSource, kind: str, secret: str) -> Actor | None:
+    if not secret or len(secret) > SECRET_MAX:
+        return None
+    known = source.cached(kind, secret)
+    if known is False:
+        return await asyncio.to_thread(source.load, kind, secret)
+    return known  # type: ignore[return-value]
