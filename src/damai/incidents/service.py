@@ -341,7 +341,7 @@ def close(uow: UnitOfWork, actor: Actor, id: str, seen: int, outcome: str, text:
     found = _load(uow, actor, id, seen, "incidents.close", Verb.CLOSE)
     status = model.next_status(found, Verb.CLOSE)
     if outcome not in tuple(Outcome):
-        raise Invalid("outcome-unknown", field="outcome", value=outcome[:20])
+        raise Invalid("outcome-code", field="outcome", value=outcome[:20])
     said = model.clean(text, "note", model.TEXT_MAX)
     store.save(uow, found, status=status, outcome=outcome, closed_at=uow.scene_at, due_at=None)
     uow.record(

@@ -16,6 +16,7 @@ from litestar.datastructures import Cookie
 
 from damai.core.clock import Clocks, epoch_ms
 from damai.core.errors import DamaiError
+from damai.core.ids import uuid7
 from damai.webkit import formats
 from damai.webkit.actor import Actor
 from damai.webkit.assets import Assets
@@ -97,9 +98,10 @@ class WebContext:
         if not secret:
             secret = secrets.token_urlsafe(32)
             cookies.append(host_cookie(FORM_COOKIE, secret, None))
-        html = self.environment.get_template(template).render(
-            **self._globals(request, actor, form_token(secret)), **values
-        )
+        page = self._globals(request, actor, form_token(secret))
+        error = values.get("error")
+        page["error_text"] = self.sentence(error, page["lang"]) if error is not None else ""
+        html = self.environment.get_template(template).render(**page, **values)
         return Response(
             html,
             status_code=status,
@@ -154,7 +156,8 @@ class WebContext:
             "day": lambda at: formats.day(at, place.zone, lang),
             "number": lambda n: formats.number(n, lang),
             "ms": epoch_ms,
-            "age": lambda at: formats.age((now - at).total_seconds()),
+            "age_text": lambda at: formats.age((now - at).total_seconds()),
+            "new_id": lambda: str(uuid7(self.clocks.wall.now(), secrets.token_bytes(10))),
             "script_words": script_words,
             "data": data,
         }

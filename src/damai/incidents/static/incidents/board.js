@@ -1,0 +1,252 @@
+/**
+ * The operations board: rows from the page, then live frames. New rows wait behind a chip while the pointer
+ * or the focus is in the list, so that nothing moves under a hand; every row keeps its highest version.
+ */
+import { key } from "../webkit/keys.js";
+import { listen } from "../webkit/live.js";
+import { tick } from "../webkit/ages.js";
+import { word } from "../webkit/words.js";
+import { say } from "../webkit/shell.js";
+import { openDrawer, closeDrawer, drawerId, actInDrawer } from "./drawer.js";
+
+const board = document.querySelector("[data-board]");
+const list = board.querySelector("[data-rows]");
+const chip = board.querySelector("[data-new]");
+const total = board.querySelector("[data-count]");
+const RANK = { critical: 0, high: 1, moderate: 2, low: 3 };
+const OVER = new Set(["closed", "archived", "joined"]);
+const filters = JSON.parse(board.dataset.filters);
+/** @type {Map<string, any>} */
+const rows = new Map(JSON.parse(document.getElementById("rows").textContent).map((r) => [r.id, r]));
+/** @type {Map<string, number>} */
+const versions = new Map([...rows].map(([id, r]) => [id, r.version]));
+const shown = new Set(rows.keys());
+const agencies = JSON.parse(board.dataset.agencies);
+let map = null;
+
+function wanted(row) {
+  if (OVER.has(row.status)) return false;
+  if (filters.severity && row.severity !== filters.severity) return false;
+  if (filters.status && row.status !== filters.status) return false;
+  if (filters.area && row.area !== filters.area && !row.area.startsWith(filters.area + ".")) return false;
+  return true;
+}
+
+function order(a, b) {
+  return RANK[a.severity] - RANK[b.severity] || a.reported_ms - b.reported_ms || (a.id < b.id ? -1 : 1);
+}
+
+function stateWord(row) {
+  if (row.status === "handed" || row.status === "working") {
+    return `${word(`incidents.status.${row.status}`)} · ${agencies[row.agency] || row.agency || ""}`;
+  }
+  return word(`incidents.status.${row.status}`);
+}
+
+const SHAPES = { critical: "M6 0l6 6-6 6-6-6z", high: "M6 1l6 10H0z", moderate: "M1 1h10v10H1z", low: "M6 2a4 4 0 1 0 .01 0z" };
+
+function badge(severity) {
+  const node = document.createElement("span");
+  node.className = `badge badge-${severity}`;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 12 12");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", SHAPES[severity]);
+  svg.append(path);
+  node.append(svg, word(`incidents.severity.${severity}`));
+  return node;
+}
+
+function paint(node, row) {
+  node.href = `/kejadian/${row.id}`;
+  node.id = `r-${row.id}`;
+  node.dataset.id = row.id;
+  node.className = `row ${row.status}${OVER.has(row.status) ? " left" : ""}`;
+  node.setAttribute("role", "option");
+  node.setAttribute("aria-selected", String(row.id === drawerId()));
+  const title = document.createElement("span");
+  title.className = "row-title";
+  title.textContent = row.title;
+  const place = document.createElement("span");
+  place.className = "row-place";
+  place.textContent = `${row.place || row.area} · ${word(`incidents.kind.${row.kind}`)}${row.reports_n > 1 ? ` · ${word("js.board.reports", { n: row.reports_n })}` : ""}`;
+  const age = document.createElement("span");
+  age.className = "age";
+  age.dataset.ageMs = row.reported_ms;
+  const state = document.createElement("span");
+  state.className = "row-state";
+  state.textContent = stateWord(row);
+  node.replaceChildren(badge(row.severity), title, age, place, state);
+  return node;
+}
+
+function busy() {
+  return list.matches(":hover") || list.contains(document.activeElement);
+}
+
+/** Put the list in order: every wanted row, none that is over. */
+function arrange() {
+  const focused = document.activeElement?.closest?.(".row")?.dataset.id;
+  const fresh = [...rows.values()].filter(wanted).sort(order);
+  const nodes = fresh.map((row) => {
+    const node = document.getElementById(`r-${row.id}`) || document.createElement("a");
+    const isNew = !shown.has(row.id);
+    paint(node, row);
+    node.tabIndex = -1;
+    if (isNew) {
+      node.classList.add("fresh");
+      setTimeout(() => node.classList.remove("fresh"), 2000);
+    }
+    return node;
+  });
+  shown.clear();
+  for (const row of fresh) shown.add(row.id);
+  list.querySelector(".state")?.remove();
+  for (const node of [...list.querySelectorAll(".row")]) if (!nodes.includes(node)) node.remove();
+  nodes.forEach((node, index) => { if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null); });
+  if (!nodes.length) {
+    const empty = document.createElement("div");
+    empty.className = "state";
+    empty.textContent = word(filters.severity || filters.status || filters.area ? "js.board.empty_filter" : "js.board.empty");
+    list.append(empty);
+  }
+  const first = nodes.find((n) => n.dataset.id === drawerId()) || nodes[0];
+  if (first) first.tabIndex = 0;
+  if (focused) document.getElementById(`r-${focused}`)?.focus({ preventScroll: true });
+  counts();
+  tick();
+}
+
+function counts() {
+  const open = [...rows.values()].filter((r) => !OVER.has(r.status));
+  total.textContent = word("js.board.count", { n: open.length });
+  for (const node of board.querySelectorAll("[data-severity]")) {
+    node.querySelector("b").textContent = open.filter((r) => r.severity === node.dataset.severity).length;
+  }
+  const waiting = [...rows.values()].filter((r) => wanted(r) && !shown.has(r.id)).length;
+  chip.hidden = waiting === 0;
+  chip.querySelector("span").textContent = word("js.board.new", { n: waiting });
+}
+
+function apply(frames) {
+  let critical = 0;
+  for (const frame of frames) {
+    if (frame.topic === "areas") { map?.reload(); continue; }
+    if (frame.topic !== "incidents") continue;
+    if (frame.op === "reload") { location.reload(); return; }
+    const known = versions.get(frame.id) ?? 0;
+    if (frame.op === "put" && frame.version >= known) {
+      if (!rows.has(frame.id) && frame.row.severity === "critical") critical += 1;
+      rows.set(frame.id, frame.row);
+      versions.set(frame.id, frame.version);
+    } else if (frame.op === "gone" && frame.version >= known) {
+      rows.delete(frame.id);
+      versions.set(frame.id, frame.version);
+    }
+    if (frame.id === drawerId()) document.dispatchEvent(new CustomEvent("damai:sheet", { detail: frame }));
+  }
+  if (busy()) {
+    for (const node of list.querySelectorAll(".row")) {
+      const row = rows.get(node.dataset.id);
+      if (row) { const tab = node.tabIndex; paint(node, row); node.tabIndex = tab; }
+      else node.classList.add("left");
+    }
+    counts();
+    tick();
+  } else arrange();
+  map?.incidents([...rows.values()].filter((r) => !OVER.has(r.status)));
+  if (critical) document.querySelector("[data-say-now]").textContent = word("js.board.critical", { n: critical });
+}
+
+document.addEventListener("damai:frames", (event) => apply(event.detail));
+document.addEventListener("damai:resync", () => location.reload());
+chip.addEventListener("click", () => { arrange(); list.querySelector(".row")?.focus(); });
+list.addEventListener("pointerleave", () => { if (!busy()) arrange(); });
+
+function select(id, focus = true) {
+  for (const node of list.querySelectorAll(".row")) {
+    const on = node.dataset.id === id;
+    node.setAttribute("aria-selected", String(on));
+    node.tabIndex = on ? 0 : -1;
+    if (on && focus) { node.focus({ preventScroll: true }); node.scrollIntoView({ block: "nearest" }); }
+  }
+  map?.select(rows.get(id));
+}
+
+function current() {
+  return list.querySelector(".row:focus") || list.querySelector('.row[aria-selected="true"]');
+}
+
+function move(step) {
+  const nodes = [...list.querySelectorAll(".row")];
+  if (!nodes.length) return;
+  const at = nodes.indexOf(current());
+  const next = nodes[Math.min(nodes.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+  select(next.dataset.id);
+  if (drawerId()) openDrawer(next.dataset.id, { focus: false });
+}
+
+list.addEventListener("click", (event) => {
+  const node = event.target instanceof Element ? event.target.closest(".row") : null;
+  if (!node || event.ctrlKey || event.metaKey || event.button) return;
+  event.preventDefault();
+  select(node.dataset.id);
+  openDrawer(node.dataset.id, { focus: false });
+});
+
+document.addEventListener("damai:escape", () => { const id = drawerId(); closeDrawer(); if (id) select(id); });
+document.addEventListener("damai:drawer", (event) => {
+  board.classList.toggle("with-drawer", Boolean(event.detail.id));
+  map?.resize();
+});
+
+function acting(verb) {
+  return async () => {
+    const node = current();
+    const id = drawerId() || node?.dataset.id;
+    if (!id) { say(word("js.board.pick")); return; }
+    if (drawerId() !== id) { select(id); await openDrawer(id, { focus: false }); }
+    actInDrawer(verb);
+  };
+}
+
+key("j", word("js.keys.next"), () => move(1));
+key("k", word("js.keys.previous"), () => move(-1));
+key("ArrowDown", "", () => move(1));
+key("ArrowUp", "", () => move(-1));
+key("Enter", word("js.keys.open"), () => { const n = current(); if (n) { select(n.dataset.id); openDrawer(n.dataset.id, { focus: true }); } });
+key("a", word("js.keys.take"), acting("take"));
+key("d", word("js.keys.hand"), acting("hand"));
+key("p", word("js.keys.severity"), acting("severity"));
+key("n", word("js.keys.note"), acting("note"));
+key("s", word("js.keys.close"), acting("close"));
+key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
+key(".", word("js.keys.new"), () => chip.click());
+key("m", word("js.keys.map"), () => { board.classList.toggle("map-open"); map?.focus(); });
+
+arrange();
+listen(Number(board.dataset.seq));
+const sent = new URLSearchParams(location.search).get("terkirim");
+if (sent) { say(word("js.board.sent")); history.replaceState(null, "", "/"); }
+board.querySelector(".map-toggle")?.addEventListener("click", (event) => {
+  const on = board.classList.toggle("map-open");
+  event.currentTarget.setAttribute("aria-pressed", String(on));
+  map?.resize();
+});
+
+// The list is usable before the map is fetched.
+requestIdleCallback?.(start) ?? setTimeout(start, 200);
+async function start() {
+  const target = board.querySelector("[data-map]");
+  try {
+    const { OperationsMap } = await import("./map.js");
+    map = await OperationsMap.make(target, {
+      onPick: (id) => { select(id, false); openDrawer(id, { focus: false }); },
+    });
+    map.incidents([...rows.values()].filter((r) => !OVER.has(r.status)));
+  } catch (error) {
+    target.textContent = word("js.map.failed");
+    target.dataset.error = String(error);
+  }
+}

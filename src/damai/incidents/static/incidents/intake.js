@@ -1,0 +1,120 @@
+/** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
+import { word } from "../webkit/words.js";
+
+const form = document.querySelector("[data-intake]");
+const place = form.querySelector("#f-place_text");
+const code = form.querySelector("[name=place]");
+const list = form.querySelector("[data-options]");
+const DRAFT = `damai-draft-${document.documentElement.dataset.actor}`;
+let found = [];
+let active = -1;
+let asked = 0;
+
+async function look() {
+  const mine = ++asked;
+  const text = place.value.trim();
+  if (text.length < 2) { close(); return; }
+  try {
+    const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+    if (mine !== asked || !answer.ok) return;
+    found = await answer.json();
+    active = found.length ? 0 : -1;
+    paint();
+  } catch {
+    close();
+  }
+}
+
+function paint() {
+  list.replaceChildren(...found.map((item, index) => {
+    const node = document.createElement("div");
+    node.setAttribute("role", "option");
+    node.id = `o-${index}`;
+    node.setAttribute("aria-selected", String(index === active));
+    const name = document.createElement("strong");
+    name.textContent = item.name;
+    const more = document.createElement("span");
+    more.textContent = `${word(`js.level.${item.kind}`)} · ${item.kind === "station" ? item.code : item.place || item.code}`;
+    node.append(name, more);
+    node.addEventListener("mousedown", (event) => { event.preventDefault(); choose(index); });
+    return node;
+  }));
+  if (!found.length) {
+    const none = document.createElement("div");
+    none.className = "state";
+    none.textContent = word("js.intake.no_place");
+    list.append(none);
+  }
+  list.hidden = false;
+  place.setAttribute("aria-expanded", "true");
+  if (active >= 0) place.setAttribute("aria-activedescendant", `o-${active}`);
+}
+
+function close() {
+  list.hidden = true;
+  place.setAttribute("aria-expanded", "false");
+  place.removeAttribute("aria-activedescendant");
+}
+
+function choose(index) {
+  const item = found[index];
+  if (!item) return;
+  code.value = item.code;
+  place.value = item.kind === "station" ? item.name : `${item.name}${item.place ? `, ${item.place}` : ""}`;
+  close();
+  keep();
+}
+
+let timer = 0;
+place.addEventListener("input", () => {
+  code.value = "";
+  clearTimeout(timer);
+  timer = setTimeout(look, 120);
+});
+place.addEventListener("keydown", (event) => {
+  if (list.hidden) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    active = (active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length);
+    paint();
+  } else if (event.key === "Enter" && active >= 0) {
+    event.preventDefault();
+    choose(active);
+  } else if (event.key === "Escape") {
+    event.stopPropagation();
+    close();
+  }
+});
+place.addEventListener("blur", () => {
+  if (!code.value && active >= 0 && found.length && !list.hidden) choose(active);
+  close();
+});
+
+function keep() {
+  const draft = Object.fromEntries(new FormData(form));
+  delete draft.form_token;
+  draft.place_text = place.value;
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+  form.querySelector("[data-draft]").textContent = word("js.intake.kept");
+}
+
+form.addEventListener("input", keep);
+form.addEventListener("submit", () => {
+  sessionStorage.removeItem(DRAFT);
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+});
+let sending = false;
+form.addEventListener("submit", (event) => { if (sending) event.preventDefault(); sending = true; });
+
+if (!document.querySelector("[data-error]")) {
+  const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "null");
+  if (kept && (kept.text || kept.kind)) {
+    for (const [name, value] of Object.entries(kept)) {
+      const field = form.elements.namedItem(name);
+      if (field && "value" in field && name !== "form_token") field.value = value;
+    }
+    place.value = kept.place_text || "";
+    form.querySelector("[data-draft]").textContent = word("js.intake.restored");
+  }
+  form.querySelector("#f-kind").focus();
+}

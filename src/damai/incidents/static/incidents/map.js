@@ -1,0 +1,150 @@
+/** The map is evidence: boundaries, stations (whose points are not surveyed) and open incidents. */
+import { Map as MapView, NavigationControl } from "../vendor/maplibre/maplibre-gl.mjs";
+import { word } from "../webkit/words.js";
+
+const SIZE = { critical: 26, high: 22, moderate: 17, low: 12 };
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** A pin: the severity's shape with an ink halo, drawn once. */
+function pin(severity) {
+  const scale = 2;
+  const size = (SIZE[severity] + 6) * scale;
+  const canvas = new OffscreenCanvas(size, size);
+  const g = canvas.getContext("2d");
+  const r = (SIZE[severity] / 2) * scale;
+  const c = size / 2;
+  g.beginPath();
+  if (severity === "critical") { g.moveTo(c, c - r); g.lineTo(c + r, c); g.lineTo(c, c + r); g.lineTo(c - r, c); }
+  else if (severity === "high") { g.moveTo(c, c - r); g.lineTo(c + r, c + r * 0.8); g.lineTo(c - r, c + r * 0.8); }
+  else if (severity === "moderate") g.rect(c - r * 0.85, c - r * 0.85, r * 1.7, r * 1.7);
+  else g.arc(c, c, r, 0, Math.PI * 2);
+  g.closePath();
+  g.fillStyle = colour(severity);
+  g.fill();
+  g.lineWidth = 1.2 * scale;
+  g.strokeStyle = colour("ink");
+  g.stroke();
+  return { data: g.getImageData(0, 0, size, size), ratio: scale };
+}
+
+async function geojson(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.json();
+}
+
+function bounds(collection) {
+  let [w, s, e, n] = [180, 90, -180, -90];
+  const walk = (c) => {
+    if (typeof c[0] === "number") { w = Math.min(w, c[0]); e = Math.max(e, c[0]); s = Math.min(s, c[1]); n = Math.max(n, c[1]); }
+    else for (const item of c) walk(item);
+  };
+  for (const feature of collection.features) walk(feature.geometry.coordinates);
+  return w <= e ? [[w, s], [e, n]] : null;
+}
+
+/** One label point a feature, in the middle of its box: polygons in parts would repeat their name. */
+function labels(collection) {
+  return {
+    type: "FeatureCollection",
+    features: collection.features.map((feature) => {
+      const [[w, s], [e, n]] = bounds({ features: [feature] });
+      return { type: "Feature", properties: { name: feature.properties.name }, geometry: { type: "Point", coordinates: [(w + e) / 2, (s + n) / 2] } };
+    }),
+  };
+}
+
+export class OperationsMap {
+  /** @param {HTMLElement} node @param {{onPick: (id: string) => void}} hooks */
+  static async make(node, hooks) {
+    const made = new OperationsMap();
+    const [villages, districts, stations] = await Promise.all([
+      geojson("/api/v1/areas/desakel.geojson"),
+      geojson("/api/v1/areas/kecamatan.geojson"),
+      geojson("/peta/titik.json"),
+    ]);
+    const empty = { type: "FeatureCollection", features: [] };
+    const font = ["Atkinson"];
+    const box = bounds(villages) || bounds(stations) || [[95, -11], [141, 6]];
+    const view = new MapView({
+      container: node,
+      bounds: box,
+      fitBoundsOptions: { padding: 28 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      style: {
+        version: 8,
+        sources: {
+          villages: { type: "geojson", data: villages },
+          districts: { type: "geojson", data: districts },
+          names: { type: "geojson", data: labels(villages) },
+          stations: { type: "geojson", data: stations },
+          incidents: { type: "geojson", data: empty },
+          picked: { type: "geojson", data: empty },
+        },
+        layers: [
+          { id: "ground", type: "background", paint: { "background-color": colour("sunken") } },
+          { id: "village-fill", type: "fill", source: "villages", paint: { "fill-color": colour("surface") } },
+          { id: "village-line", type: "line", source: "villages", paint: { "line-color": colour("line"), "line-width": 1 } },
+          { id: "district-line", type: "line", source: "districts", paint: { "line-color": colour("line-strong"), "line-width": 2 } },
+          { id: "stations", type: "circle", source: "stations", minzoom: 11.5, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11.5, 1.6, 15, 5], "circle-color": colour("surface"), "circle-stroke-color": colour("line-strong"), "circle-stroke-width": 1.2 } },
+          { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12 }, paint: { "text-color": colour("ink-2"), "text-halo-color": colour("surface"), "text-halo-width": 1.5 } },
+          { id: "picked", type: "circle", source: "picked", paint: { "circle-radius": 18, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour("focus"), "circle-stroke-width": 3 } },
+          { id: "incidents", type: "symbol", source: "incidents", layout: { "icon-image": ["get", "severity"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
+        ],
+      },
+    });
+    made.view = view;
+    made.node = node;
+    for (const severity of Object.keys(SIZE)) {
+      const { data, ratio } = pin(severity);
+      view.addImage(severity, data, { pixelRatio: ratio });
+    }
+    view.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    view.touchZoomRotate.disableRotation();
+    view.on("click", "incidents", (event) => hooks.onPick(event.features[0].properties.id));
+    view.on("mouseenter", "incidents", () => { view.getCanvas().style.cursor = "pointer"; });
+    view.on("mouseleave", "incidents", () => { view.getCanvas().style.cursor = ""; });
+    view.getCanvas().setAttribute("aria-label", word("js.map.label"));
+    for (const button of document.querySelectorAll("[data-layer]")) {
+      button.addEventListener("click", () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        button.setAttribute("aria-pressed", String(on));
+        for (const id of button.dataset.layer.split(" ")) view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+      });
+    }
+    await new Promise((done) => view.once("load", done));
+    node.dataset.ready = "true";
+    return made;
+  }
+
+  incidents(rows) {
+    const rank = { low: 0, moderate: 1, high: 2, critical: 3 };
+    const features = rows
+      .filter((r) => r.lon !== undefined)
+      .map((r) => ({ type: "Feature", properties: { id: r.id, severity: r.severity, rank: rank[r.severity] }, geometry: { type: "Point", coordinates: [r.lon, r.lat] } }));
+    this.view.getSource("incidents").setData({ type: "FeatureCollection", features });
+    this.node.dataset.incidents = String(features.length);
+  }
+
+  select(row) {
+    const features = row?.lon === undefined ? [] : [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [row.lon, row.lat] } }];
+    this.view.getSource("picked").setData({ type: "FeatureCollection", features });
+    if (features.length && !this.view.getBounds().contains([row.lon, row.lat])) {
+      this.view.panTo([row.lon, row.lat], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    }
+  }
+
+  async reload() {
+    this.view.getSource("villages").setData(await geojson("/api/v1/areas/desakel.geojson"));
+    this.view.getSource("stations").setData(await geojson("/peta/titik.json"));
+  }
+
+  resize() { this.view.resize(); }
+
+  focus() { this.view.getCanvas().focus(); }
+}

@@ -1,0 +1,44 @@
+/** The scene's clock, ticking ages, and times at the place. One timer serves the whole page. */
+const clock = document.querySelector("[data-clock]");
+const speed = Number(clock?.dataset.speed || 1);
+const started = { scene: Number(clock?.dataset.nowMs || Date.now()), wall: performance.now() };
+const zone = document.documentElement.dataset.zone || "Asia/Jakarta";
+const short = { "Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT" }[zone] || "";
+const hours = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+
+/** Milliseconds of the scene now: in an exercise it may run faster than the wall. */
+export function sceneNow() {
+  return started.scene + (performance.now() - started.wall) * speed;
+}
+
+/** 13.42 WIB */
+export function timeAt(ms) {
+  return `${hours.format(ms).replace(":", ".")} ${short}`.trim();
+}
+
+/** 00.42 under an hour, then 2 j 05 m, then 3 h (days). */
+export function ageText(ms) {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const two = (n) => String(n).padStart(2, "0");
+  if (total < 3600) return `${two(Math.floor(total / 60))}.${two(total % 60)}`;
+  if (total < 172800) return `${Math.floor(total / 3600)} j ${two(Math.floor((total % 3600) / 60))} m`;
+  return `${Math.floor(total / 86400)} h`;
+}
+
+export function tick() {
+  const now = sceneNow();
+  if (clock) clock.textContent = timeAt(now);
+  for (const node of document.querySelectorAll("[data-age-ms]")) {
+    const text = ageText(now - Number(node.dataset.ageMs));
+    if (node.textContent !== text) node.textContent = text;
+  }
+  for (const node of document.querySelectorAll("[data-due-ms]")) {
+    const left = Number(node.dataset.dueMs) - now;
+    const text = (left < 0 ? "−" : "") + ageText(Math.abs(left));
+    if (node.textContent !== text) node.textContent = text;
+    node.classList.toggle("word-late", left < 0);
+  }
+}
+
+tick();
+setInterval(tick, 1000);

@@ -1,0 +1,29 @@
+/** What every page has: clock, keys, the error summary's focus, menus that close. */
+import "./ages.js";
+import "./words.js";
+import { key } from "./keys.js";
+
+document.querySelector("[data-error]")?.focus();
+
+key("Escape", "", () => {
+  document.querySelector("dialog[open]")?.close();
+  for (const menu of document.querySelectorAll(".menu[open]")) menu.removeAttribute("open");
+  document.dispatchEvent(new CustomEvent("damai:escape"));
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (event.target instanceof Node && !menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+
+/** Say something to everyone, quietly: screen readers hear it, eyes see it for a few seconds. */
+export function say(text) {
+  const region = document.querySelector("[data-say]");
+  if (region) region.textContent = text;
+  const toast = document.createElement("p");
+  toast.className = "toast";
+  toast.textContent = text;
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), 4000);
+}
