@@ -28,7 +28,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     manifest = json.loads(MANIFEST.read_text())
-    stamp = hashlib.sha256(MANIFEST.read_bytes() + (WEB / "package-lock.json").read_bytes()).hexdigest()
+    stamp = hashlib.sha256(
+        MANIFEST.read_bytes() + (WEB / "package-lock.json").read_bytes()
+    ).hexdigest()
     if not arguments.write and STAMP.exists() and STAMP.read_text() == stamp:
         return 0
     problem = install()
@@ -43,7 +45,9 @@ def main() -> int:
         if arguments.write:
             item["sha256"] = found
         elif found != item["sha256"]:
-            sys.stderr.write(f"web/node_modules/{item['from']}: its hash is not the one in web/vendor.json\n")
+            sys.stderr.write(
+                f"web/node_modules/{item['from']}: its hash is not the one in web/vendor.json\n"
+            )
             return 2
         path = fresh / target
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +78,9 @@ def install() -> str | None:
     )
     if done.returncode:
         tail = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no message"]
-        return f"browser files: npm ci failed ({tail[0]}); is the network there? Run again when it is"
+        return (
+            f"browser files: npm ci failed ({tail[0]}); is the network there? Run again when it is"
+        )
     return None
 
 

@@ -19,7 +19,11 @@ from damai.webkit.pages import local_path
 from damai.webkit.security import SESSION_COOKIE
 
 Db = Annotated[Database, Dependency(skip_validation=True)]
-NAV = [NavItem(key="accounts.nav.people", href="/orang", icon="users", letter="e", action="people.manage")]
+NAV = [
+    NavItem(
+        key="accounts.nav.people", href="/orang", icon="users", letter="e", action="people.manage"
+    )
+]
 
 
 def _web(request: Request[Any, Any, Any]) -> WebContext:

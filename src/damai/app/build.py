@@ -100,7 +100,10 @@ def build(house: House) -> Litestar:
         state=State({"web": web, "sessions": house.sessions, "house": house}),
         request_max_body_size=BODY_B,
         compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=4, minimum_size=1024, exclude=["/static/", "/api/v1/events"]
+            backend="gzip",
+            gzip_compress_level=4,
+            minimum_size=1024,
+            exclude=["/static/", "/api/v1/events"],
         ),
         openapi_config=OpenAPIConfig(
             title="Damai API",
@@ -123,9 +126,7 @@ async def _headers(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         known = {name.lower() for name, _ in message["headers"]}
         extra = [
-            (name.encode(), value.encode())
-            for name, value in HEADERS
-            if name.encode() not in known
+            (name.encode(), value.encode()) for name, value in HEADERS if name.encode() not in known
         ]
         if b"cache-control" not in known:
             extra.append((b"cache-control", b"no-store"))

@@ -138,7 +138,9 @@ def _geojson(request: Request[Any, Any, Any], db: Database, level: str) -> Respo
         etag = f'"{digest[:16]}-{level}-{actor.scope}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if request.headers.get("if-none-match") == etag:
-            return Response(b"", status_code=304, headers=headers, media_type="application/geo+json")
+            return Response(
+                b"", status_code=304, headers=headers, media_type="application/geo+json"
+            )
         body = service.boundaries_geojson(conn, level, actor.scope)
     return Response(body, headers=headers, media_type="application/geo+json")
 

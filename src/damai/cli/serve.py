@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+from typing import TYPE_CHECKING
 
 from damai.app.options import Options
 from damai.cli.tell import say, stop
 
+if TYPE_CHECKING:
+    from damai.app.house import House
+
 
 def run(*, data: str | None, database: str | None, host: str, port: int) -> None:
     """Serve; print READY when requests are answered."""
+    import uvloop
+
     from damai.app.house import House
     from damai.app.serving import serve
+    from damai.app.tasks import found_if_new
     from damai.db.lockfile import Owned
 
     options = Options.of(data, database, host, port)
@@ -21,15 +27,16 @@ def run(*, data: str | None, database: str | None, host: str, port: int) -> None
     except Owned as owned:
         stop(f"{options.data_dir}: {owned}; stop it first, or give another --data")
     try:
-        asyncio.run(serve(house, on_ready=lambda url: _ready(house, url)))
+        found_if_new(house.db)
+        uvloop.run(serve(house, on_ready=lambda url: _ready(house, url)))
     finally:
         house.close()
 
 
-def _ready(house: object, url: str) -> None:
-    from damai.accounts.service import first_link_if_empty
+def _ready(house: House, url: str) -> None:
+    from damai.app.tasks import first_link
 
-    path = first_link_if_empty(house.db)  # type: ignore[attr-defined]
+    path = first_link(house.db)
     if path is not None:
         say(f"First administrator: {url}{path}  (single use)")
     say(f"READY {url}")

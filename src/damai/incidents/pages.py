@@ -34,8 +34,16 @@ Db = Annotated[Database, Dependency(skip_validation=True)]
 ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
 NAV = [
     NavItem(key="incidents.nav.board", href="/", icon="list", letter="o", action="incidents.read"),
-    NavItem(key="incidents.nav.inbox", href="/kotak", icon="inbox", letter="k", action="incidents.answer"),
-    NavItem(key="incidents.nav.intake", href="/lapor", icon="plus", letter="l", action="reports.file"),
+    NavItem(
+        key="incidents.nav.inbox",
+        href="/kotak",
+        icon="inbox",
+        letter="k",
+        action="incidents.answer",
+    ),
+    NavItem(
+        key="incidents.nav.intake", href="/lapor", icon="plus", letter="l", action="reports.file"
+    ),
 ]
 
 
@@ -145,9 +153,7 @@ def _sheet(
 
 
 @post("/kejadian/{incident:uuid}/{verb:str}", status_code=200)
-async def act(
-    request: Request[Any, Any, Any], incident: UUID, verb: str, db: Db
-) -> Response[Any]:
+async def act(request: Request[Any, Any, Any], incident: UUID, verb: str, db: Db) -> Response[Any]:
     """One act from the drawer or the page; answers with the fresh sheet, or with the error in it."""
     actor = actor_of(request)
     fields = await form_of(request)
@@ -264,9 +270,7 @@ def _intake(
 
 
 @post("/lapor", status_code=303)
-async def intake(
-    request: Request[Any, Any, Any], db: Db, election_of: ElectionOf
-) -> Response[Any]:
+async def intake(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> Response[Any]:
     """File the report; on an error the form comes back with everything still in it."""
     actor = actor_of(request)
     fields = await form_of(request)
@@ -344,4 +348,3 @@ router = Router(
     include_in_schema=False,
     route_handlers=[board, inbox, incident_page, act, intake_page, intake, points],
 )
-

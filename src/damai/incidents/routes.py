@@ -43,7 +43,10 @@ def _hash(kind: str, body: msgspec.Struct) -> bytes:
     guards=[bearer],
     status_code=201,
     summary="File a report; answered after it is durable",
-    responses={**REPORT_ERRORS, 200: ResponseSpec(schemas.Receipt, description="The same report again")},
+    responses={
+        **REPORT_ERRORS,
+        200: ResponseSpec(schemas.Receipt, description="The same report again"),
+    },
 )
 async def file_report(
     request: Request[Any, Any, Any], data: schemas.ReportBody, db: Db, election_of: ElectionOf
@@ -101,7 +104,9 @@ async def _act(
     )
 
 
-@post("/incidents/{incident:uuid}/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS)
+@post(
+    "/incidents/{incident:uuid}/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS
+)
 async def acknowledge(
     request: Request[Any, Any, Any], incident: UUID, data: schemas.Act, db: Db
 ) -> schemas.Receipt:
@@ -219,9 +224,7 @@ async def close(
     """Close with an outcome and a note."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.close(
-            uow, actor, str(incident), data.seen_version, data.outcome, data.note
-        )
+        return service.close(uow, actor, str(incident), data.seen_version, data.outcome, data.note)
 
     return await _act(request, db, "incidents.close", data, incident, act)
 
@@ -326,4 +329,3 @@ router = Router(
         list_incidents, one_incident, codes,
     ],
 )  # fmt: skip
-

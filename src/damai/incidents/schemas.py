@@ -192,5 +192,3 @@ def moment_out(moment: Moment) -> MomentOut:
     return MomentOut(
         seq=moment.seq, kind=moment.kind, actor=moment.actor, at=moment.at, body=moment.body
     )
-
-

@@ -49,7 +49,9 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a file. Raises KeyError for one that is not there."""
         if name not in self._files:
-            raise KeyError(f"no static file {name}; run the launcher so that browser files are built")
+            raise KeyError(
+                f"no static file {name}; run the launcher so that browser files are built"
+            )
         return f"/static/{self.version}/{name}"
 
     def get(self, name: str) -> Asset | None:

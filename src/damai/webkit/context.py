@@ -182,5 +182,3 @@ def wants_json(request: Request[Any, Any, Any]) -> bool:
         return True
     accept = request.headers.get("accept", "")
     return "json" in accept and "text/html" not in accept
-
-

@@ -85,7 +85,10 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(known, Unauthenticated) and request.method == "GET":
         target = request.url.path
         return Response(
-            b"", status_code=303, headers={"Location": f"/masuk?ke={target}"}, media_type="text/html"
+            b"",
+            status_code=303,
+            headers={"Location": f"/masuk?ke={target}"},
+            media_type="text/html",
         )
     page = web.error_page(request, known, sentence, reference)
     return Response(

@@ -26,9 +26,7 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
         if header is not None:
             scheme, _, secret = header.partition(" ")
             actor = (
-                await _find(source, "token", secret.strip())
-                if scheme.lower() == "bearer"
-                else None
+                await _find(source, "token", secret.strip()) if scheme.lower() == "bearer" else None
             )
             if actor is None:
                 raise Unauthenticated("token-unknown")

@@ -1,0 +1,5 @@
+"""``python -m damai VERB``."""
+
+from damai.cli.main import main
+
+main()

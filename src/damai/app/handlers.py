@@ -1,0 +1,47 @@
+"""What the command line may ask of the process that owns the database."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from damai.app import tasks
+from damai.app.control import Handler, Tell
+from damai.app.house import House
+
+
+def control_handlers(house: House) -> dict[str, Handler]:
+    """Verb -> handler. Each runs the same task that the command line runs when it owns the lock."""
+    loop = asyncio.get_running_loop()
+
+    async def import_(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        def progress(done: int, whole: int) -> None:
+            loop.call_soon_threadsafe(tell, {"progress": [done, whole]})
+
+        return await asyncio.to_thread(
+            tasks.import_file,
+            house.db,
+            request["dataset"],
+            Path(request["file"]),
+            election=request.get("election"),
+            renames=request.get("renames") or {},
+            dry_run=bool(request.get("dry_run")),
+            blob_dir=house.options.blob_dir,
+            progress=progress,
+        )
+
+    async def user_add(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(
+            tasks.add_user,
+            house.db,
+            request["name"],
+            request["role"],
+            request["agency"],
+            request.get("area"),
+        )
+
+    async def token(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(tasks.make_token, house.db, request["name"])
+
+    return {"import": import_, "user-add": user_add, "token": token}

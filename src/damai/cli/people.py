@@ -1,0 +1,42 @@
+"""``damai user add`` and ``damai token``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from damai.app.options import Options
+from damai.cli import owning
+from damai.cli.tell import result
+
+
+def add(
+    name: str,
+    role: str,
+    agency: str,
+    area: str | None,
+    data: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Print the single-use invite path; the person opens it on the server's address."""
+
+    def alone(house: Any) -> dict[str, Any]:
+        from damai.app.tasks import add_user
+
+        return add_user(house.db, name, role, agency, area)
+
+    request = {"verb": "user-add", "name": name, "role": role, "agency": agency, "area": area}
+    answer = owning.run(Options.of(data, database), request, alone)
+    result(answer, as_json=as_json, text=f"{answer['path']}  (single use, 24 h)")
+
+
+def token(name: str, data: str | None, database: str | None, as_json: bool) -> None:
+    """Print an API token; it is not kept and cannot be shown again."""
+
+    def alone(house: Any) -> dict[str, Any]:
+        from damai.app.tasks import make_token
+
+        return make_token(house.db, name)
+
+    answer = owning.run(Options.of(data, database), {"verb": "token", "name": name}, alone)
+    result(answer, as_json=as_json, text=str(answer["token"]))
