@@ -114,7 +114,13 @@ def add_agency(uow: UnitOfWork, code: str, kind: str, name: str, area: str) -> A
 
 
 def add_person(
-    uow: UnitOfWork, name: str, role: str, agency_code: str, scope: str | None, link: bytes | None
+    uow: UnitOfWork,
+    name: str,
+    role: str,
+    agency_code: str,
+    scope: str | None,
+    link: bytes | None,
+    id: UUID | None = None,
 ) -> Done:
     """Add a person with a single-use invite (``link`` = its digest).
 
@@ -127,7 +133,7 @@ def add_person(
     reach = office.area if scope is None else scope
     if not within(reach, office.area):
         raise Invalid("scope-outside-agency", field="area", value=reach, agency=office.name)
-    id = uow.new_id()
+    id = id or uow.new_id()
     uow.execute(
         sa.insert(person).values(
             id=id,
@@ -383,6 +389,11 @@ def people(conn: sa.Connection) -> list[Person]:
 
 def names_of(conn: sa.Connection, ids: list[str]) -> dict[str, str]:
     return store.names_of(conn, ids)
+
+
+def actor_of_person(read: object, person_id: str) -> Actor | None:
+    """The actor a person would be when signed in: for the drill's cast and for tests."""
+    return store.actor_of_person(read, person_id)
 
 
 def person_for_sign_in(conn: sa.Connection, name: str) -> tuple[str | None, str | None]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -102,8 +103,11 @@ class Database:
         key: UUID | None = None,
         request_hash: bytes | None = None,
         submitter: str | None = None,
+        scene_at: datetime | None = None,
     ) -> Answer[T]:
         """Submit a command and wait for its COMMIT without blocking the event loop.
+
+        ``scene_at`` places a drill's act on the scene; everybody else leaves it to the clock.
 
         With ``key`` the function must return ``Done``; its answer is kept as a receipt, and the same
         key and hash get it again. Raises whatever the command raised, or Unavailable.
@@ -119,7 +123,7 @@ class Database:
             else:
                 future.set_result(answer)
 
-        self._submit(fn, lane, actor, kind, key, request_hash, submitter, resolve, loop)
+        self._submit(fn, lane, actor, kind, key, request_hash, submitter, resolve, loop, scene_at)
         return await future
 
     def write_now(
@@ -152,6 +156,7 @@ class Database:
         submitter: str | None,
         resolve: Callable[[Any, BaseException | None], None],
         loop: Any,
+        scene_at: datetime | None = None,
     ) -> None:
         if (key is None) != (request_hash is None):
             raise ValueError("key and request_hash come together")
@@ -166,7 +171,7 @@ class Database:
                 key=key,
                 request_hash=request_hash,
                 submitter=submitter,
-                scene_at=self.clocks.scene.now(),
+                scene_at=scene_at or self.clocks.scene.now(),
                 wall_at=self.clocks.wall.now(),
                 seed=secrets.token_bytes(16),
                 resolve=resolve,

@@ -1,0 +1,88 @@
+"""``damai demo``: an exercise of Kota Metro's polling day on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from damai.app.options import Options
+from damai.cli.tell import say, stop
+
+if TYPE_CHECKING:
+    from damai.app.house import House
+
+TITLE = {
+    "commander": "komandan / commander",
+    "operator": "operator",
+    "liaison": "penghubung / liaison",
+    "padal": "padal",
+    "field_officer": "petugas / field officer",
+    "auditor": "auditor",
+    "administrator": "pengelola / administrator",
+}
+
+
+def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: bool) -> None:
+    """Seed, serve, play; without --data everything is removed at the end."""
+    import uvloop
+
+    from damai.app.house import House
+    from damai.app.serving import serve
+    from damai.core.clock import Clocks, ScaledClock, SystemClock
+    from damai.db.lockfile import Owned
+    from damai.drill.player import START, Player
+
+    home = Path(data).absolute() if data else Path(tempfile.mkdtemp(prefix="damai-demo-"))
+    wall = SystemClock()
+    clocks = Clocks(scene=ScaledClock(wall, START, speed), wall=wall)
+    house = House(Options(data_dir=home, port=port), clocks)
+    try:
+        house.open()
+        _prepare(house, seed)
+        player = Player(house.db, seed)
+        uvloop.run(
+            serve(
+                house,
+                on_ready=lambda url: _ready(house, url, seed, open_browser),
+                alongside=lambda _: player.run(),
+            )
+        )
+    except Owned as owned:
+        stop(f"{home}: {owned}; stop it first, or give another --data")
+    finally:
+        house.close()
+        if data is None:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _prepare(house: House, seed: int) -> None:
+    from damai.accounts import service as accounts
+    from damai.drill.seed import seed_demo
+
+    with house.db.read() as conn:
+        there = accounts.the_installation(conn)
+    if there is None:
+        seed_demo(house.db, seed, house.options.blob_dir)
+    elif not there.exercise:
+        stop(
+            f"{house.options.data_dir}: holds a real installation, not an exercise; give another --data"
+        )
+
+
+def _ready(house: House, url: str, seed: int, open_browser: bool) -> None:
+    from damai.drill.seed import links
+
+    say(
+        "LATIHAN / EXERCISE: Kota Metro, 14 Feb 2024. Every report is made up; the places are real."
+    )
+    say("Sign in (each link works once):")
+    made = links(house.db, seed)
+    for link in made:
+        say(f"  {TITLE.get(link.role, link.role):28} {link.name:28} {url}{link.path}")
+    say(f"READY {url}")
+    if open_browser:
+        operator = next(link for link in made if link.role == "operator")
+        webbrowser.open(url + operator.path)
