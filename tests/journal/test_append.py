@@ -84,15 +84,19 @@ TAMPERINGS = {
     "last deleted": ("DELETE FROM entry WHERE seq = 300", 300),
     "first deleted": ("DELETE FROM entry WHERE seq = 1", 1),
     "one slipped in before the first": (
-        "INSERT INTO entry SELECT 0, '00000000000000000000000000000000', at, kind, version, subject,"
-        " area, area_before, audience, audience_before, actor, body, salt, commitment"
-        " FROM entry WHERE seq = 3",
+        (
+            "INSERT INTO entry SELECT 0, '00000000000000000000000000000000', at, kind, version, subject,"
+            " area, area_before, audience, audience_before, actor, body, salt, commitment"
+            " FROM entry WHERE seq = 3"
+        ),
         1,
     ),
     "one appended": (
-        "INSERT INTO entry SELECT 301, '00000000000000000000000000000000', at, kind, version, subject,"
-        " area, area_before, audience, audience_before, actor, body, salt, commitment"
-        " FROM entry WHERE seq = 3",
+        (
+            "INSERT INTO entry SELECT 301, '00000000000000000000000000000000', at, kind, version, subject,"
+            " area, area_before, audience, audience_before, actor, body, salt, commitment"
+            " FROM entry WHERE seq = 3"
+        ),
         301,
     ),
 }

@@ -27,7 +27,7 @@ NAV = [
 
 
 def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web  # type: ignore[no-any-return]
+    return request.app.state.web
 
 
 def _go(path: str, cookie: str | None = None) -> Response[bytes]:

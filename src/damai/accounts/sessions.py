@@ -25,7 +25,7 @@ class Sessions:
         self._tick_s = tick_s
         self._cache: dict[tuple[str, str], tuple[float, SignedIn | None]] = {}
 
-    def cached(self, kind: str, secret: str) -> SignedIn | None | bool:
+    def cached(self, kind: str, secret: str) -> SignedIn | bool | None:
         found = self._cache.get((kind, secret))
         if found is None or self._tick_s() - found[0] > CACHE_S:
             return False

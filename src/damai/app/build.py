@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import damai
 from litestar import Litestar, Request, Response, get
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -16,19 +15,18 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
+import damai
 from damai.accounts import pages as accounts_pages
-from damai.accounts import service as accounts
 from damai.api import events, health
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
-from damai.areas import service as areas
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.webkit import pages as webkit_pages
 from damai.webkit.assets import Assets
-from damai.webkit.context import Place, WebContext
+from damai.webkit.context import WebContext
 from damai.webkit.icons import load_icons
 from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS

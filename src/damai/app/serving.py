@@ -12,8 +12,8 @@ from typing import Any
 import uvicorn
 
 from damai.app.build import build
-from damai.app.handlers import control_handlers
 from damai.app.control import ControlServer
+from damai.app.handlers import control_handlers
 from damai.app.house import House
 
 GRACE_S = 2

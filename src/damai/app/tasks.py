@@ -27,10 +27,7 @@ def election_of(db: Database) -> str:
 def found_if_new(db: Database) -> None:
     """A new database begins with the elections it can hold and one row about the house."""
     with db.read() as conn:
-        if accounts.the_installation(conn) is None:
-            new = True
-        else:
-            new = False
+        new = accounts.the_installation(conn) is None
         have = bool(areas.elections(conn))
     if not have:
         db.write_now(areas.add_elections, actor="system/setup")

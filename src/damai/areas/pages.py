@@ -24,7 +24,7 @@ NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", act
 
 
 def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web  # type: ignore[no-any-return]
+    return request.app.state.web
 
 
 @get("/wilayah", sync_to_thread=True)

@@ -134,7 +134,7 @@ def one_area(
 def _geojson(request: Request[Any, Any, Any], db: Database, level: str) -> Response[Any]:
     actor = actor_of(request)
     with db.read() as conn:
-        edition, digest = store.pointer(conn, store.BOUNDARIES)
+        _edition, digest = store.pointer(conn, store.BOUNDARIES)
         etag = f'"{digest[:16]}-{level}-{actor.scope}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if request.headers.get("if-none-match") == etag:

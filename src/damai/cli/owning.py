@@ -51,4 +51,4 @@ def _asked(messages: Any) -> dict[str, Any]:
         else:
             progress_done()
             return dict(message["result"])
-    stop("the server ended without an answer; try again")
+    return stop("the server ended without an answer; try again")

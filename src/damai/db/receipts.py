@@ -56,7 +56,8 @@ _SETTLE = (
 
 def claim(conn: sa.Connection, command: Command) -> Outcome | None:
     """Claim the command's key, or return the first answer. Raises Conflict("id-reused")."""
-    assert command.key is not None and command.request_hash is not None
+    assert command.key is not None
+    assert command.request_hash is not None
     won = conn.execute(
         _CLAIM[conn.dialect.name],
         {

@@ -173,7 +173,7 @@ class Writer(threading.Thread):
             uow.finish()
             cursor.execute("RELEASE SAVEPOINT command")
             outcome.entries = list(uow.entries)
-        except Exception as error:  # noqa: BLE001 - the edge: every failure becomes this caller's answer
+        except Exception as error:
             outcome.error = error
             if not self._in_transaction(conn):
                 raise DeadBatch(command, error) from error

@@ -86,8 +86,7 @@ def _life(random: Random, kind_code: str, station: str) -> list[Act]:
     low, mode, high = HOURS[kind.group]
     at = DAY + timedelta(hours=random.triangular(low, high, mode))
     id = str(uuid7(at, random.randbytes(10)))
-    text = f"LATIHAN. {random.choice(texts.TEXTS[kind_code])}"
-    plain = text.removeprefix("LATIHAN. ")
+    plain = random.choice(texts.TEXTS[kind_code])
     filer = random.choices(("operator", "operator-2", "kpu", "bawaslu"), (5, 3, 2, 2))[0]
     if kind.owner in ("kpu", "bawaslu") and random.random() < 0.35:
         filer = kind.owner
@@ -181,7 +180,7 @@ def _report(
     random: Random, at: datetime, who: str, id: str, kind: str, text: str, station: str
 ) -> Act:
     channel = random.choice(("phone", "radio", "partner", "in-person"))
-    values = {"kind": kind, "text": f"LATIHAN. {text}", "station": station, "channel": channel}
+    values = {"kind": kind, "text": f"LATIHAN: {text}", "station": station, "channel": channel}
     return Act(at=at, who=who, incident=id, values=values)
 
 

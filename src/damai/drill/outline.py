@@ -36,8 +36,7 @@ def features() -> list[dict[str, Any]]:
     for village, (x, y) in zip(VILLAGES, points, strict=True):
         cell = next(c for c in cells.geoms if c.contains(shapely.Point(x, y)))
         part = cell.intersection(flat)
-        if part.geom_type != "Polygon":
-            part = max(part.geoms, key=lambda g: g.area)
+        assert isinstance(part, Polygon)  # the outline is drawn so that no cell falls apart
         ring = [[round(px / KM_LON, 6), round(py / KM_LAT, 6)] for px, py in part.exterior.coords]
         out.append(
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -70,7 +71,7 @@ def links(db: Database, seed: int = 1) -> list[DemoLink]:
     return out
 
 
-def _linking(who: str, link: bytes):  # type: ignore[no-untyped-def]
+def _linking(who: str, link: bytes) -> Callable[[UnitOfWork], None]:
     def make(uow: UnitOfWork) -> None:
         accounts.make_demo_link(uow, who, link)
 

@@ -48,7 +48,7 @@ NAV = [
 
 
 def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web  # type: ignore[no-any-return]
+    return request.app.state.web
 
 
 @get("/", sync_to_thread=True)
@@ -82,7 +82,7 @@ def board(
         more=len(found) == queries.BOARD_N,
         filters={"severity": severity or "", "status": status or "", "area": area or ""},
         severities=SEVERITIES,
-        rows_json=[row_of(item) for item in found],
+        rows_json=[row_of(item, names.areas) for item in found],
         allowed=allowed,
     )
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
-from litestar.params import Dependency, Parameter
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Dependency, Parameter
 
 from damai.core.codes import area_code
 from damai.core.errors import Conflict, Forbidden, Invalid

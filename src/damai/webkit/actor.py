@@ -45,7 +45,7 @@ class Actor(Protocol):
 class SessionSource(Protocol):
     """Finds the actor behind a cookie or a bearer token. May block: called in a thread on a cache miss."""
 
-    def cached(self, kind: str, secret: str) -> Actor | None | bool:
+    def cached(self, kind: str, secret: str) -> Actor | bool | None:
         """The actor, None when known to be nobody, False when not known."""
         ...
 

@@ -16,7 +16,7 @@ from damai.webkit.security import FIELD, FORM_COOKIE, HEADER, SESSION_COOKIE, ch
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Raises Unauthenticated."""
     if connection.scope.get("user") is None:
-        raise Unauthenticated()
+        raise Unauthenticated
 
 
 def bearer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -29,8 +29,8 @@ def actor_of(request: Request[Any, Any, Any]) -> Actor:
     """The signed-in actor. Raises Unauthenticated."""
     actor = request.scope.get("user")
     if actor is None:
-        raise Unauthenticated()
-    return actor  # type: ignore[no-any-return]
+        raise Unauthenticated
+    return actor
 
 
 async def form_of(request: Request[Any, Any, Any]) -> dict[str, str]:

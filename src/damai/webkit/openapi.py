@@ -35,7 +35,7 @@ def problem_responses(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             data_container=Problem,
             description=_WORDS[status],
-            media_type="application/problem+json",  # type: ignore[arg-type]
+            media_type="application/problem+json",
             generate_examples=False,
         )
         for status in statuses
