@@ -36,7 +36,7 @@ ACTION: dict[Verb, str] = {
 def allowed(actor: Actor, item: Incident) -> set[Verb]:
     """The verbs a screen offers: those that fit the state, the policy and the rules of the record."""
     found = set()
-    for status, verb in TABLE.keys():
+    for status, verb in TABLE:
         if status is not item.status:
             continue
         if not actor.may(ACTION[verb], area=item.area, owner=item.owner, agency=item.agency or ""):

@@ -90,9 +90,9 @@ class _Walk:
                 bad = self._one(row, head_size)
                 if bad is not None:
                     return bad
-                if note is not None and self._frontier.size == note.size:
-                    if self._root() != note.root:
-                        return self._bad("checkpoint-differs", self._tile_start())
+                at_note = note is not None and self._frontier.size == note.size
+                if at_note and note is not None and self._root() != note.root:
+                    return self._bad("checkpoint-differs", self._tile_start())
             mark = rows[-1][0]
 
     def _one(self, row: Any, head_size: int) -> Verdict | None:
