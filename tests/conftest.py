@@ -10,6 +10,7 @@ import pytest
 
 from damai.core.clock import Clocks
 from damai.db.database import Database
+from damai.drill.seed import seed_demo
 from tests import harness
 
 
@@ -51,6 +52,20 @@ def sqlite_db(tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
     database = harness.fresh(tmp_path / "damai.sqlite3", clocks)
     yield database
     database.stop()
+
+
+@pytest.fixture
+def metro(db: Database) -> Database:
+    """Kota Metro with its cast, on each engine."""
+    seed_demo(db, harness.SEED)
+    return db
+
+
+@pytest.fixture
+def sqlite_metro(sqlite_db: Database) -> Database:
+    """Kota Metro with its cast, for tests that are not about the engine."""
+    seed_demo(sqlite_db, harness.SEED)
+    return sqlite_db
 
 
 @pytest.fixture(autouse=True, scope="session")

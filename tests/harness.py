@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import importlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -17,10 +15,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from damai.accounts import secrets
+from damai.accounts import service as accounts
+from damai.app.house import House
+from damai.app.options import Options
 from damai.core.clock import Clocks, MovableClock
 from damai.db.database import Database
 from damai.db.schema import metadata
+from damai.drill.seed import person_id, seed_demo
 from damai.journal.wiring import create_head, open_database
+from damai.webkit.actor import Actor
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -37,23 +41,12 @@ def moving_clocks(start: datetime = POLLING_MORNING) -> Clocks:
 
 def fresh(target: Path | str, clocks: Clocks | None = None) -> Database:
     """A started database with every table that has been imported so far."""
-    import_tables()
     db = open_database(target, clocks=clocks or moving_clocks())
     with db.writer_engine.begin() as conn:
         metadata.create_all(conn)
         create_head(conn, "damai.test/journal")
     db.start()
     return db
-
-
-def import_tables() -> None:
-    """Load every feature's tables, so that the metadata is whole."""
-
-    for name in ("journal", "db", "accounts", "areas", "incidents"):
-        for part in ("tables", "receipts"):
-            spec = f"damai.{name}.{part}"
-            if importlib.util.find_spec(f"damai.{name}") and importlib.util.find_spec(spec):
-                importlib.import_module(spec)
 
 
 class Postgres:
@@ -117,3 +110,47 @@ def postgres_binaries() -> Path | None:
     """The newest PostgreSQL server binaries of Debian's packages, or None."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return found[-1].parent if found else None
+
+
+def house(directory: Path, *, seeded: bool = True, clocks: Clocks | None = None) -> House:
+    """An opened house on SQLite; seeded = the exercise of Kota Metro with its cast."""
+    opened = House(Options(data_dir=directory), clocks or moving_clocks())
+    opened.open()
+    if seeded:
+        seed_demo(opened.db, SEED, opened.options.blob_dir)
+    return opened
+
+
+def actor(db: Database, key: str) -> Actor:
+    """A person of the cast as if signed in: sari, budi, rian, tuti, ... (see CAST)."""
+    with db.read() as conn:
+        found = accounts.actor_of_person(conn, str(person_id(SEED, CAST[key])))
+    assert found is not None, key
+    return found
+
+
+def token_for(db: Database, key: str) -> str:
+    """A bearer token of a person of the cast."""
+    secret = secrets.TOKEN_PREFIX + secrets.new_secret()
+    who = str(person_id(SEED, CAST[key]))
+    db.write_now(lambda uow: accounts.make_token(uow, who, "test", secrets.digest(secret)))
+    return secret
+
+
+SEED = 1
+CAST = {
+    "sari": "operator",  # posko Polres
+    "wira": "operator-2",
+    "tuti": "commander",
+    "budi": "kpu",
+    "rian": "bawaslu",
+    "gita": "propam",
+    "dewi": "ppk",  # PPK Metro Pusat, scope 18.72.01
+    "lia": "dinkes",
+    "hadi": "satpolpp",
+    "yuni": "dishub",
+    "agus": "padal",  # Metro Pusat
+    "bayu": "field",  # Metro Timur
+    "maya": "auditor",
+    "admin": "administrator",
+}

@@ -114,6 +114,8 @@ def build(house: House) -> Litestar:
             ),
             security=[{"bearer": []}],
         ),
+        on_startup=[house.wake],
+        on_shutdown=[house.sleep],
         debug=False,
         logging_config=None,
     )

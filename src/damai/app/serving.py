@@ -58,7 +58,6 @@ async def serve(
     ending = asyncio.Event()
     server = _Server(config, ending)
     control = ControlServer(options.socket_path, control_handlers(house))
-    await house.wake()
     await control.start()
     beside: asyncio.Task[Any] | None = None
     serving = asyncio.create_task(server.serve(sockets=[listener]))
