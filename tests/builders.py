@@ -44,7 +44,9 @@ def file(db: Database, actor: Actor, report: ReportInput | None = None, **given:
     return made.id
 
 
-def do(db: Database, actor: Actor, verb: str, id: str, *args: Any, seen: int | None = None) -> Answer[Done]:
+def do(
+    db: Database, actor: Actor, verb: str, id: str, *args: Any, seen: int | None = None
+) -> Answer[Done]:
     """Call a use case by name with the version as it is now (or as ``seen``)."""
 
     def act(uow: Any) -> Done:

@@ -57,7 +57,9 @@ def test_what_kpu_owns_is_in_kpus_inbox_from_birth_and_may_be_declined(metro: Da
     assert incident(metro, budi, id).agency == "ppk-metro-pusat"
 
 
-def test_the_police_may_forward_but_never_archive_or_close_what_bawaslu_owns(metro: Database) -> None:
+def test_the_police_may_forward_but_never_archive_or_close_what_bawaslu_owns(
+    metro: Database,
+) -> None:
     sari, rian = actor(metro, "sari"), actor(metro, "rian")
     id = file(metro, sari, kind="intimidation")
 
@@ -153,7 +155,9 @@ def test_a_duplicate_is_joined_and_its_report_moves(metro: Database) -> None:
         do(metro, sari, "take", two)
 
 
-def test_the_same_report_again_has_one_effect_and_another_body_is_a_conflict(metro: Database) -> None:
+def test_the_same_report_again_has_one_effect_and_another_body_is_a_conflict(
+    metro: Database,
+) -> None:
     sari, wira = actor(metro, "sari"), actor(metro, "wira")
     report = a_report()
     file(metro, sari, report)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, Router, get, post
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, SkipValidation
 
 from damai.accounts import limits, secrets, service
 from damai.accounts.model import Role
@@ -18,7 +19,7 @@ from damai.webkit.nav import NavItem
 from damai.webkit.pages import local_path
 from damai.webkit.security import SESSION_COOKIE
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
 NAV = [
     NavItem(
         key="accounts.nav.people", href="/orang", icon="users", letter="e", action="people.manage"
@@ -46,7 +47,9 @@ def _home(role: str) -> str:
 
 
 @get("/masuk")
-async def sign_in_page(request: Request[Any, Any, Any], ke: str | None = None) -> Response[str]:
+async def sign_in_page(
+    request: Request[Any, Any, Any], ke: FromQuery[str | None] = None
+) -> Response[str]:
     return _web(request).render(
         request, "accounts/sign_in.html", back=local_path(ke), error=None, name=""
     )
@@ -109,7 +112,7 @@ async def sign_out(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
 
 
 @get("/tautan/{secret:str}", sync_to_thread=True)
-def link_page(request: Request[Any, Any, Any], secret: str, db: Db) -> Response[str]:
+def link_page(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[str]:
     """Show what the link is for; only the POST spends it, so a preview of the link does not."""
     with db.read() as conn:
         purpose = service.link_purpose(conn, secret, db.clocks.wall.now())
@@ -121,7 +124,7 @@ def link_page(request: Request[Any, Any, Any], secret: str, db: Db) -> Response[
 
 
 @post("/tautan/{secret:str}", status_code=303)
-async def link_use(request: Request[Any, Any, Any], secret: str, db: Db) -> Response[Any]:
+async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[Any]:
     fields = await form_of(request)
     with db.read() as conn:
         purpose = service.link_purpose(conn, secret, db.clocks.wall.now())

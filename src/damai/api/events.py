@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
 from litestar import Request, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter, SkipValidation
 from litestar.response import Stream as StreamResponse
 
 from damai.core.codes import area_code, within
 from damai.core.errors import Forbidden, Invalid
 from damai.journal.hub import Hub, Stream
 from damai.journal.live import Group
+from damai.webkit.actor import all_seeing
+from damai.webkit.guards import actor_of, signed_in
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 MAX_SEQ = 2**53
@@ -20,6 +23,7 @@ MAX_SEQ = 2**53
 
 @get(
     "/api/v1/events",
+    guards=[signed_in],
     tags=["events"],
     summary="Server-sent events: id is the journal seq, data a JSON array of put, gone and reload frames",
     media_type="text/event-stream",
@@ -27,18 +31,18 @@ MAX_SEQ = 2**53
 )
 async def events(
     request: Request[Any, Any, Any],
-    hub: Annotated[Hub, Dependency(skip_validation=True)],
-    stream_valid: Annotated[Callable[[Any], Callable[[], bool]], Dependency(skip_validation=True)],
-    topics: str | None = None,
-    area: str | None = None,
-    after: Annotated[int | None, Parameter(ge=0, le=MAX_SEQ)] = None,
+    hub: NamedDependency[SkipValidation[Hub]],
+    stream_valid: NamedDependency[SkipValidation[Callable[[Any], Callable[[], bool]]]],
+    topics: FromQuery[str | None] = None,
+    area: FromQuery[str | None] = None,
+    after: Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ)] = None,
 ) -> StreamResponse:
     """Stream what changes in the reader's sight.
 
     ``topics`` is a comma list (all when absent); ``area`` narrows the scope; ``after`` or the header
     ``Last-Event-ID`` resumes. ``event: resync`` means: too old, fetch the page again.
     """
-    actor = request.user
+    actor = actor_of(request)
     actor.require("incidents.read")
     wanted = frozenset(topics.split(",")) if topics else hub.topics
     if unknown := wanted - hub.topics:
@@ -52,7 +56,7 @@ async def events(
     group = Group(
         scope=scope,
         institution=actor.institution,
-        all_seeing=actor.role == "auditor",
+        all_seeing=all_seeing(actor),
         topics=wanted,
     )
     stream = await hub.open(group, _last_seq(request, after), stream_valid(actor))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from damai.db.database import Database
 from damai.journal import reader
@@ -23,7 +24,7 @@ async def healthz() -> dict[str, str]:
     exclude_from_auth=True,
     sync_to_thread=True,
 )
-def readyz(db: Annotated[Database, Dependency(skip_validation=True)]) -> Response[dict[str, Any]]:
+def readyz(db: NamedDependency[SkipValidation[Database]]) -> Response[dict[str, Any]]:
     """200 with the last seq, or 503 when this node cannot write."""
     with db.read() as conn:
         seq = reader.size(conn)

@@ -13,6 +13,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
@@ -55,7 +56,9 @@ def build(house: House) -> Litestar:
         include_in_schema=False,
         exclude_from_auth=True,
     )
-    async def static(request: Request[Any, Any, Any], version: str, name: str) -> Response[bytes]:
+    async def static(
+        request: Request[Any, Any, Any], version: FromPath[str], name: FromPath[str]
+    ) -> Response[bytes]:
         found = assets.get(name.lstrip("/"))
         if found is None:
             return Response(b"", status_code=404, media_type="text/plain")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service
 from damai.areas.model import Level, Station
@@ -18,8 +19,8 @@ from damai.webkit.context import WebContext
 from damai.webkit.guards import actor_of
 from damai.webkit.nav import NavItem
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
 
 
@@ -32,7 +33,7 @@ def find(
     request: Request[Any, Any, Any],
     db: Db,
     election_of: ElectionOf,
-    q: Annotated[str, Parameter(max_length=80)] = "",
+    q: Annotated[str, QueryParameter(max_length=80)] = "",
 ) -> Response[str]:
     """Search by name or code; without a query, the top of the reader's own scope."""
     actor = actor_of(request)
@@ -61,7 +62,7 @@ def find(
 
 @get("/wilayah/{code:str}", sync_to_thread=True)
 def area_sheet(
-    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
 ) -> Response[str]:
     """One area: path, children with their stations, boundary and its mark."""
     actor = actor_of(request)
@@ -99,7 +100,7 @@ def area_sheet(
 
 @get("/tps/{code:str}", sync_to_thread=True)
 def station_sheet(
-    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
 ) -> Response[str]:
     """One station; its point is marked when it was not surveyed, and nothing is measured from it."""
     actor = actor_of(request)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service, store
 from damai.areas.model import Area, Station
@@ -17,9 +18,9 @@ from damai.db.database import Database
 from damai.webkit.guards import actor_of, signed_in
 from damai.webkit.openapi import problem_responses
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
-Code = Annotated[str | None, Parameter(max_length=40)]
+Db = NamedDependency[SkipValidation[Database]]
+ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
+Code = Annotated[str | None, QueryParameter(max_length=40)]
 ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
 
 
@@ -99,7 +100,7 @@ def station_out(item: Station) -> StationOut:
 
 @get("/areas/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
 def one_area(
-    request: Request[Any, Any, Any], code: str, db: Db, election_of: ElectionOf
+    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
 ) -> Response[Any]:
     """An area's sheet; ``{level}.geojson`` gives the boundaries of a level within the reader's scope."""
     actor = actor_of(request)
@@ -150,11 +151,11 @@ def list_stations(
     request: Request[Any, Any, Any],
     db: Db,
     election_of: ElectionOf,
-    area: Annotated[str | None, Parameter(max_length=20)] = None,
-    bbox: Annotated[str | None, Parameter(max_length=100)] = None,
+    area: Annotated[str | None, QueryParameter(max_length=20)] = None,
+    bbox: Annotated[str | None, QueryParameter(max_length=100)] = None,
     election: Code = None,
-    limit: Annotated[int, Parameter(ge=1, le=1000)] = 200,
-    after: Annotated[str | None, Parameter(max_length=20)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 200,
+    after: Annotated[str | None, QueryParameter(max_length=20)] = None,
 ) -> StationsOut:
     """Stations in order of code; ``bbox`` is west,south,east,north."""
     actor = actor_of(request)
@@ -183,7 +184,7 @@ def list_stations(
 @get("/stations/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
 def one_station(
     request: Request[Any, Any, Any],
-    code: str,
+    code: FromPath[str],
     db: Db,
     election_of: ElectionOf,
     election: Code = None,
@@ -204,7 +205,7 @@ def search(
     request: Request[Any, Any, Any],
     db: Db,
     election_of: ElectionOf,
-    q: Annotated[str, Parameter(max_length=80)] = "",
+    q: Annotated[str, QueryParameter(max_length=80)] = "",
 ) -> list[FoundOut]:
     """Areas and stations by name or code, within the reader's scope."""
     actor = actor_of(request)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
-from litestar.params import Dependency, Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
@@ -30,8 +31,8 @@ from damai.webkit.context import WebContext
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [
     NavItem(key="incidents.nav.board", href="/", icon="list", letter="o", action="incidents.read"),
     NavItem(
@@ -55,9 +56,9 @@ def _web(request: Request[Any, Any, Any]) -> WebContext:
 def board(
     request: Request[Any, Any, Any],
     db: Db,
-    severity: Annotated[str | None, Parameter(max_length=10)] = None,
-    status: Annotated[str | None, Parameter(max_length=10)] = None,
-    area: Annotated[str | None, Parameter(max_length=20)] = None,
+    severity: Annotated[str | None, QueryParameter(max_length=10)] = None,
+    status: Annotated[str | None, QueryParameter(max_length=10)] = None,
+    area: Annotated[str | None, QueryParameter(max_length=20)] = None,
 ) -> Response[Any]:
     """The queue, the map and the drawer. Rows and their seq come from one snapshot."""
     actor = actor_of(request)
@@ -109,7 +110,9 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
 
 
 @get("/kejadian/{incident:uuid}", sync_to_thread=True)
-def incident_page(request: Request[Any, Any, Any], incident: UUID, db: Db) -> Response[str]:
+def incident_page(
+    request: Request[Any, Any, Any], incident: FromPath[UUID], db: Db
+) -> Response[str]:
     return _sheet(request, db, str(incident), part=bool(request.headers.get("x-drawer")))
 
 
@@ -153,7 +156,9 @@ def _sheet(
 
 
 @post("/kejadian/{incident:uuid}/{verb:str}", status_code=200)
-async def act(request: Request[Any, Any, Any], incident: UUID, verb: str, db: Db) -> Response[Any]:
+async def act(
+    request: Request[Any, Any, Any], incident: FromPath[UUID], verb: FromPath[str], db: Db
+) -> Response[Any]:
     """One act from the drawer or the page; answers with the fresh sheet, or with the error in it."""
     actor = actor_of(request)
     fields = await form_of(request)
@@ -194,7 +199,7 @@ def _safe(path: str) -> str:
     return local_path(path)
 
 
-def _form_hash(verb: str, incident: UUID, fields: dict[str, str]) -> bytes:
+def _form_hash(verb: str, incident: FromPath[UUID], fields: dict[str, str]) -> bytes:
     import hashlib
 
     from damai.core.canonical import canonical

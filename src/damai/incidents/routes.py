@@ -10,8 +10,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Dependency, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
 from damai.core.codes import area_code
 from damai.core.errors import Conflict, Forbidden, Invalid
@@ -26,8 +27,8 @@ from damai.webkit.actor import Actor
 from damai.webkit.guards import actor_of, bearer, signed_in
 from damai.webkit.openapi import problem_responses
 
-Db = Annotated[Database, Dependency(skip_validation=True)]
-ElectionOf = Annotated[Callable[[], str], Dependency(skip_validation=True)]
+Db = NamedDependency[SkipValidation[Database]]
+ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 REPORT_ERRORS = problem_responses(400, 401, 403, 409, 413, 422, 503)
 ACT_ERRORS = problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
 READ_ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
@@ -49,7 +50,10 @@ def _hash(kind: str, body: msgspec.Struct) -> bytes:
     },
 )
 async def file_report(
-    request: Request[Any, Any, Any], data: schemas.ReportBody, db: Db, election_of: ElectionOf
+    request: Request[Any, Any, Any],
+    data: JSONBody[schemas.ReportBody],
+    db: Db,
+    election_of: ElectionOf,
 ) -> Response[schemas.Receipt]:
     actor = actor_of(request)
     report = ReportInput(
@@ -108,7 +112,7 @@ async def _act(
     "/incidents/{incident:uuid}/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS
 )
 async def acknowledge(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.Act, db: Db
+    request: Request[Any, Any, Any], incident: FromPath[UUID], data: JSONBody[schemas.Act], db: Db
 ) -> schemas.Receipt:
     """Take it: acknowledge and become its owner."""
 
@@ -120,7 +124,10 @@ async def acknowledge(
 
 @post("/incidents/{incident:uuid}/severity", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def severity(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.SeverityBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.SeverityBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Change the severity word, with a reason."""
 
@@ -134,7 +141,10 @@ async def severity(
 
 @post("/incidents/{incident:uuid}/assign", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def assign(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.AssignBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.AssignBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Hand to an agency, or take it over oneself."""
 
@@ -154,7 +164,10 @@ async def assign(
 
 @post("/incidents/{incident:uuid}/status", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def status(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.StatusBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.StatusBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Move it on: open (accept as new, release, reopen), archived, working, handed-back, recalled."""
 
@@ -192,7 +205,10 @@ def change_status(
 
 @post("/incidents/{incident:uuid}/note", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def note(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.NoteBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.NoteBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Add a fact, or the agency's own reply."""
 
@@ -205,7 +221,10 @@ async def note(
 
 @post("/incidents/{incident:uuid}/link", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def link(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.LinkBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.LinkBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Join a duplicate into the incident it repeats."""
 
@@ -219,7 +238,10 @@ async def link(
 
 @post("/incidents/{incident:uuid}/close", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def close(
-    request: Request[Any, Any, Any], incident: UUID, data: schemas.CloseBody, db: Db
+    request: Request[Any, Any, Any],
+    incident: FromPath[UUID],
+    data: JSONBody[schemas.CloseBody],
+    db: Db,
 ) -> schemas.Receipt:
     """Close with an outcome and a note."""
 
@@ -229,22 +251,22 @@ async def close(
     return await _act(request, db, "incidents.close", data, incident, act)
 
 
-Code = Annotated[str | None, Parameter(max_length=40)]
+Code = Annotated[str | None, QueryParameter(max_length=40)]
 
 
 @get("/incidents", guards=[signed_in], sync_to_thread=True, responses=READ_ERRORS)
 def list_incidents(
     request: Request[Any, Any, Any],
     db: Db,
-    area: Annotated[str | None, Parameter(max_length=20)] = None,
+    area: Annotated[str | None, QueryParameter(max_length=20)] = None,
     status: Code = None,
     severity: Code = None,
     kind: Code = None,
     agency: Code = None,
     election: Code = None,
-    since: datetime | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=500)] = 100,
-    after: UUID | None = None,
+    since: FromQuery[datetime | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 100,
+    after: FromQuery[UUID | None] = None,
 ) -> schemas.PageOut:
     """Newest first; ``status=alive`` gives the open ones."""
     actor = actor_of(request)
@@ -273,7 +295,9 @@ def list_incidents(
 
 
 @get("/incidents/{incident:uuid}", guards=[signed_in], sync_to_thread=True, responses=READ_ERRORS)
-def one_incident(request: Request[Any, Any, Any], incident: UUID, db: Db) -> schemas.SheetOut:
+def one_incident(
+    request: Request[Any, Any, Any], incident: FromPath[UUID], db: Db
+) -> schemas.SheetOut:
     """One incident with its reports and timeline."""
     actor = actor_of(request)
     actor.require("incidents.read")

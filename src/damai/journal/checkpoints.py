@@ -7,8 +7,10 @@ never existed.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,15 +61,22 @@ class Signer:
         if self._key is None:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self.key_path.exists():
-                fresh = Ed25519PrivateKey.generate().private_bytes_raw()
-                handle = os.open(self.key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "wb") as out:
-                    out.write(base64.b64encode(fresh) + b"\n")
-                    out.flush()
-                    os.fsync(out.fileno())
+                self._make_key(Ed25519PrivateKey.generate().private_bytes_raw())
             raw = base64.b64decode(self.key_path.read_bytes())
             self._key = Ed25519PrivateKey.from_private_bytes(raw)
         return self._key
+
+    def _make_key(self, fresh: bytes) -> None:
+        """Put a whole key file in place or none; when two make one at once, the first stays."""
+        temporary = self.key_path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(base64.b64encode(fresh) + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, self.key_path)
+        temporary.unlink()
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of ``checkpoint``."""
@@ -80,7 +89,7 @@ class Signer:
     def keep(self, checkpoint: Checkpoint) -> None:
         """Sign and store the note durably beside the key (temporary file, fsync, rename)."""
         note = self.sign(checkpoint).encode()
-        temporary = self.note_path.with_suffix(".new")
+        temporary = self.note_path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
         with open(temporary, "wb") as out:
             out.write(note)
             out.flush()
