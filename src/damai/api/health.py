@@ -12,7 +12,13 @@ from damai.db.database import Database
 from damai.journal import reader
 
 
-@get("/healthz", tags=["health"], summary="The process is alive", exclude_from_auth=True)
+@get(
+    "/healthz",
+    tags=["health"],
+    summary="The process is alive",
+    exclude_from_auth=True,
+    security=[{}],
+)
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
@@ -22,6 +28,7 @@ async def healthz() -> dict[str, str]:
     tags=["health"],
     summary="The database answers and the writer accepts",
     exclude_from_auth=True,
+    security=[{}],
     sync_to_thread=True,
 )
 def readyz(db: NamedDependency[SkipValidation[Database]]) -> Response[dict[str, Any]]:
