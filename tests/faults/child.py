@@ -1,0 +1,40 @@
+"""A real server as a process that a test may kill. ``--swap`` answers before the COMMIT, on purpose."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from damai.app.house import House
+from damai.app.options import Options
+from damai.app.serving import serve
+from damai.db.writer import Writer
+
+
+def swap() -> None:
+    """Commit and reply in the wrong order: what the harness must be able to see."""
+    commit, settle = Writer._commit, Writer._settle
+
+    def reply_first(self: Writer, conn: Any, outcomes: list[Any]) -> bool:
+        settle(self, outcomes)
+        time.sleep(0.02)
+        return commit(self, conn, outcomes)
+
+    Writer._commit = reply_first  # type: ignore[method-assign]
+    Writer._settle = lambda self, outcomes: None  # type: ignore[method-assign]
+
+
+def main(data: str, database: str, *flags: str) -> None:
+    if "--swap" in flags:
+        swap()
+    house = House(Options(data_dir=Path(data), database=database or None, port=0))
+    house.open()
+    uvloop.run(serve(house, on_ready=lambda url: print(f"READY {url}", flush=True)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
