@@ -20,6 +20,17 @@ class InstallationFounded(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationChanged(Entry):
+    """The house's name, area, current election or zone changed."""
+
+    KIND: ClassVar[str] = "accounts.installation-changed"
+    name: str
+    election: str
+    zone: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyAdded(Entry):
     KIND: ClassVar[str] = "accounts.agency-added"
     code: str

@@ -47,9 +47,13 @@ INSTITUTION_OF_KIND: dict[str, str] = {
     "kesbangpol": "kesbangpol",
     "pln": "pln",
     "telkom": "telkom",
+    "house": "house",
 }
 """Kind of agency -> institution. The tree of an institution shares its audience; areas tell it apart.
-Source: domain study 5.1."""
+Source: domain study 5.1. ``house`` is nobody's institution: it keeps accounts and imports, reads no incident."""
+KEEPERS_OFFICE = "house"
+KEEPERS = "polri+kpu+bawaslu"
+"""Who may read the entries about accounts: the three institutions that answer for the house."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,15 @@ class Person:
     scope: str
     active: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """An API token as a list shows it: never the secret, nor its digest."""
+
+    id: str
+    label: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Signing in and out, single-use links, people and tokens."""
+"""Signing in and out, and single-use links."""
 
 from __future__ import annotations
 
@@ -13,22 +13,12 @@ from damai.accounts import limits, secrets, service
 from damai.accounts.model import Role
 from damai.core.errors import DamaiError, Invalid, NotFound, TooMany
 from damai.db.database import Database
-from damai.webkit.context import WebContext, host_cookie
-from damai.webkit.guards import actor_of, form_of
-from damai.webkit.nav import NavItem
+from damai.webkit.context import host_cookie, web_of
+from damai.webkit.guards import form_of
 from damai.webkit.pages import local_path
 from damai.webkit.security import SESSION_COOKIE
 
 Db = NamedDependency[SkipValidation[Database]]
-NAV = [
-    NavItem(
-        key="accounts.nav.people", href="/orang", icon="users", letter="e", action="people.manage"
-    )
-]
-
-
-def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web
 
 
 def _go(path: str, cookie: str | None = None) -> Response[bytes]:
@@ -50,7 +40,7 @@ def _home(role: str) -> str:
 async def sign_in_page(
     request: Request[Any, Any, Any], ke: FromQuery[str | None] = None
 ) -> Response[str]:
-    return _web(request).render(
+    return web_of(request).render(
         request, "accounts/sign_in.html", back=local_path(ke), error=None, name=""
     )
 
@@ -70,7 +60,7 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             await db.write(lambda uow: limits.failed(uow, name), kind="accounts.failed")
             raise Invalid("sign-in-wrong", field="password")
     except (Invalid, TooMany) as error:
-        return _web(request).render(
+        return web_of(request).render(
             request,
             "accounts/sign_in.html",
             status=error.status,
@@ -114,20 +104,23 @@ async def sign_out(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
 @get("/tautan/{secret:str}", sync_to_thread=True)
 def link_page(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[str]:
     """Show what the link is for; only the POST spends it, so a preview of the link does not."""
-    with db.read() as conn:
-        purpose = service.link_purpose(conn, secret, db.clocks.wall.now())
+    purpose = _purpose(db, secret)
     if purpose is None:
         raise NotFound("link-spent")
-    return _web(request).render(
+    return web_of(request).render(
         request, "accounts/link.html", purpose=purpose, secret=secret, error=None, name=""
     )
+
+
+def _purpose(db: Database, secret: str) -> str | None:
+    with db.read() as conn:
+        return service.link_purpose(conn, secret, db.clocks.wall.now())
 
 
 @post("/tautan/{secret:str}", status_code=303)
 async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[Any]:
     fields = await form_of(request)
-    with db.read() as conn:
-        purpose = service.link_purpose(conn, secret, db.clocks.wall.now())
+    purpose = await asyncio.to_thread(_purpose, db, secret)
     spent = secrets.digest(secret)
     session = secrets.new_secret()
     if purpose == "demo":
@@ -159,7 +152,7 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
                 kind="accounts.invite",
             )
     except DamaiError as error:
-        return _web(request).render(
+        return web_of(request).render(
             request,
             "accounts/link.html",
             status=error.status,
@@ -179,71 +172,15 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
 async def _role(db: Database, person_id: str) -> str:
     def read() -> str:
         with db.read() as conn:
-            return next(p.role for p in service.people(conn) if p.id == person_id)
+            found = service.person_by_id(conn, person_id)
+        assert found is not None
+        return found.role
 
     return await asyncio.to_thread(read)
-
-
-@get("/orang", sync_to_thread=True)
-def people_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    return _people(request, db, error=None, fields={}, link=None)
-
-
-def _people(
-    request: Request[Any, Any, Any],
-    db: Database,
-    *,
-    error: DamaiError | None,
-    fields: dict[str, str],
-    link: str | None,
-) -> Response[str]:
-    actor_of(request).require("people.manage")
-    with db.read() as conn:
-        people = service.people(conn)
-        agencies = service.agencies(conn)
-    return _web(request).render(
-        request,
-        "accounts/people.html",
-        status=200 if error is None else error.status,
-        people=people,
-        agencies=agencies,
-        roles=list(Role),
-        error=error,
-        fields=fields,
-        link=link,
-    )
-
-
-@post("/orang", status_code=200)
-async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    """Invite a person; the link is shown once, on this page."""
-    actor = actor_of(request)
-    fields = await form_of(request)
-    secret = secrets.new_secret()
-    try:
-        await db.write(
-            lambda uow: service.invite(
-                uow,
-                actor,
-                fields.get("name", ""),
-                fields.get("role", ""),
-                fields.get("agency", ""),
-                fields.get("area") or None,
-                secrets.digest(secret),
-            ),
-            actor=actor.id,
-            kind="accounts.invite",
-        )
-    except DamaiError as error:
-        return await asyncio.to_thread(_people, request, db, error=error, fields=fields, link=None)
-    link = f"{request.base_url}tautan/{secret}"
-    return await asyncio.to_thread(_people, request, db, error=None, fields={}, link=link)
 
 
 router = Router(
     path="/",
     include_in_schema=False,
-    route_handlers=[
-        sign_in_page, sign_in, sign_out, link_page, link_use, people_page, invite,
-    ],
-)  # fmt: skip
+    route_handlers=[sign_in_page, sign_in, sign_out, link_page, link_use],
+)

@@ -94,6 +94,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "people.read": Reach.INSTALLATION,
         "people.manage": Reach.INSTALLATION,
         "tokens.manage": Reach.INSTALLATION,
+        "house.manage": Reach.INSTALLATION,
         "journal.verify": Reach.INSTALLATION,
     },
     "wall": {"areas.read": _S, "stations.read": _S},

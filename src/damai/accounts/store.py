@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts.model import Agency, Installation, Person, Role, SignedIn
+from damai.accounts.model import Agency, Installation, Person, Role, SignedIn, Token
 from damai.accounts.tables import (
     agency,
     api_token,
@@ -22,8 +22,8 @@ from damai.core.codes import within
 from damai.db.uow import UnitOfWork
 
 
-def the_installation(conn: sa.Connection) -> Installation | None:
-    row = conn.execute(sa.select(installation).where(installation.c.id == 1)).first()
+def the_installation(read: Any) -> Installation | None:
+    row = read.execute(sa.select(installation).where(installation.c.id == 1)).first()
     if row is None:
         return None
     return Installation(
@@ -164,3 +164,12 @@ def burn_link(uow: UnitOfWork, hashed: bytes) -> bool:
         )
         is not None
     )
+
+
+def tokens_of(conn: sa.Connection, person_id: str) -> list[Token]:
+    rows = conn.execute(
+        sa.select(api_token)
+        .where(api_token.c.person == UUID(person_id), api_token.c.revoked_at.is_(None))
+        .order_by(api_token.c.made_at.desc(), api_token.c.id)
+    )
+    return [Token(id=str(row.id), label=row.label, made_at=row.made_at) for row in rows]

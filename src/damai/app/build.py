@@ -18,11 +18,13 @@ from litestar.types import Message, Scope
 
 import damai
 from damai.accounts import pages as accounts_pages
+from damai.accounts import people_pages
 from damai.api import events, health
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
+from damai.areas import setting_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.webkit import pages as webkit_pages
@@ -45,7 +47,7 @@ def build(house: House) -> Litestar:
         words=catalogue(),
         assets=assets,
         templates=[ROOT / name / "templates" for name in FEATURES],
-        nav=[*incidents_pages.NAV, *areas_pages.NAV, *accounts_pages.NAV],
+        nav=[*incidents_pages.NAV, *areas_pages.NAV, *people_pages.NAV, *setting_pages.NAV],
         clocks=house.clocks,
         place=house.place,
         icons=load_icons(assets),
@@ -86,6 +88,8 @@ def build(house: House) -> Litestar:
             areas_routes.router,
             webkit_pages.router,
             accounts_pages.router,
+            people_pages.router,
+            setting_pages.router,
             areas_pages.router,
             incidents_pages.router,
         ],

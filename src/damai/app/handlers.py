@@ -41,7 +41,27 @@ def control_handlers(house: House) -> dict[str, Handler]:
             request.get("area"),
         )
 
+    async def agency_add(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(
+            tasks.add_agency,
+            house.db,
+            request["code"],
+            request["kind"],
+            request["name"],
+            request.get("area") or "",
+        )
+
+    async def setup(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        wanted = (request.get(key) for key in ("name", "area", "election", "zone"))
+        return await asyncio.to_thread(tasks.settle, house.db, *wanted)
+
     async def token(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.make_token, house.db, request["name"])
 
-    return {"import": import_, "user-add": user_add, "token": token}
+    return {
+        "import": import_,
+        "user-add": user_add,
+        "agency-add": agency_add,
+        "setup": setup,
+        "token": token,
+    }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 
 from damai.accounts import service as accounts
 from damai.accounts.sessions import Sessions
+from damai.app import logs
 from damai.app.options import Options
 from damai.areas import live as areas_live
 from damai.areas import service as areas
@@ -18,10 +20,14 @@ from damai.db.lockfile import DataLock
 from damai.db.migrate import upgrade
 from damai.incidents import live as incidents_live
 from damai.journal.checkpoints import Signer
+from damai.journal.entries import Committed
 from damai.journal.hub import Hub
 from damai.journal.keeper import Keeper
 from damai.journal.wiring import create_head, open_database, target_of
 from damai.webkit.context import Place
+
+INSTALLATION = "installation/1"
+"""Subject of the entries about the house itself."""
 
 log = structlog.get_logger("damai.app")
 
@@ -45,6 +51,7 @@ class House:
 
         Raises ``db.lockfile.Owned`` when another process has the data directory.
         """
+        logs.configure()
         target = target_of(self.options.database, self.options.data_dir)
         self.options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if isinstance(target, Path):
@@ -60,6 +67,7 @@ class House:
         self.sessions = Sessions(self.db)
         self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics])
         self.hub.on_entries(self.sessions.on_entries)
+        self.hub.on_entries(self._on_entries)
 
     async def wake(self) -> None:
         """What needs the event loop."""
@@ -77,7 +85,7 @@ class House:
         self._lock.release()
 
     def place(self) -> Place:
-        """The installation as pages show it; read once after it is founded."""
+        """The installation as pages show it; read once, and again after an entry about it."""
         if self._place is None:
             with self.db.read() as conn:
                 found = accounts.the_installation(conn)
@@ -96,6 +104,10 @@ class House:
                 area=found.area,
             )
         return self._place
+
+    def _on_entries(self, entries: Sequence[Committed]) -> None:
+        if any(entry.subject == INSTALLATION for entry in entries):
+            self._place = None
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

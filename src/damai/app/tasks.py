@@ -7,9 +7,12 @@ from typing import Any
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
+from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE
+from damai.app.words import catalogue
 from damai.areas import service as areas
 from damai.areas.importing.apply import Progress
 from damai.areas.importing.report import Unreadable
+from damai.core.codes import area_code
 from damai.core.errors import NotFound
 from damai.db.database import Database
 from damai.webkit.actor import House as Itself
@@ -83,8 +86,48 @@ def import_file(
     return report.as_dict()
 
 
+def add_agency(db: Database, code: str, kind: str, name: str, area: str) -> dict[str, Any]:
+    """Add an office. Raises Invalid(field), Conflict("agency-exists")."""
+    _known_area(db, area)
+    done = db.write_now(
+        lambda uow: accounts.open_agency(uow, Itself(), code, kind, name, area), actor="system/cli"
+    )
+    made = done.value
+    return {"code": made.code, "kind": made.kind, "name": made.name, "area": made.area}
+
+
+def settle(
+    db: Database, name: str | None, area: str | None, election: str | None, zone: str | None
+) -> dict[str, Any]:
+    """Say whose house this is; what is None stays. Returns the house as it is then."""
+    with db.read() as conn:
+        house = areas.the_house(conn)
+    wanted = (
+        house.name if name is None else name,
+        house.area if area is None else area,
+        house.election if election is None else election,
+        house.zone if zone is None else zone,
+    )
+    if wanted != (house.name, house.area, house.election, house.zone):
+        db.write_now(lambda uow: areas.settle(uow, Itself(), *wanted), actor="system/cli")
+        with db.read() as conn:
+            house = areas.the_house(conn)
+    return {
+        "name": house.name,
+        "area": house.area,
+        "election": house.election,
+        "zone": house.zone,
+        "exercise": house.exercise,
+    }
+
+
 def add_user(db: Database, name: str, role: str, agency: str, area: str | None) -> dict[str, Any]:
-    """Add a person; returns the path of the invite link."""
+    """Add a person; returns the path of the invite link, and the office if it had to be made.
+
+    An office that is not there yet is made on the way when its code begins with its kind
+    (``polres-metro``, ``kpu-metro``) and ``area`` says where it works.
+    """
+    made = _office_on_the_way(db, agency, area)
     secret = secrets.new_secret()
     done = db.write_now(
         lambda uow: accounts.invite(
@@ -92,7 +135,25 @@ def add_user(db: Database, name: str, role: str, agency: str, area: str | None) 
         ),
         actor="system/cli",
     )
-    return {"id": done.value.id, "path": f"/tautan/{secret}"}
+    return {"id": done.value.id, "path": f"/tautan/{secret}", "agency_made": made}
+
+
+def _office_on_the_way(db: Database, code: str, area: str | None) -> dict[str, Any] | None:
+    kind = code.partition("-")[0]
+    if not area or kind not in INSTITUTION_OF_KIND or kind == KEEPERS_OFFICE:
+        return None
+    with db.read() as conn:
+        if accounts.agency_by_code(conn, code) is not None:
+            return None
+        place = areas.area(conn, area_code(area))
+    title = catalogue().text(f"accounts.kind.{kind}", "id")
+    return add_agency(db, code, kind, f"{title} {place.name}", place.code)
+
+
+def _known_area(db: Database, area: str) -> None:
+    if area:
+        with db.read() as conn:
+            areas.area(conn, area_code(area))
 
 
 def make_token(db: Database, name: str) -> dict[str, Any]:

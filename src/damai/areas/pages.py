@@ -15,17 +15,13 @@ from damai.areas.store import boundary_of
 from damai.core.codes import area_code, station_code, within
 from damai.core.errors import NotFound
 from damai.db.database import Database
-from damai.webkit.context import WebContext
+from damai.webkit.context import web_of
 from damai.webkit.guards import actor_of
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
 ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
-
-
-def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web
 
 
 @get("/wilayah", sync_to_thread=True)
@@ -43,7 +39,7 @@ def find(
         if q.strip():
             found = service.search(conn, q, actor.scope, election, limit=40)
         else:
-            top = actor.scope or _web(request).place().area
+            top = actor.scope or web_of(request).place().area
             found = [*service.path(conn, top)[-1:], *service.children(conn, top)] if top else []
         names = service.areas_named(
             conn, [s.area if isinstance(s, Station) else s.parent for s in found]
@@ -57,7 +53,7 @@ def find(
         }
         for item in found
     ]
-    return _web(request).render(request, "areas/search.html", q=q, items=items)
+    return web_of(request).render(request, "areas/search.html", q=q, items=items)
 
 
 @get("/wilayah/{code:str}", sync_to_thread=True)
@@ -86,7 +82,7 @@ def area_sheet(
             conn, election, wanted if within(wanted, actor.scope) else actor.scope
         )
         boundary = boundary_of(conn, wanted)
-    return _web(request).render(
+    return web_of(request).render(
         request,
         "areas/area.html",
         area=found,
@@ -111,7 +107,7 @@ def station_sheet(
         if not within(found.area, actor.scope):
             raise NotFound("station-unknown", value=wanted)
         path = service.path(conn, found.area)
-    return _web(request).render(request, "areas/station.html", station=found, trail=path)
+    return web_of(request).render(request, "areas/station.html", station=found, trail=path)
 
 
 router = Router(path="/", include_in_schema=False, route_handlers=[find, area_sheet, station_sheet])

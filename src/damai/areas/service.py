@@ -12,19 +12,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from damai.accounts import service as accounts
+from damai.accounts.model import Installation
 from damai.areas import store
 from damai.areas.entries import ElectionAdded
-from damai.areas.importing import area_rows, boundaries, reading, station_rows
-from damai.areas.importing.apply import Plan, Progress, apply
-from damai.areas.importing.report import Report, Unreadable
-from damai.areas.model import ELECTIONS, Area, Election, PointSource, Station
-from damai.areas.points import stand_in
-from damai.areas.tables import area as area_table
-from damai.areas.tables import boundary as boundary_table
+from damai.areas.importing.apply import Progress, apply
+from damai.areas.importing.plans import plan_of
+from damai.areas.importing.report import Report
+from damai.areas.model import ELECTIONS, Area, Election, Station
 from damai.areas.tables import election as election_table
-from damai.areas.tables import station as station_table
 from damai.core.codes import ancestors, area_code, station_code, within
 from damai.core.errors import Invalid, NotFound
+from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.webkit.actor import Actor
@@ -71,26 +70,24 @@ def import_file(
     """Import ``areas`` (CSV, or GeoJSON boundaries of known areas) or ``stations``.
 
     Everything is read and checked first; one bad row and nothing changes. The report lists each problem.
-    Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running").
+    Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running") while
+    another is at work and Conflict("import-overtaken") when another was faster.
     """
     actor.require("areas.import")
-    if dataset not in ("areas", "stations"):
-        raise Invalid("dataset-unknown", field="dataset", value=dataset[:40])
-    file_sha256 = hashlib.sha256(raw).hexdigest()
-    unpacked = reading.unpack(raw, name)
-    if dataset == "stations":
-        if reading.is_geojson(unpacked):
-            raise Unreadable("file-wants-csv", file=name)
-        report, plan = _stations(db, unpacked, name, election, dict(renames or {}))
-    elif reading.is_geojson(unpacked):
-        report, plan = _boundaries(db, unpacked, name, indicative)
-    else:
-        report, plan = _areas(db, unpacked, name, dict(renames or {}))
+    report, plan = plan_of(
+        db,
+        dataset,
+        raw,
+        name,
+        election=election,
+        renames=renames or {},
+        indicative=indicative,
+    )
     report.dry_run = dry_run
-    if report.ok and not dry_run and plan is not None:
+    if report.ok and not dry_run:
         apply(
             db,
-            replace(plan, file_sha256=file_sha256),
+            replace(plan, file_sha256=hashlib.sha256(raw).hexdigest()),
             report,
             actor=actor.id,
             blob_dir=blob_dir,
@@ -99,89 +96,26 @@ def import_file(
     return report
 
 
-def _areas(
-    db: Database, raw: bytes, name: str, renames: dict[str, str]
-) -> tuple[Report, Plan | None]:
-    report = Report(dataset="areas", file=name)
-    rows = reading.csv_rows(raw, name, area_rows.NEEDED, renames)
-    with db.read() as conn:
-        known = store.all_areas(conn)
-    found = area_rows.check(rows, known, report)
-    _count(report, found, known)
-    merged = {**known, **found}
-    values = store.area_values(0, (merged[code] for code in sorted(merged)))
-    return report, Plan(
-        dataset=store.AREAS, table=area_table, filter={}, rows=values, file_sha256="", area=""
-    )
+def the_house(read: Any) -> Installation:
+    """Whose house this is. Raises NotFound before it is founded."""
+    found = accounts.the_installation(read)
+    if found is None:
+        raise NotFound("not-founded")
+    return found
 
 
-def _boundaries(
-    db: Database, raw: bytes, name: str, indicative: bool
-) -> tuple[Report, Plan | None]:
-    report = Report(dataset="boundaries", file=name)
-    features = reading.features(raw, name)
-    with db.read() as conn:
-        known_areas = store.all_areas(conn)
-        known = store.boundaries(conn)
-    found = boundaries.check(features, known_areas, report)
-    fresh = {code: (geometry, indicative) for code, geometry in found.items()}
-    _count(report, fresh, known)
-    merged = {**known, **fresh}
-    values = [
-        {"edition": 0, "code": code, "geometry": merged[code][0], "indicative": merged[code][1]}
-        for code in sorted(merged)
-    ]
-    return report, Plan(
-        dataset=store.BOUNDARIES,
-        table=boundary_table,
-        filter={},
-        rows=values,
-        file_sha256="",
-        area="",
-    )
+def settle(uow: UnitOfWork, actor: Actor, name: str, area: str, election: str, zone: str) -> Done:
+    """Change the house's name, area, current election and zone.
 
-
-def _stations(
-    db: Database, raw: bytes, name: str, election: str, renames: dict[str, str]
-) -> tuple[Report, Plan | None]:
-    report = Report(dataset="stations", file=name)
-    rows = reading.csv_rows(raw, name, station_rows.NEEDED, renames)
-    with db.read() as conn:
-        chosen = next((e for e in store.elections(conn) if e.code == election), None)
-        if chosen is None:
-            raise Invalid("election-unknown", field="election", value=election[:40])
-        areas = store.all_areas(conn)
-        known = {s.code: s for s in store.stations(conn, election, "")}
-        polygons = store.boundaries(conn)
-    checked = station_rows.check(rows, areas, chosen.voter_limit_n, report)
-    found = {code: _placed(s, areas, polygons) for code, s in checked.items()}
-    _count(report, found, known)
-    merged = {**known, **found}
-    values = store.station_values(election, 0, (merged[code] for code in sorted(merged)))
-    return report, Plan(
-        dataset=store.stations_of(election),
-        table=station_table,
-        filter={"election": election},
-        rows=values,
-        file_sha256="",
-        area="",
-    )
-
-
-def _placed(
-    item: Station, areas: Mapping[str, Area], polygons: Mapping[str, tuple[bytes, bool]]
-) -> Station:
-    geometry = polygons.get(item.area)
-    point = stand_in(item.code, areas.get(item.area), None if geometry is None else geometry[0])
-    if point is None:
-        return item
-    return replace(item, lon=point[0], lat=point[1], point=PointSource.SYNTHETIC)
-
-
-def _count(report: Report, found: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    report.added = sum(1 for code in found if code not in known)
-    report.changed = sum(1 for code, item in found.items() if code in known and known[code] != item)
-    report.unchanged = len(found) - report.added - report.changed
+    Raises Invalid for an area or election that does not exist here, Forbidden.
+    """
+    actor.require("house.manage")
+    code = area_code(area) if area.strip() else ""
+    if code and store.area_by_code(uow, code) is None:
+        raise Invalid("area-unknown", field="area", value=code)
+    if election not in {e.code for e in store.elections(uow)}:
+        raise Invalid("election-unknown", field="election", value=election[:40])
+    return accounts.change_installation(uow, actor, name, code, election, zone)
 
 
 def elections(read: Any) -> list[Election]:
@@ -234,15 +168,15 @@ def search(
     text = " ".join(text.split())[:80]
     if not text:
         return []
-    digits = text.replace(".", "")
     found: list[Area | Station] = []
-    if digits.isdigit() and len(digits) >= 10:
-        start = station_start(text)
+    start = code_start(text)
+    if start is not None:
+        found.extend(store.areas_starting(conn, start, scope, limit))
         found.extend(store.search_stations(conn, election, start, scope, limit))
     words = [w for w in text.casefold().split() if w != "tps"]
-    numbers = [w for w in words if w.isdigit() and len(w) <= 3]
-    if numbers and not digits.isdigit():
-        rest = " ".join(w for w in words if w not in numbers)
+    numbers = [w for w in words if w.isascii() and w.isdigit() and len(w) <= 3]
+    rest = " ".join(w for w in words if w not in numbers)
+    if numbers and rest:
         for place in store.search_areas(conn, rest, scope, 6):
             found.extend(
                 store.stations_by_number(conn, election, int(numbers[0]), place.code, limit)
@@ -254,11 +188,16 @@ def search(
     return list(unique.values())[:limit]
 
 
-def station_start(text: str) -> str:
-    """The dotted beginning of a station code from its first digits."""
-    digits = text.replace(".", "")[:13]
-    code = area_code(digits[:10])
-    return code if len(digits) == 10 else f"{code}.{digits[10:]}"
+def code_start(text: str) -> str | None:
+    """The dotted beginning of a code from its digits, dots or not: 1872, 18.72.0, 1872011001003.
+
+    None for what cannot begin a code.
+    """
+    digits = text.replace(".", "").replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 13):
+        return None
+    parts = [digits[0:2], digits[2:4], digits[4:6], digits[6:10], digits[10:13]]
+    return ".".join(part for part in parts if part)
 
 
 def where(
@@ -296,8 +235,10 @@ def boundaries_geojson(conn: sa.Connection, level: str, scope: str) -> bytes:
     groups: dict[str, list[str]] = {}
     for code in found:
         parts = code.split(".")
-        if len(parts) > depth:
-            groups.setdefault(".".join(parts[: depth + 1]), []).append(code)
+        whole = ".".join(parts[: depth + 1])
+        # An area that reaches beyond the scope would be drawn from a part of its children.
+        if len(parts) > depth and within(whole, scope):
+            groups.setdefault(whole, []).append(code)
     names = store.areas_by_code(conn, list(groups))
     out: list[dict[str, Any]] = []
     for code, members in sorted(groups.items()):

@@ -74,23 +74,34 @@ def below(column: Any, scope: str) -> Any:
 
 
 def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list[Area]:
-    """By name (start of any word) or by code; widest areas first."""
+    """By name: the start of any word; exact names first, then the widest areas."""
     key = name_key(text)
-    digits = text.strip()
-    by_code = (
-        area.c.code.startswith(digits, autoescape=True) if digits[:1].isdigit() else sa.false()
-    )
-    by_name = (
-        sa.or_(
-            area.c.name_key.startswith(key, autoescape=True),
-            area.c.name_key.contains(" " + key, autoescape=True),
-        )
-        if key
-        else sa.false()
-    )
+    if not key:
+        return []
     rows = conn.execute(
-        _AREAS.where(below(area.c.code, scope), sa.or_(by_code, by_name))
-        .order_by(sa.func.length(area.c.code), area.c.name_key, area.c.code)
+        _AREAS.where(
+            below(area.c.code, scope),
+            sa.or_(
+                area.c.name_key.startswith(key, autoescape=True),
+                area.c.name_key.contains(" " + key, autoescape=True),
+            ),
+        )
+        .order_by(
+            sa.case((area.c.name_key == key, 0), else_=1),
+            sa.func.length(area.c.code),
+            area.c.name_key,
+            area.c.code,
+        )
+        .limit(limit)
+    )
+    return [_area(row) for row in rows]
+
+
+def areas_starting(conn: sa.Connection, start: str, scope: str, limit: int) -> list[Area]:
+    """By the dotted beginning of the code; widest areas first."""
+    rows = conn.execute(
+        _AREAS.where(below(area.c.code, scope), area.c.code.startswith(start, autoescape=True))
+        .order_by(sa.func.length(area.c.code), area.c.code)
         .limit(limit)
     )
     return [_area(row) for row in rows]

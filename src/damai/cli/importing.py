@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from damai.app.options import Options
 from damai.cli import owning
-from damai.cli.tell import ANSWER_NO, language, progress, result, stop, warn
+from damai.cli.tell import ANSWER_NO, progress, result, stop, warn, word
 
 SHOWN_N = 50
+"""On a terminal; in a pipe every line is written, and --json lists all in any case."""
 
 
 def run(
@@ -25,12 +28,13 @@ def run(
     """Exit 0 applied or nothing to do, 1 rows refused, 2 unreadable."""
     pairs: dict[str, str] = {}
     for item in renames:
-        column, sign, field = item.partition("=")
+        column, sign, field = (part.strip() for part in item.partition("="))
         if not sign or not column or not field:
-            stop(f"--map {item}: write it as column=field")
+            stop(word("cli.import.map-shape", value=item[:80]))
         pairs[column] = field
     options = Options.of(data, database)
     path = Path(file).absolute()
+    _look(dataset, path)
     request = {
         "verb": "import",
         "dataset": dataset,
@@ -54,41 +58,55 @@ def run(
             progress=lambda done, whole: progress(f"{done}/{whole}"),
         )
 
-    report = owning.run(options, request, alone)
+    report = owning.run(options, request, alone, rehearse=dry_run)
     _tell(report, as_json)
     if not report["ok"]:
         raise SystemExit(ANSWER_NO)
 
 
+def _look(dataset: str, path: Path) -> None:
+    """Refuse what cannot work before anything is opened or made."""
+    from damai.areas.importing.plans import DATASETS
+    from damai.areas.importing.report import Unreadable
+    from damai.core.errors import Invalid
+
+    if dataset not in DATASETS:
+        raise Invalid("dataset-unknown", field="dataset", value=dataset[:40])
+    if not path.exists():
+        raise Unreadable("file-missing", file=str(path))
+    if path.is_dir() or not os.access(path, os.R_OK):
+        raise Unreadable("file-unopenable", file=str(path))
+
+
 def _tell(report: dict[str, Any], as_json: bool) -> None:
-    from damai.app.words import catalogue
-
-    words = catalogue()
-
-    def lines(problems: list[dict[str, Any]], word: str) -> None:
-        for item in problems[:SHOWN_N]:
-            key = f"areas.problem.{item['code']}"
-            text = words.text(key, language(), value=item["value"])
-            warn(
-                f"{report['file']}: row {item['row']}, {item['column']}: {word}: {text} [{item['code']}]"
-            )
-        if len(problems) > SHOWN_N:
-            warn(f"{report['file']}: {len(problems) - SHOWN_N} more; --json lists all")
-
+    _lines(report, report["errors"], "cli.import.refused")
     if not as_json:
-        lines(report["errors"], "refused")
-        lines(report["warnings"], "warning")
+        _lines(report, report["warnings"], "cli.import.warning")
     if not report["ok"]:
-        state = f"nothing changed: {len(report['errors'])} rows refused"
+        state = word("cli.import.nothing-changed", n=len(report["errors"]))
     elif report["dry_run"]:
-        state = "dry run, nothing changed"
+        state = word("cli.import.dry-run")
     elif report["applied"]:
-        state = f"imported, journal seq {report['seq']}"
+        state = word("cli.import.applied", seq=report["seq"])
     else:
-        state = "nothing to change"
-    text = (
-        f"{report['dataset']}: {report['rows']} rows, {report['added']} added, "
-        f"{report['changed']} changed, {report['unchanged']} unchanged, "
-        f"{len(report['warnings'])} warnings; {state}"
-    )
+        state = word("cli.import.nothing-to-do")
+    counts = {key: report[key] for key in ("dataset", "rows", "added", "changed", "unchanged")}
+    text = word("cli.import.sum", **counts, warnings=len(report["warnings"]), state=state)
     result(report, as_json=as_json, text=text)
+
+
+def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str) -> None:
+    """One sentence a problem: file, line and row, column, reason, how to mend, stable code."""
+    shown = problems[:SHOWN_N] if sys.stderr.isatty() else problems
+    for item in shown:
+        if item["line"] is not None:
+            where = word("cli.import.at-line", **item)
+        elif item["row"]:
+            where = word("cli.import.at-feature", **item)
+        else:
+            where = word("cli.import.at-all")
+        reason = word(f"areas.problem.{item['code']}", value=item["value"])
+        said = word(kind, reason=reason)
+        warn(f"{report['file']}: {where}, {item['column']}: {said} [{item['code']}]")
+    if len(problems) > len(shown):
+        warn(word("cli.import.more", file=report["file"], n=len(problems) - len(shown)))

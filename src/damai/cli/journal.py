@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from damai.app.options import Options
 from damai.cli.tell import ANSWER_NO, result, stop
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 def verify(data: str | None, database: str | None, as_json: bool) -> None:
@@ -25,8 +31,13 @@ def verify(data: str | None, database: str | None, as_json: bool) -> None:
     else:
         reader = engine.postgres_reader(target)
     signer = Signer(options.key_dir)
-    with reader.connect() as conn, conn.begin():
-        verdict = recompute(conn, signer)
+
+    @contextmanager
+    def snapshot() -> Iterator[sa.Connection]:
+        with reader.connect() as conn, conn.begin():
+            yield conn
+
+    verdict = recompute(snapshot, signer)
     reader.dispose()
     place = "" if verdict.seq is None else f" at seq {verdict.seq}"
     text = (

@@ -25,8 +25,10 @@ app = typer.Typer(
 )
 journal_app = typer.Typer(no_args_is_help=True, help="the record: verify")
 user_app = typer.Typer(no_args_is_help=True, help="people: add")
+agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
 app.add_typer(journal_app, name="journal")
 app.add_typer(user_app, name="user")
+app.add_typer(agency_app, name="agency")
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -73,6 +75,38 @@ def import_(
     from damai.cli.importing import run
 
     run(dataset, file, election, map_ or [], dry_run, data, database, as_json)
+
+
+@app.command()
+def setup(
+    name: Annotated[str | None, typer.Option(help="whose house: Kota Metro")] = None,
+    area: Annotated[str | None, typer.Option(help="area code: 18.72")] = None,
+    election: Annotated[str | None, typer.Option(help="current election: pemilu-2024")] = None,
+    zone: Annotated[str | None, typer.Option(help="Asia/Jakarta, Asia/Makassar, ...")] = None,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Say whose house this is; without options print it."""
+    from damai.cli.people import setup as settle
+
+    settle(name, area, election, zone, data, database, as_json)
+
+
+@agency_app.command("add")
+def agency_add(
+    code: Annotated[str, typer.Argument(help="code: polres-metro")],
+    kind: Annotated[str, typer.Option(help="polres, polsek, kpu, ppk, bawaslu, dinkes, ...")],
+    name: Annotated[str, typer.Option(help="name as people know it")],
+    area: Annotated[str | None, typer.Option(help="area code; empty = the nation")] = None,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Add an office: people belong to it, incidents are handed to it."""
+    from damai.cli.people import add_agency
+
+    add_agency(code, kind, name, area, data, database, as_json)
 
 
 @user_app.command("add")

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from damai.app.options import Options
-from damai.cli.tell import language, progress, progress_done, stop
+from damai.cli.tell import language, log_to_stderr, progress, progress_done, stop, word
 
 
 def run(
+    options: Options,
+    request: dict[str, Any],
+    alone: Callable[[Any], dict[str, Any]],
+    *,
+    rehearse: bool = False,
+) -> dict[str, Any]:
+    """``request`` goes to a running server; without one ``alone(house)`` does the same here.
+
+    ``rehearse``: nothing may change, so a database that is not there yet is not made either; the
+    verb runs on an empty one that is thrown away.
+    """
+    from damai.db.database import FILE_NAME
+
+    log_to_stderr()
+    if rehearse and options.database is None and not (options.data_dir / FILE_NAME).exists():
+        with tempfile.TemporaryDirectory(prefix="damai-dry-run-") as empty:
+            return _here(replace(options, data_dir=Path(empty)), request, alone)
+    return _here(options, request, alone)
+
+
+def _here(
     options: Options, request: dict[str, Any], alone: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:
-    """``request`` goes to a running server; without one ``alone(house)`` does the same here."""
-    from damai.app.control import ask
+    from sqlalchemy.exc import DBAPIError
+
     from damai.app.house import House
     from damai.app.tasks import found_if_new
     from damai.db.lockfile import Owned
@@ -23,10 +46,12 @@ def run(
     try:
         house.open()
     except Owned as owned:
-        socket = owned.owner.socket if owned.owner else None
-        if not socket or not Path(socket).exists():
-            stop(f"{options.data_dir}: {owned}; stop it first")
-        return _asked(ask(Path(socket), request))
+        return _through(options, owned, request)
+    except OSError as error:
+        stop(word("cli.own.no-data", path=options.data_dir, reason=error.strerror or error))
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        stop(word("cli.own.no-database", reason=reason))
     try:
         found_if_new(house.db)
         return alone(house)
@@ -35,7 +60,20 @@ def run(
         house.close()
 
 
-def _asked(messages: Any) -> dict[str, Any]:
+def _through(options: Options, owned: Any, request: dict[str, Any]) -> dict[str, Any]:
+    from damai.app.control import ask
+
+    pid = owned.owner.pid if owned.owner else "?"
+    socket = owned.owner.socket if owned.owner else None
+    if socket and Path(socket).exists():
+        try:
+            return _asked(ask(Path(socket), request))
+        except OSError:
+            pass  # a socket left by a server that was killed: the owner is somebody without one
+    return stop(word("cli.own.busy", path=options.data_dir, pid=pid))
+
+
+def _asked(messages: Iterator[dict[str, Any]]) -> dict[str, Any]:
     for message in messages:
         if "progress" in message:
             done, whole = message["progress"]
@@ -45,10 +83,11 @@ def _asked(messages: Any) -> dict[str, Any]:
             from damai.app.words import catalogue
 
             words = catalogue()
-            key = f"error.{message['error']}"
-            values = {**message.get("data", {}), "field": message.get("field")}
-            stop(words.text(key if words.has(key) else "error.internal", language(), **values))
+            code = message["error"]
+            key = f"error.{code}" if words.has(f"error.{code}") else "error.internal"
+            values = {**message.get("data", {}), "field": message.get("field") or ""}
+            stop(f"{words.text(key, language(), **values)} [{code}]")
         else:
             progress_done()
             return dict(message["result"])
-    return stop("the server ended without an answer; try again")
+    return stop(word("cli.own.no-answer"))

@@ -1,4 +1,4 @@
-"""``damai user add`` and ``damai token``."""
+"""``damai setup``, ``damai agency add``, ``damai user add`` and ``damai token``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,51 @@ from typing import Any
 
 from damai.app.options import Options
 from damai.cli import owning
-from damai.cli.tell import result
+from damai.cli.tell import result, warn
+
+
+def setup(
+    name: str | None,
+    area: str | None,
+    election: str | None,
+    zone: str | None,
+    data: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Say whose house this is, or only print it."""
+
+    def alone(house: Any) -> dict[str, Any]:
+        from damai.app.tasks import settle
+
+        return settle(house.db, name, area, election, zone)
+
+    request = {"verb": "setup", "name": name, "area": area, "election": election, "zone": zone}
+    answer = owning.run(Options.of(data, database), request, alone)
+    place = answer["area"] or "no area yet"
+    text = f"{answer['name']} ({place}), {answer['election']}, {answer['zone']}"
+    result(answer, as_json=as_json, text=text)
+
+
+def add_agency(
+    code: str,
+    kind: str,
+    name: str,
+    area: str | None,
+    data: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Add an office that people belong to and incidents are handed to."""
+
+    def alone(house: Any) -> dict[str, Any]:
+        from damai.app.tasks import add_agency as task
+
+        return task(house.db, code, kind, name, area or "")
+
+    request = {"verb": "agency-add", "code": code, "kind": kind, "name": name, "area": area}
+    answer = owning.run(Options.of(data, database), request, alone)
+    result(answer, as_json=as_json, text=f"{answer['code']}: {answer['name']}")
 
 
 def add(
@@ -27,6 +71,9 @@ def add(
 
     request = {"verb": "user-add", "name": name, "role": role, "agency": agency, "area": area}
     answer = owning.run(Options.of(data, database), request, alone)
+    made = answer["agency_made"]
+    if made is not None:
+        warn(f"added the office {made['code']} ({made['name']}, {made['area']}) on the way")
     result(answer, as_json=as_json, text=f"{answer['path']}  (single use, 24 h)")
 
 

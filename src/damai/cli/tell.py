@@ -52,10 +52,28 @@ def stop(sentence: str, *, status: int = WRONG_USE) -> NoReturn:
     raise SystemExit(status)
 
 
+def log_to_stderr() -> None:
+    """Logs of the parts a verb uses: errors only, and never on stdout, which belongs to the result."""
+    import logging
+
+    import structlog
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def word(key: str, **values: object) -> str:
+    """The catalogue's text of ``key`` in the caller's language."""
+    from damai.app.words import catalogue
+
+    return catalogue().text(key, language(), **values)
+
+
 def sentence_of(error: DamaiError) -> str:
     """The catalogue's sentence of an error, in the caller's language."""
     from damai.app.words import catalogue
 
-    words = catalogue()
-    text = words.text(f"error.{error.code}", language(), **{**error.data, "field": error.field})
-    return f"{text} [{error.code}]"
+    key = f"error.{error.code}" if catalogue().has(f"error.{error.code}") else "error.internal"
+    return f"{word(key, **{**error.data, 'field': error.field or ''})} [{error.code}]"

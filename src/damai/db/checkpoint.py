@@ -40,7 +40,8 @@ class Checkpointer:
     """Decides when to checkpoint and does it on the writer's thread.
 
     RESTART leaves the WAL file as long as it was (overwriting is cheaper than growing again), so its
-    size says nothing afterwards: the pages a commit costs on average decide when to look next.
+    size says nothing afterwards: the pages a commit costs on average decide when to look next. Behind
+    the shut gate it is cut to nothing instead, so that its size means something again.
     """
 
     def __init__(self, engine: sa.Engine, path: Path, gate: ReadGate) -> None:
@@ -68,7 +69,7 @@ class Checkpointer:
         if size_b > GATE_B:
             self._gate.shut()
             try:
-                self._checkpoint(busy_ms=int(GATE_S * 1000))
+                self._checkpoint("TRUNCATE", busy_ms=int(GATE_S * 1000))
             finally:
                 self._gate.open()
         else:
@@ -79,19 +80,23 @@ class Checkpointer:
         if self._commits_n >= LOOK_EVERY_N and self.wal_b() > START_B:
             self._checkpoint()
 
-    def _checkpoint(self, busy_ms: int = 0) -> None:
+    def _checkpoint(self, mode: str = "RESTART", busy_ms: int = 0) -> None:
         with self._engine.connect() as conn:
             raw = conn.connection.dbapi_connection
             assert raw is not None
             cursor = raw.cursor()
+            size_b = self.wal_b()
             cursor.execute(f"PRAGMA busy_timeout={busy_ms}")
-            busy, pages, _ = cursor.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-            cursor.execute("PRAGMA busy_timeout=5000")
-            cursor.close()
+            try:
+                busy, pages, _ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            finally:
+                cursor.execute("PRAGMA busy_timeout=5000")
+                cursor.close()
         if busy:
             self._due_n = self._commits_n + LOOK_EVERY_N
             return
-        pages_a_commit = max(1.0, pages / max(1, self._commits_n))
+        # TRUNCATE tells 0 pages of what it cut.
+        pages_a_commit = max(1.0, (pages or size_b / PAGE_B) / max(1, self._commits_n))
         self._commits_n = 0
         self._due_n = max(LOOK_EVERY_N, int(START_B / PAGE_B / pages_a_commit))
         self._restarted = True

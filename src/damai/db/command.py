@@ -53,7 +53,11 @@ class Answer(Generic[T]):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Command:
-    """One queued act. ``resolve`` is called exactly once, with an Answer or an exception."""
+    """One queued act. ``resolve`` is called exactly once, with an Answer or an exception.
+
+    The last fields are the writer's own: ``passed_n`` counts the batches that ended before its turn,
+    ``deferrals_n`` those in which it met a lock that somebody else held.
+    """
 
     fn: Callable[[UnitOfWork], Any]
     lane: Lane
@@ -68,7 +72,9 @@ class Command:
     resolve: Callable[[Any, BaseException | None], None]
     loop: Any = None
     taken: bool = False
-    deferrals: int = 0
+    answered: bool = False
+    deferrals_n: int = 0
+    passed_n: int = 0
     queued_at_s: float = 0.0
 
 
@@ -79,7 +85,7 @@ class Outcome:
     command: Command
     value: Any = None
     error: BaseException | None = None
-    entries: list[Any] = field(default_factory=list)
+    prepared: list[Any] = field(default_factory=list)
     seq: int | None = None
     replayed: bool = False
     claimed: bool = False

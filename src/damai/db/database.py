@@ -18,10 +18,12 @@ import sqlalchemy as sa
 from damai.core.clock import Clocks
 from damai.core.errors import Unavailable
 from damai.db import engine as engines
+from damai.db.answers import resolve_future
+from damai.db.attempt import Appender
 from damai.db.checkpoint import Checkpointer, ReadGate
 from damai.db.command import Answer, Command, Lane
 from damai.db.uow import UnitOfWork
-from damai.db.writer import Appender, Writer, resolve_future
+from damai.db.writer import Writer
 
 T = TypeVar("T")
 WAIT_S = 30.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -51,7 +52,7 @@ def sqlite_reader(path: Path) -> sa.Engine:
 
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(
-            f"file:{path}?mode=ro",
+            f"file:{quote(str(path))}?mode=ro",
             uri=True,
             isolation_level=None,
             check_same_thread=False,

@@ -50,9 +50,30 @@ def is_full(error: BaseException) -> bool:
     return sqlstate(error) == "53100"
 
 
+def is_busy(error: BaseException) -> bool:
+    """True when another process holds SQLite's write lock."""
+    origin = getattr(error, "orig", error)
+    code = getattr(origin, "sqlite_errorcode", 0) if isinstance(origin, sqlite3.Error) else 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def sqlstate(error: BaseException) -> str:
     return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
 def wants_deferral(error: BaseException) -> bool:
+    """True when a row was locked by somebody else: the command may be run again as it is."""
     return sqlstate(error) in DEFER_STATES
+
+
+def told(cause: BaseException, *, away: bool = False) -> BaseException:
+    """What the caller of a command that ``cause`` stopped for good is told; ``away`` = no connection."""
+    if away:
+        return Unavailable("database-away", retry_after_s=5)
+    if is_full(cause):
+        return Unavailable("disk-full", retry_after_s=5)
+    if is_busy(cause) or wants_deferral(cause):
+        return Unavailable("busy", retry_after_s=1)
+    if isinstance(cause, DBAPIError):
+        return translate(cause) or cause
+    return cause

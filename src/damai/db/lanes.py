@@ -22,6 +22,7 @@ class Lanes:
         self._lanes: dict[Lane, deque[Command]] = {lane: deque() for lane in Lane}
         self._order: dict[str, deque[Command]] = {}
         self._waiting = dict.fromkeys(Lane, 0)
+        self._turn = 0
         self._closed = False
 
     def put(self, command: Command) -> None:
@@ -43,26 +44,34 @@ class Lanes:
                 command.taken = False
                 self._lanes[command.lane].appendleft(command)
                 self._waiting[command.lane] += 1
+                self._turn -= 1
                 if command.submitter is not None:
                     self._order.setdefault(command.submitter, deque()).appendleft(command)
             self._ready.notify()
 
     def take(self, timeout_s: float) -> list[Command]:
-        """The next batch: at most 64 commands, at most one bulk command and that one last."""
+        """The next batch: at most 64 commands, at most one bulk command and that one last.
+
+        The turn of the lower lane is counted over the commands that ran, not within one batch: slow
+        urgent commands would else close every batch before its eighth slot.
+        """
         with self._ready:
             if not any(self._waiting.values()) and not self._closed:
                 self._ready.wait(timeout_s)
             batch: list[Command] = []
-            while len(batch) < BATCH_N:
-                lower_first = len(batch) % LOWER_EVERY_N == LOWER_EVERY_N - 1
+            room_n = BATCH_N - (1 if self._waiting[Lane.BULK] else 0)
+            while len(batch) < room_n:
+                lower_first = self._turn % LOWER_EVERY_N == LOWER_EVERY_N - 1
                 lanes = (Lane.NORMAL, Lane.URGENT) if lower_first else (Lane.URGENT, Lane.NORMAL)
                 command = next((c for lane in lanes if (c := self._pop(lane)) is not None), None)
                 if command is None:
                     break
                 batch.append(command)
+                self._turn += 1
             bulk = self._pop(Lane.BULK)
             if bulk is not None:
                 batch.append(bulk)
+                self._turn += 1
             return batch
 
     def waiting(self) -> dict[str, int]:

@@ -42,8 +42,7 @@ class DataLock:
         except OSError:
             handle.close()
             raise Owned(read_owner(self._path.parent)) from None
-        handle.seek(0)
-        handle.truncate()
+        handle.truncate(0)
         json.dump({"pid": os.getpid(), "socket": str(socket) if socket else None}, handle)
         handle.flush()
         self._file = handle
@@ -60,6 +59,6 @@ def read_owner(directory: Path) -> Owner | None:
     """What the lock file says; None when nobody wrote it."""
     try:
         found = json.loads((directory / NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return Owner(pid=int(found["pid"]), socket=found.get("socket"))
+    except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return Owner(pid=int(found["pid"]), socket=found.get("socket"))

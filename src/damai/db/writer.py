@@ -1,55 +1,50 @@
 """The writer thread: many commands, one transaction, a savepoint each, entries last, one COMMIT.
 
-Every rule here is in ``docs/decisions/0002``; the short form: a command that fails rolls back alone,
-no caller hears anything before the COMMIT, and after an error that ends the whole transaction nothing
-more runs on it.
+A command that fails rolls back alone, no caller hears anything before the COMMIT, each is answered
+exactly once, and after an error that ends the whole transaction nothing more runs on it: its commands
+are run again from the start, the culprit by itself.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
 
 from damai.core.errors import DamaiError, Unavailable
 from damai.db import receipts
+from damai.db.answers import answer
+from damai.db.attempt import Appender, DeadBatch, attempt
 from damai.db.checkpoint import Checkpointer
-from damai.db.command import Answer, Command, Lane, Outcome
-from damai.db.failures import is_full, wants_deferral
-from damai.db.lanes import Lanes
-from damai.db.uow import UnitOfWork
+from damai.db.command import Command, Lane, Outcome
+from damai.db.commits import Fate, Mark, fate, mark
+from damai.db.failures import is_busy, is_full, told, wants_deferral
+from damai.db.lanes import LOWER_EVERY_N, Lanes
+from damai.db.session import Session
 
 BATCH_S = 0.020
 SLOW_S = 0.020
 MAX_DEFERRALS_N = 3
+RECONNECT_S = (0.0, 0.2, 1.0)
+"""Pauses before a batch whose connection was lost is run again; while the database stays away later
+batches try once, so that their callers hear it soon."""
 
 log = structlog.get_logger("damai.db")
 
 
-class Appender(Protocol):
-    """The journal's hand in the transaction."""
+@dataclass(slots=True)
+class Part:
+    """Commands that share one transaction. ``waits`` = one command that others' locks kept out."""
 
-    def append(self, conn: sa.Connection, drafts: list[tuple[Any, Command]]) -> list[Any]:
-        """Append entries; return the committed forms, which have ``seq``, in the same order."""
-        ...
-
-    def forget(self) -> None:
-        """Drop anything remembered of a transaction that did not commit."""
-        ...
-
-
-class DeadBatch(Exception):
-    """The engine ended the whole transaction while one command ran."""
-
-    def __init__(self, culprit: Command, cause: BaseException) -> None:
-        super().__init__(culprit.kind)
-        self.culprit = culprit
-        self.cause = cause
+    commands: list[Command]
+    waits: bool = False
+    losses_n: int = 0
 
 
 class Writer(threading.Thread):
@@ -70,6 +65,8 @@ class Writer(threading.Thread):
         self._checkpointer = checkpointer
         self._on_committed = on_committed
         self._on_fatal = on_fatal
+        self._pause = threading.Event()
+        self._away = False
         self.lanes = Lanes()
         self.fatal: BaseException | None = None
         self.batches_n = 0
@@ -84,196 +81,232 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         while not self.lanes.drained:
-            batch = self.lanes.take(timeout_s=1.0)
-            if batch:
-                self._serve(batch)
-            elif self._checkpointer is not None:
-                self._checkpointer.idle()
+            batch: list[Command] = []
+            try:
+                batch = self.lanes.take(timeout_s=1.0)
+                if batch:
+                    self._serve(batch)
+                elif self._checkpointer is not None:
+                    self._checkpointer.idle()
+            except BaseException:
+                # The last edge: whatever this was, everybody hears something and the writer lives.
+                log.exception("writer-defect")
+                self._appender.forget()
+                left = [c for c in batch if c.taken]
+                self._settle([Outcome(command=c, error=DamaiError("internal")) for c in left])
 
     def close(self) -> None:
         """Stop taking commands; those already queued are still served."""
         self.lanes.close()
 
     def _serve(self, batch: list[Command]) -> None:
-        """Run a batch to its end: after a dead transaction the others run again, the culprit alone."""
-        while batch:
+        """Run a batch to its end; a transaction that died leaves parts, in the same order."""
+        parts = deque(_parts(batch))
+        while parts:
+            part = parts.popleft()
             if self.fatal is not None:
-                self._settle([Outcome(command=c, error=Unavailable("read-only")) for c in batch])
-                return
+                self._fail(part.commands, lambda: Unavailable("read-only", retry_after_s=5))
+                continue
             try:
-                self._run(batch)
-                return
+                later = self._run(part)
             except DeadBatch as dead:
-                log.warning("batch-dead", kind=dead.culprit.kind, cause=repr(dead.cause)[:200])
-                batch = [command for command in batch if command is not dead.culprit]
-                self._alone(dead.culprit)
+                parts.extendleft(reversed(self._after(part, dead)))
+                continue
+            if parts:
+                # Its submitter's later acts may be in the parts still to run: nothing overtakes.
+                parts.extendleft(reversed(_parts(later)))
+            else:
+                self.lanes.put_back(later)
 
-    def _alone(self, command: Command) -> None:
-        try:
-            self._run([command])
-        except DeadBatch as again:
-            error = (
-                Unavailable("disk-full", retry_after_s=5) if is_full(again.cause) else again.cause
-            )
-            self._settle([Outcome(command=command, error=error)])
+    def _after(self, part: Part, dead: DeadBatch) -> list[Part]:
+        """What still has to run of a part whose transaction died; the rest is answered here."""
+        commands = part.commands
+        culprit = dead.culprit
+        log.warning(
+            "batch-dead",
+            kind=culprit.kind if culprit else "",
+            commands=len(commands),
+            cause=str(dead),
+        )
+        if len(commands) > 1 and (dead.alone or culprit is not None):
+            if culprit is None:
+                return [Part([command]) for command in commands]
+            at = commands.index(culprit)
+            split = (commands[:at], [culprit], commands[at + 1 :])
+            return [Part(some) for some in split if some]
+        if dead.away and not self._away:
+            if part.losses_n < len(RECONNECT_S):
+                self._pause.wait(RECONNECT_S[part.losses_n])
+                part.losses_n += 1
+                return [part]
+            self._away = True
+        self._fail(commands, lambda: told(dead.cause, away=dead.away))
+        return []
 
-    def _run(self, batch: list[Command]) -> None:
+    def _run(self, part: Part) -> list[Command]:
+        """One transaction; returns the commands that it left for a later one.
+
+        Raises DeadBatch when nothing of it is in the database.
+        """
         started_s = time.monotonic()
+        session = self._session()
         try:
-            conn = self._engine.connect()
-        except sa.exc.DBAPIError as error:
-            log.error("no-connection", cause=repr(error)[:200])
-            self._settle([Outcome(command=c, error=Unavailable("database-away")) for c in batch])
-            return
-        outcomes: list[Outcome] = []
-        committed: list[Any] = []
-        with conn:
-            try:
-                conn.begin()
-                for position, command in enumerate(batch):
-                    if outcomes and time.monotonic() - started_s > BATCH_S:
-                        self.lanes.put_back(batch[position:])
-                        break
-                    outcome = self._one(conn, command)
-                    if outcome is not None:
-                        outcomes.append(outcome)
-                committed = self._append(conn, outcomes)
-            except DeadBatch:
-                self._abandon(conn)
-                raise
-            except sa.exc.DBAPIError as error:
-                self._abandon(conn)
-                self._fail_all(outcomes, error)
-                return
-            if not self._commit(conn, outcomes):
-                return
-        self.batches_n += 1
-        self.commands_n += len(outcomes)
-        if committed:
-            self._on_committed(committed)
-        self._settle(outcomes)
-        if self._checkpointer is not None:
-            self._checkpointer.after_commit()
-
-    def _one(self, conn: sa.Connection, command: Command) -> Outcome | None:
-        """Run one command in its savepoint; None when it was deferred to a later batch."""
-        cursor = conn.connection.cursor()
-        started_s = time.monotonic()
-        uow = UnitOfWork(conn, command)
-        outcome = Outcome(command=command)
-        try:
-            cursor.execute("SAVEPOINT command")
-            if command.key is not None:
-                replay = receipts.claim(conn, command)
-                if replay is not None:
-                    cursor.execute("RELEASE SAVEPOINT command")
-                    return replay
-                outcome.claimed = True
-            outcome.value = command.fn(uow)
-            uow.finish()
-            cursor.execute("RELEASE SAVEPOINT command")
-            outcome.entries = list(uow.entries)
-        except Exception as error:
-            outcome.error = error
-            if not self._in_transaction(conn):
-                raise DeadBatch(command, error) from error
-            cursor.execute("ROLLBACK TO SAVEPOINT command")
-            cursor.execute("RELEASE SAVEPOINT command")
-            if wants_deferral(error) and command.deferrals < MAX_DEFERRALS_N:
-                command.deferrals += 1
-                self.lanes.put_back([command])
-                return None
+            outcomes, later = self._commands(session, part, started_s)
+            committed = self._append(session, outcomes)
+            done = self._commit(session.conn, outcomes)
+        except BaseException:
+            self._appender.forget()
+            session.abandon()
+            raise
         finally:
-            cursor.close()
+            session.close()
+        if done:
+            self._away = False
+            self.batches_n += 1
+            self.commands_n += len(outcomes)
+            self._publish(committed)
+            self._settle(outcomes)
+            self._tidy()
+        return later
+
+    def _session(self) -> Session:
+        try:
+            return Session(self._engine.connect())
+        except Exception as error:
+            raise DeadBatch(error, away=True) from error
+
+    def _commands(
+        self, session: Session, part: Part, started_s: float
+    ) -> tuple[list[Outcome], list[Command]]:
+        """Run the commands; those that must wait for a later batch come back in their order."""
+        try:
+            session.begin(waits=part.waits)
+        except Exception as error:
+            refused = is_busy(error) or is_full(error)
+            raise DeadBatch(error, away=session.away or not refused) from error
+        outcomes: list[Outcome] = []
+        later: list[Command] = []
+        waiting: set[str] = set()
+        for command in part.commands:
+            over = bool(outcomes) and time.monotonic() - started_s > BATCH_S
+            if command.submitter in waiting or (over and not _overdue(command)):
+                command.passed_n += 1
+                outcome = None
+            else:
+                outcome = self._one(session, command, part)
+            if outcome is not None:
+                outcomes.append(outcome)
+            else:
+                later.append(command)
+                if command.submitter is not None:
+                    waiting.add(command.submitter)
+        return outcomes, later
+
+    def _one(self, session: Session, command: Command, part: Part) -> Outcome | None:
+        """Run one command; None when a lock that somebody else holds defers it."""
+        started_s = time.monotonic()
+        outcome = attempt(session, command, self._appender)
         spent_s = time.monotonic() - started_s
         if spent_s > SLOW_S:
             log.warning("slow-command", kind=command.kind, ms=round(spent_s * 1000))
+        if outcome.error is not None and wants_deferral(outcome.error):
+            if not part.waits:
+                command.deferrals_n += 1
+                return None
+            outcome.error = told(outcome.error)
         return outcome
 
-    def _append(self, conn: sa.Connection, outcomes: list[Outcome]) -> list[Any]:
-        drafts = [(entry, o.command) for o in outcomes if o.error is None for entry in o.entries]
-        committed = self._appender.append(conn, drafts) if drafts else []
-        at = 0
-        for outcome in outcomes:
-            if outcome.error is None and outcome.entries:
-                outcome.seq = committed[at].seq
-                at += len(outcome.entries)
-        receipts.settle(conn, outcomes)
+    def _append(self, session: Session, outcomes: list[Outcome]) -> list[Any]:
+        prepared = [entry for o in outcomes for entry in o.prepared]
+        try:
+            committed = self._appender.append(session.conn, prepared) if prepared else []
+            at = 0
+            for outcome in outcomes:
+                if outcome.prepared:
+                    outcome.seq = committed[at].seq
+                    at += len(outcome.prepared)
+            receipts.settle(session.conn, outcomes)
+        except Exception as error:
+            raise DeadBatch(
+                error, away=session.away, alone=not session.away and not wants_deferral(error)
+            ) from error
         return committed
 
     def _commit(self, conn: sa.Connection, outcomes: list[Outcome]) -> bool:
+        """True when the COMMIT stands. Raises DeadBatch when it surely does not."""
+        taken = _marked(conn)
         started_s = time.monotonic()
         try:
             conn.commit()
-        except sa.exc.DBAPIError as error:
-            self._appender.forget()
+        except Exception as error:
             if is_full(error):
-                self._abandon(conn)
-                self._fail_all(outcomes, error)
-                return False
-            # After a failed COMMIT nobody knows whether the rows are there: say so, and stop writing.
-            self.fatal = error
-            unknown = Unavailable("outcome-unknown", retry_after_s=5)
-            self._settle([Outcome(command=o.command, error=unknown) for o in outcomes])
-            self._on_fatal(error)
-            return False
+                raise DeadBatch(error) from error
+            return self._unknown(error, taken, outcomes)
         self.commit_s = time.monotonic() - started_s
         return True
 
-    def _abandon(self, conn: sa.Connection) -> None:
+    def _unknown(self, error: Exception, taken: Mark | None, outcomes: list[Outcome]) -> bool:
+        """After a failed COMMIT nobody knows whether the rows are there: ask, or say so and stop."""
         self._appender.forget()
+        log.error("commit-failed", cause=repr(error)[:200])
+        found = fate(self._engine, taken, self._pause)
+        if found is Fate.COMMITTED:
+            return True
+        if found is Fate.ABORTED:
+            raise DeadBatch(error, away=True) from error
+        self.fatal = error
+        self._fail(
+            [outcome.command for outcome in outcomes],
+            lambda: Unavailable("outcome-unknown", retry_after_s=5),
+        )
         try:
-            conn.rollback()
-        except sa.exc.DBAPIError as error:
-            log.warning("rollback-failed", cause=repr(error)[:200])
-            conn.invalidate()
+            self._on_fatal(error)
+        except Exception:
+            log.exception("fatal-listener-failed")
+        return False
 
-    def _fail_all(self, outcomes: list[Outcome], error: BaseException) -> None:
-        log.error("batch-failed", cause=repr(error)[:200])
-        told = Unavailable("disk-full" if is_full(error) else "database-away", retry_after_s=5)
-        self._settle([Outcome(command=o.command, error=told) for o in outcomes])
+    def _publish(self, committed: list[Any]) -> None:
+        """Hand the entries on. They are committed: no listener's failure may change an answer."""
+        if committed:
+            try:
+                self._on_committed(committed)
+            except Exception:
+                log.exception("listener-failed")
 
-    def _in_transaction(self, conn: sa.Connection) -> bool:
-        raw = conn.connection.dbapi_connection
-        if conn.dialect.name == "sqlite":
-            return bool(getattr(raw, "in_transaction", False))
-        return not getattr(raw, "closed", False)
+    def _tidy(self) -> None:
+        if self._checkpointer is not None:
+            try:
+                self._checkpointer.after_commit()
+            except Exception:
+                log.exception("checkpoint-failed")
+
+    def _fail(self, commands: list[Command], error: Callable[[], BaseException]) -> None:
+        self._settle([Outcome(command=command, error=error()) for command in commands])
 
     def _settle(self, outcomes: list[Outcome]) -> None:
-        """Answer every caller: futures of one event loop in one call."""
-        by_loop: dict[Any, list[Outcome]] = {}
-        for outcome in outcomes:
-            by_loop.setdefault(outcome.command.loop, []).append(outcome)
-        for loop, group in by_loop.items():
-            if loop is None:
-                _resolve(group)
-            else:
-                try:
-                    loop.call_soon_threadsafe(_resolve, group)
-                except RuntimeError:
-                    log.info("loop-closed", lost_answers=len(group))
+        answer(outcomes)
 
 
-def _resolve(outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        command = outcome.command
-        if outcome.error is not None:
-            command.resolve(None, outcome.error)
+def _marked(conn: sa.Connection) -> Mark | None:
+    try:
+        return mark(conn)
+    except Exception as error:
+        raise DeadBatch(error, away=True) from error
+
+
+def _overdue(command: Command) -> bool:
+    """A bulk command that seven batches passed over runs now, however late the batch is."""
+    return command.lane is Lane.BULK and command.passed_n >= LOWER_EVERY_N - 1
+
+
+def _parts(batch: list[Command]) -> list[Part]:
+    """The batch as one part, or cut around those that met a lock too often: they run alone, waiting."""
+    parts: list[Part] = []
+    for command in batch:
+        if command.deferrals_n >= MAX_DEFERRALS_N:
+            parts.append(Part([command], waits=True))
+        elif parts and not parts[-1].waits:
+            parts[-1].commands.append(command)
         else:
-            replayed = outcome.replayed or bool(getattr(outcome.value, "replayed", False))
-            command.resolve(Answer(value=outcome.value, seq=outcome.seq, replayed=replayed), None)
-
-
-def resolve_future(future: Future[Any]) -> Callable[[Any, BaseException | None], None]:
-    """A ``resolve`` for a thread that waits."""
-
-    def resolve(answer: Any, error: BaseException | None) -> None:
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(answer)
-
-    return resolve
-
-
-__all__ = ["Appender", "DamaiError", "Lane", "Writer", "resolve_future"]
+            parts.append(Part([command]))
+    return parts

@@ -87,6 +87,8 @@ CHANNELS = ("form", "api", "radio", "phone", "in-person", "partner")
 FUTURE = timedelta(minutes=10)
 """Clocks of phones differ; a report from further ahead is a mistake."""
 PAST = timedelta(days=400)
+COMPLAINT_KEEPERS = ("bawaslu", "propam")
+"""Who may be handed a complaint about an officer (hard line 9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

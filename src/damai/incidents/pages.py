@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
@@ -13,23 +17,25 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
+from damai.core.canonical import canonical
 from damai.core.codes import area_code
 from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
 from damai.core.ids import uuid7
 from damai.db.command import Done, Lane
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
-from damai.incidents import queries, service
+from damai.incidents import queries, service, store
 from damai.incidents.kinds import GROUPS, KINDS, SEVERITIES
 from damai.incidents.live import row_of
-from damai.incidents.model import CHANNELS, Outcome, ReportInput, Verb
+from damai.incidents.model import CHANNELS, FUTURE, Outcome, ReportInput, Verb
 from damai.incidents.routes import change_status
 from damai.incidents.view import Names, allowed, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
-from damai.webkit.context import WebContext
+from damai.webkit.context import web_of
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
+from damai.webkit.pages import local_path
 
 Db = NamedDependency[SkipValidation[Database]]
 ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
@@ -46,10 +52,6 @@ NAV = [
         key="incidents.nav.intake", href="/lapor", icon="plus", letter="l", action="reports.file"
     ),
 ]
-
-
-def _web(request: Request[Any, Any, Any]) -> WebContext:
-    return request.app.state.web
 
 
 @get("/", sync_to_thread=True)
@@ -74,7 +76,7 @@ def board(
         found = queries.board(conn, actor, filters)
         seq = reader.size(conn)
         names = Names.load(conn, actor, found)
-    return _web(request).render(
+    return web_of(request).render(
         request,
         "incidents/board.html",
         rows=found,
@@ -98,7 +100,7 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         seq = reader.size(conn)
         names = Names.load(conn, actor, [i for items in found.values() for i in items])
         office = accounts.agency_by_code(conn, actor.agency)
-    return _web(request).render(
+    return web_of(request).render(
         request,
         "incidents/inbox.html",
         boxes=found,
@@ -123,6 +125,7 @@ def _sheet(
     *,
     part: bool,
     error: DamaiError | None = None,
+    verb: Verb | None = None,
     fields: dict[str, str] | None = None,
 ) -> Response[str]:
     """The incident as a page, or as the board's drawer."""
@@ -137,7 +140,7 @@ def _sheet(
             if Verb.JOIN in allowed(actor, sheet.incident)
             else []
         )
-    return _web(request).render(
+    return web_of(request).render(
         request,
         "incidents/drawer.html" if part else "incidents/incident.html",
         status=200 if error is None else error.status,
@@ -146,11 +149,12 @@ def _sheet(
         names=names,
         lines=timeline_lines(sheet, names),
         verbs=allowed(actor, sheet.incident),
-        agencies=[a for a in agencies if a.code not in ("damai-admin", sheet.incident.agency)],
+        agencies=[a for a in agencies if service.can_take(actor, a, sheet.incident)],
         others=[o for o in others if o.id != id and o.owner == sheet.incident.owner][:20],
         outcomes=list(Outcome),
         severities=SEVERITIES,
         error=error,
+        failed=None if verb is None else verb.value,
         fields=fields or {},
     )
 
@@ -182,28 +186,20 @@ async def act(
             request_hash=_form_hash(verb, incident, fields),
         )
     except DamaiError as error:
-        return _sheet(request, db, str(incident), part=part, error=error, fields=fields)
+        return await asyncio.to_thread(
+            _sheet, request, db, str(incident), part=part, error=error, verb=chosen, fields=fields
+        )
     if part:
         try:
-            return _sheet(request, db, str(incident), part=True)
+            return await asyncio.to_thread(_sheet, request, db, str(incident), part=True)
         except NotFound:
             # The act moved it out of this reader's sight: a declined hand-over, for one.
-            return _web(request).render(request, "incidents/gone.html")
-    back = fields.get("back") or f"/kejadian/{incident}"
-    return Response(b"", status_code=303, headers={"Location": _safe(back)}, media_type="text/html")
+            return web_of(request).render(request, "incidents/gone.html")
+    back = local_path(fields.get("back") or f"/kejadian/{incident}")
+    return Response(b"", status_code=303, headers={"Location": back}, media_type="text/html")
 
 
-def _safe(path: str) -> str:
-    from damai.webkit.pages import local_path
-
-    return local_path(path)
-
-
-def _form_hash(verb: str, incident: FromPath[UUID], fields: dict[str, str]) -> bytes:
-    import hashlib
-
-    from damai.core.canonical import canonical
-
+def _form_hash(verb: str, incident: UUID, fields: dict[str, str]) -> bytes:
     body = {k: v for k, v in fields.items() if k not in ("form_token", "back")}
     return hashlib.sha256(canonical({"verb": verb, "incident": str(incident), **body})).digest()
 
@@ -256,11 +252,9 @@ def _intake(
     request: Request[Any, Any, Any], *, error: DamaiError | None, fields: dict[str, str]
 ) -> Response[str]:
     """The form; the report's id is made with the form, so that sending twice files once."""
-    import secrets
-
     actor = actor_of(request)
     actor.require("reports.file")
-    web = _web(request)
+    web = web_of(request)
     fresh = str(uuid7(datetime.now(UTC), secrets.token_bytes(10)))
     return web.render(
         request,
@@ -272,6 +266,24 @@ def _intake(
         groups=[(g, [k for k in KINDS.values() if k.group == g]) for g in GROUPS],
         channels=[c for c in CHANNELS if c != "api"],
     )
+
+
+def time_said(text: str, now: datetime, zone: str) -> datetime:
+    """The instant of a clock time as said on the phone ("06.40"): the last one that has passed.
+
+    Empty = now. Ten minutes ahead still counts as today, as clocks differ. Raises Invalid("time-shape").
+    """
+    if not text.strip():
+        return now
+    try:
+        said = time.fromisoformat(text.strip().replace(".", ":"))
+    except ValueError:
+        raise Invalid("time-shape", field="occurred") from None
+    local = now.astimezone(ZoneInfo(zone))
+    at = datetime.combine(local.date(), said.replace(tzinfo=None), tzinfo=ZoneInfo(zone))
+    if at > now + FUTURE:
+        at -= timedelta(days=1)
+    return at.astimezone(UTC)
 
 
 @post("/lapor", status_code=303)
@@ -289,12 +301,13 @@ async def intake(request: Request[Any, Any, Any], db: Db, election_of: ElectionO
         if not place:
             raise Invalid("place-missing", field="place")
         is_station = len(place.replace(".", "")) == 13
+        zone = web_of(request).place().zone
         report = ReportInput(
             id=id,
             channel=fields.get("channel") or "form",
             kind=fields.get("kind", ""),
             text=fields.get("text", ""),
-            occurred_at=db.clocks.scene.now(),
+            occurred_at=time_said(fields.get("occurred", ""), db.clocks.scene.now(), zone),
             station=place if is_station else None,
             area=None if is_station else place,
             source=fields.get("source", "").strip() or None,
@@ -316,8 +329,6 @@ async def intake(request: Request[Any, Any, Any], db: Db, election_of: ElectionO
 
 def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:
     """A form sent twice carries the same id; its instant may differ, the report is the same."""
-    from damai.incidents import store
-
     known = store.by_id(uow, report.id)
     if known is not None:
         if known.kind != report.kind:

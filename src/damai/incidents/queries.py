@@ -84,7 +84,8 @@ def page(
     stmt = _narrowed(actor, filters)
     if after is not None:
         anchor = store.by_id(conn, after)
-        if anchor is None:
+        if anchor is None or not _in_sight(actor, anchor):
+            # An id out of sight must not tell that it exists, nor when it was reported.
             raise NotFound("page-gone")
         stmt = stmt.where(
             sa.tuple_(incident.c.reported_at, incident.c.id)
@@ -96,7 +97,7 @@ def page(
     stmt = stmt.order_by(incident.c.reported_at.desc(), incident.c.id.desc()).limit(limit + 1)
     rows = [_incident(row) for row in conn.execute(stmt)]
     more = len(rows) > limit
-    return rows[:limit], rows[limit - 1].id if more else None
+    return _veiled(conn, actor, rows[:limit]), rows[limit - 1].id if more else None
 
 
 def board(conn: sa.Connection, actor: Actor, filters: Filters) -> list[Incident]:
@@ -178,15 +179,33 @@ class Sheet:
 def one(conn: sa.Connection, actor: Actor, id: str) -> Incident:
     """Raises NotFound("incident-unknown") for absent and for unseen alike."""
     found = store.by_id(conn, id)
-    if found is None or not visible(
+    if found is None or not _in_sight(actor, found):
+        raise NotFound("incident-unknown")
+    return _veiled(conn, actor, [found])[0]
+
+
+def _in_sight(actor: Actor, found: Incident) -> bool:
+    return visible(
         found.area,
         found.audience,
         scope=actor.scope,
         institution=actor.institution,
         all_seeing=all_seeing(actor),
-    ):
-        raise NotFound("incident-unknown")
-    return found
+    )
+
+
+def _veiled(conn: sa.Connection, actor: Actor, items: list[Incident]) -> list[Incident]:
+    """A joined incident names the one it went into only to who sees that one too."""
+    wanted = {UUID(item.joined_into) for item in items if item.joined_into}
+    if not wanted:
+        return items
+    rows = conn.execute(
+        sa.select(incident.c.id).where(seen_by(actor), incident.c.id.in_(sorted(wanted)))
+    )
+    known = {str(row.id) for row in rows}
+    return [
+        item if item.joined_into in known else replace(item, joined_into=None) for item in items
+    ]
 
 
 def sheet(conn: sa.Connection, actor: Actor, id: str) -> Sheet:
@@ -214,11 +233,16 @@ def sheet(conn: sa.Connection, actor: Actor, id: str) -> Sheet:
         if not sees(entry.audience, actor.institution, all_seeing=all_seeing(actor)):
             continue
         body = None if entry.body is None else msgspec.json.decode(entry.body)
+        kind = entry.kind.removeprefix("incidents.")
+        if kind == "joined" and body is not None and found.joined_into is None:
+            body = {key: value for key, value in body.items() if not key.startswith("into")}
+        # Who filed a complaint about an officer may be the one who complains: sealed like the sender.
+        sealed = kind == "reported" and found.complaint and actor.institution == "polri"
         moments.append(
             Moment(
                 seq=entry.seq,
-                kind=entry.kind.removeprefix("incidents."),
-                actor=entry.actor,
+                kind=kind,
+                actor="" if sealed else entry.actor,
                 at=_scene(entry.at, body),
                 body=body,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
@@ -34,6 +35,9 @@ ACT_ERRORS = problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
 READ_ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
 
 
+Code = Annotated[str | None, QueryParameter(max_length=40)]
+
+
 def _hash(kind: str, body: msgspec.Struct) -> bytes:
     """Hash of the decoded request re-encoded with defaults left out."""
     return hashlib.sha256(kind.encode() + b"\x00" + msgspec.json.encode(body)).digest()
@@ -54,6 +58,7 @@ async def file_report(
     data: JSONBody[schemas.ReportBody],
     db: Db,
     election_of: ElectionOf,
+    election: Code = None,
 ) -> Response[schemas.Receipt]:
     actor = actor_of(request)
     report = ReportInput(
@@ -68,21 +73,25 @@ async def file_report(
         lat=data.lat,
         source=data.source or None,
     )
-    election = request.query_params.get("election") or election_of()
+    of = election or election_of()
     answer = await db.write(
-        lambda uow: service.file_report(uow, actor, report, election),
+        lambda uow: service.file_report(uow, actor, report, of),
         lane=Lane.URGENT,
         actor=actor.id,
         kind="incidents.file",
     )
     seq = answer.seq
     if answer.replayed:
-        with db.read() as conn:
-            seq = reader.first_seq(conn, f"incident/{report.id}")
+        seq = await asyncio.to_thread(_first_seq, db, report.id)
     return Response(
         schemas.Receipt(id=report.id, version=answer.value.version, seq=seq, incident=report.id),
         status_code=200 if answer.replayed else 201,
     )
+
+
+def _first_seq(db: Database, id: str) -> int | None:
+    with db.read() as conn:
+        return reader.first_seq(conn, f"incident/{id}")
 
 
 async def _act(
@@ -249,9 +258,6 @@ async def close(
         return service.close(uow, actor, str(incident), data.seen_version, data.outcome, data.note)
 
     return await _act(request, db, "incidents.close", data, incident, act)
-
-
-Code = Annotated[str | None, QueryParameter(max_length=40)]
 
 
 @get("/incidents", guards=[signed_in], sync_to_thread=True, responses=READ_ERRORS)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any
 
 from damai.accounts import service as accounts
+from damai.accounts.model import Agency
 from damai.areas import service as areas
-from damai.core.audience import drop, visible
+from damai.core.audience import INSTITUTIONS, add, drop, visible
 from damai.core.canonical import canonical
+from damai.core.codes import within
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
@@ -17,13 +18,6 @@ from damai.incidents import entries, model, store
 from damai.incidents.kinds import Kind, kind_of
 from damai.incidents.model import Incident, Outcome, ReportInput, Status, Verb
 from damai.webkit.actor import Actor, all_seeing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What a report is filed into: fixed at submission, so that the command can run again."""
-
-    election: str
 
 
 def content_hash(report: ReportInput) -> bytes:
@@ -190,12 +184,12 @@ def hand(uow: UnitOfWork, actor: Actor, id: str, seen: int, agency: str, note: s
     found = _load(uow, actor, id, seen, "incidents.assign", Verb.HAND)
     status = model.next_status(found, Verb.HAND)
     office = accounts.agency_by_code(uow, agency)
-    if office is None:
+    if office is None or office.institution not in INSTITUTIONS:
         raise Invalid("agency-unknown", field="agency", value=agency[:40])
     if not visible(found.area, "partners", scope=office.area, institution=office.institution):
         raise Invalid("agency-outside", field="agency", value=office.name)
     model.check_forward(found, actor.institution, office.institution)
-    if found.complaint and office.institution not in ("bawaslu", "propam"):
+    if found.complaint and office.institution not in model.COMPLAINT_KEEPERS:
         raise Forbidden("complaint-protected")
     if found.agency == agency and found.status is Status.WORKING:
         raise Conflict("handed-already", agency=office.name)
@@ -225,6 +219,16 @@ def hand(uow: UnitOfWork, actor: Actor, id: str, seen: int, agency: str, note: s
         )
     )
     return _done(found)
+
+
+def can_take(actor: Actor, office: Agency, item: Incident) -> bool:
+    """Whether a screen offers ``office`` to this actor for a hand-over of ``item``."""
+    if office.institution not in INSTITUTIONS or not within(item.area, office.area):
+        return False
+    if item.complaint and office.institution not in model.COMPLAINT_KEEPERS:
+        return False
+    forwards_only = actor.institution != item.owner
+    return office.code != item.agency and not (forwards_only and office.institution != item.owner)
 
 
 def accept(uow: UnitOfWork, actor: Actor, id: str, seen: int) -> Done:
@@ -390,7 +394,10 @@ def _load(
 
 
 def _sees(actor: Actor, found: Incident) -> bool:
-    return actor.role == "system" or visible(
+    """The law of sight; a role that reads no incidents (an administrator, a wall) sees none here either."""
+    if actor.role == "system":
+        return True
+    return actor.may("incidents.read") and visible(
         found.area,
         found.audience,
         scope=actor.scope,
@@ -430,8 +437,6 @@ def _done(found: Incident) -> Done:
 
 def _audience_at_birth(kind: Kind, actor: Actor) -> str:
     """The kind's audience, and the filer's institution, which knows it anyway (never for complaints)."""
-    from damai.core.audience import INSTITUTIONS, add
-
     if kind.complaint or actor.institution not in INSTITUTIONS:
         return kind.audience
     return add(kind.audience, actor.institution)

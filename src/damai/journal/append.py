@@ -1,8 +1,14 @@
-"""The append, always the last thing in a batch: entries, tiles and head in the batch's transaction."""
+"""The append: entries prepared in their command's savepoint, then numbered and inserted last in the batch.
+
+What can be wrong with an entry shows in ``prepare`` and fails its own command only; ``append`` moves
+the tree and writes entries, tiles and head in the batch's transaction.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from damai.core.canonical import canonical
 from damai.core.clock import epoch_us
+from damai.core.errors import Invalid
 from damai.core.ids import derived
 from damai.db.command import Command
 from damai.journal.entries import Committed, Entry
@@ -36,6 +43,7 @@ _TILE = sa.select(journal_tile.c.hashes).where(
 _NOTIFY = sa.text("SELECT pg_notify('damai_journal', '')")
 _ENTRY_NUMBER = 1 << 20
 """Entry ids are derived like record ids, from numbers that a command's own ids never reach."""
+_WIDTHS = {c.name: c.type.length or 0 for c in entry_table.c if isinstance(c.type, sa.String)}
 
 
 def _tile_upsert(dialect: str) -> Any:
@@ -49,8 +57,17 @@ def _tile_upsert(dialect: str) -> Any:
 _SET_TILE = {dialect: _tile_upsert(dialect) for dialect in ("sqlite", "postgresql")}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An entry without its place: the table's row, the part of it that readers see, its leaf."""
+
+    row: dict[str, Any]
+    shown: dict[str, Any]
+    leaf: bytes
+
+
 class JournalAppender:
-    """Implements ``db.writer.Appender``. It remembers the last, partial tile between batches."""
+    """Implements ``db.attempt.Appender``. It remembers the last, partial tile between batches."""
 
     def __init__(self) -> None:
         self._size = -1
@@ -59,8 +76,15 @@ class JournalAppender:
     def forget(self) -> None:
         self._size = -1
 
-    def append(self, conn: sa.Connection, drafts: list[tuple[Entry, Command]]) -> list[Committed]:
-        """Append ``drafts`` in order and return them as committed. Uses the connection's transaction."""
+    def prepare(self, entries: Sequence[Entry], command: Command) -> list[Prepared]:
+        """Body, salt, commitment and leaf of a command's entries; their ids are derived from it.
+
+        Raises Invalid("canonical") for what must not be hashed.
+        """
+        return [_prepared(draft, command, number) for number, draft in enumerate(entries)]
+
+    def append(self, conn: sa.Connection, prepared: list[Prepared]) -> list[Committed]:
+        """Append in order and return them as committed. Uses the connection's transaction."""
         dialect = conn.dialect.name
         if dialect == "postgresql":
             conn.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
@@ -73,18 +97,12 @@ class JournalAppender:
         rows: list[dict[str, Any]] = []
         committed: list[Committed] = []
         tiles: dict[tuple[int, int], bytes] = {}
-        numbers: dict[int, int] = {}
-        for draft, command in drafts:
-            number = numbers.get(id(command), 0)
-            numbers[id(command)] = number + 1
-            row = self._row(draft, command, number, frontier.size + 1)
-            hashed = row.pop("leaf")
-            frontier.push(hashed)
-            self._tail.append(hashed)
-            rows.append(row)
-            committed.append(
-                Committed(**{k: v for k, v in row.items() if k not in ("salt", "commitment")})
-            )
+        for item in prepared:
+            frontier.push(item.leaf)
+            self._tail.append(item.leaf)
+            seq = frontier.size
+            rows.append({"seq": seq, **item.row})
+            committed.append(Committed(seq=seq, **item.shown))
             if len(self._tail) == TILE_N:
                 self._close_tile(conn, frontier.size, tiles)
         if self._tail:
@@ -106,28 +124,6 @@ class JournalAppender:
             conn.execute(_NOTIFY)
         self._size = frontier.size
         return committed
-
-    def _row(self, draft: Entry, command: Command, number: int, seq: int) -> dict[str, Any]:
-        body = canonical(draft.body())
-        salt = secrets.token_bytes(SALT_B)
-        bound = commitment(salt, body)
-        entry_id = derived(command.wall_at, command.seed, _ENTRY_NUMBER + number)
-        header: dict[str, Any] = {
-            "id": entry_id,
-            "kind": draft.KIND,
-            "version": draft.VERSION,
-            "subject": draft.subject,
-            "area": draft.area,
-            "area_before": draft.area_before,
-            "audience": draft.audience,
-            "audience_before": draft.audience_before,
-            "actor": draft.actor,
-            "commitment": bound,
-        }
-        hashed = leaf(at_us=epoch_us(command.wall_at), **header)
-        return {
-            **header, "seq": seq, "at": command.wall_at, "body": body, "salt": salt, "leaf": hashed
-        }  # fmt: skip
 
     def _close_tile(
         self, conn: sa.Connection, size: int, tiles: dict[tuple[int, int], bytes]
@@ -155,3 +151,39 @@ class JournalAppender:
             return []
         raw = bytes(conn.execute(_TILE, {"level": 0, "number": size // TILE_N}).scalar() or b"")
         return [raw[i : i + 32] for i in range(0, len(raw), 32)]
+
+
+def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
+    body = canonical(draft.body())
+    salt = secrets.token_bytes(SALT_B)
+    bound = commitment(salt, body)
+    header: dict[str, Any] = {
+        "id": derived(command.wall_at, command.seed, _ENTRY_NUMBER + number),
+        "kind": draft.KIND,
+        "version": draft.VERSION,
+        "subject": draft.subject,
+        "area": draft.area,
+        "area_before": draft.area_before,
+        "audience": draft.audience,
+        "audience_before": draft.audience_before,
+        "actor": draft.actor,
+    }
+    for name, width in _WIDTHS.items():
+        _check(name, header[name], width)
+    hashed = leaf(at_us=epoch_us(command.wall_at), commitment=bound, **header)
+    shown = {**header, "at": command.wall_at, "body": body}
+    return Prepared(row={**shown, "salt": salt, "commitment": bound}, shown=shown, leaf=hashed)
+
+
+def _check(name: str, text: str | None, width: int) -> None:
+    """PostgreSQL would refuse these at the insert, where the whole batch pays for it."""
+    if text is None:
+        return
+    if len(text) > width:
+        raise Invalid("canonical", field=name, reason="too-long")
+    if "\x00" in text:
+        raise Invalid("canonical", field=name, reason="nul")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Invalid("canonical", field=name, reason="lone-surrogate") from error

@@ -10,6 +10,7 @@ import base64
 import contextlib
 import hashlib
 import os
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 KEY_NAME = "journal.key"
 NOTE_NAME = "checkpoint.txt"
 _ED25519 = b"\x01"
+_SIZE = re.compile(r"(0|[1-9][0-9]*)\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Signer:
         with contextlib.suppress(FileExistsError):
             os.link(temporary, self.key_path)
         temporary.unlink()
+        _sync(self._directory)
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of ``checkpoint``."""
@@ -99,10 +102,13 @@ class Signer:
     def last(self) -> Checkpoint | None:
         """The last note kept, its signature checked. Raises BadNote."""
         try:
-            note = self.note_path.read_text(encoding="utf-8")
+            raw = self.note_path.read_bytes()  # as text, CR LF would read as LF
         except FileNotFoundError:
             return None
-        return self.open(note)
+        try:
+            return self.open(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise BadNote("a note is UTF-8") from error
 
     def open(self, note: str) -> Checkpoint:
         """Read a note and check its signature with our key. Raises BadNote."""
@@ -112,21 +118,18 @@ class Signer:
         if not blank:
             raise BadNote("a note has a blank line before its signatures")
         lines = text.split("\n")
-        if len(lines) < 3 or not lines[1].isdigit():
+        if len(lines) < 3 or not _SIZE.match(lines[1]):
             raise BadNote("a note begins with origin, size and root")
-        try:
-            checkpoint = Checkpoint(
-                origin=lines[0], size=int(lines[1]), root=base64.b64decode(lines[2], validate=True)
-            )
-        except ValueError as error:
-            raise BadNote("the root is not base64") from error
+        checkpoint = Checkpoint(origin=lines[0], size=int(lines[1]), root=_base64(lines[2]))
+        if len(checkpoint.root) != 32:
+            raise BadNote("a root has 32 bytes")
         public = self.key().public_key()
         hint = _key_hint(checkpoint.origin, public.public_bytes_raw())
         for line in signatures.splitlines():
             parts = line.rsplit(" ", 1)
             if not line.startswith("\u2014 ") or len(parts) != 2:
                 continue
-            raw = base64.b64decode(parts[1])
+            raw = _base64(parts[1])
             if raw[:4] != hint:
                 continue
             try:
@@ -135,6 +138,22 @@ class Signer:
                 raise BadNote("the signature does not fit the note") from error
             return checkpoint
         raise BadNote("no signature by this installation's key")
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise BadNote("a part of the note is not base64") from error
+
+
+def _sync(directory: Path) -> None:
+    """Make a new name in ``directory`` survive a power cut."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _key_hint(name: str, public: bytes) -> bytes:

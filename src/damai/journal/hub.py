@@ -1,15 +1,14 @@
 """The hub: committed entries become frames for everyone who watches, a few times a second.
 
-It lives on the event loop; rows are read in a thread. Nothing here waits for a slow client: a stream
-whose queue is full is told to fetch afresh.
+It lives on the event loop; rows are read and sessions looked up in threads. Nothing here waits for a
+slow client: a stream whose queue is full is told to fetch afresh.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -18,76 +17,42 @@ from damai.db.database import Database
 from damai.journal import reader
 from damai.journal.entries import Committed
 from damai.journal.live import RELOAD, Change, Group, Row, Topic, Touched, event, fold, frames_for
+from damai.journal.ring import RING_N, Ring
+from damai.journal.stream import Stream, resync
 
 TICK_S = 0.20
-RING_N = 5_000
-QUEUE_N = 8
 HEARTBEAT_S = 15.0
-RECHECK_S = 2.0
-RESYNC_JITTER_S = 5
-RESYNC = b'event: resync\ndata: {"wait_s": %d}\n\n'
+RECHECK_S = 1.0
+"""With the 3 s for which a session's answer is remembered, a revoked stream ends within 5 s."""
+RECHECK_N = 100
+ROWS_N = 500
+"""Ids in one IN list: SQLite takes 32,766 variables, and shorter lists let other readers between."""
 
 log = structlog.get_logger("damai.hub")
-
-
-class Stream:
-    """One viewer's connection. Iterate ``chunks``; ``end`` closes it from outside."""
-
-    def __init__(self, group: Group, valid: Callable[[], bool]) -> None:
-        self.group = group
-        self.valid = valid
-        self._queue: deque[bytes] = deque()
-        self._ready = asyncio.Event()
-        self._ended = False
-        self._overflowed = False
-        self.resumed = False
-
-    def begin(self, first: bytes) -> None:
-        """Put ``first`` ahead of whatever was queued while the resume was read."""
-        self._queue.appendleft(first)
-        self.resumed = True
-        self._ready.set()
-
-    def push(self, chunk: bytes) -> None:
-        if self._overflowed or self._ended:
-            return
-        if len(self._queue) >= QUEUE_N:
-            self._queue.clear()
-            self._overflowed = True
-            chunk = RESYNC % 0
-        self._queue.append(chunk)
-        self._ready.set()
-
-    def end(self) -> None:
-        self._ended = True
-        self._ready.set()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Bytes to send until the stream ends."""
-        while True:
-            if self._queue:
-                joined = b"".join(self._queue)
-                self._queue.clear()
-                self._overflowed = False
-                yield joined
-            elif self._ended:
-                return
-            else:
-                self._ready.clear()
-                await self._ready.wait()
 
 
 class Hub:
     """Give it the topics, ``start`` it on the loop, then ``open`` streams."""
 
-    def __init__(self, db: Database, topics: Sequence[Topic], *, tick_s: float = TICK_S) -> None:
+    def __init__(
+        self,
+        db: Database,
+        topics: Sequence[Topic],
+        *,
+        tick_s: float = TICK_S,
+        heartbeat_s: float = HEARTBEAT_S,
+        recheck_s: float = RECHECK_S,
+        ring_n: int = RING_N,
+    ) -> None:
         self._db = db
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in topics}
         self._tick_s = tick_s
-        self._ring: deque[Touched] = deque()
-        self._ring_from = 0
+        self._heartbeat_s = heartbeat_s
+        self._recheck_s = recheck_s
+        self._ring_n = ring_n
+        self._ring = Ring(ring_n)
+        self._early: list[list[Committed]] | None = []
         self._pending: list[Touched] = []
-        self.high = 0
         self._published = 0
         self._groups: dict[Group, set[Stream]] = {}
         self._by_scope: dict[str, set[Group]] = {}
@@ -95,6 +60,13 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: list[Callable[[list[Committed]], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._checker: ThreadPoolExecutor | None = None
+        self._stopped = False
+
+    @property
+    def high(self) -> int:
+        """The last seq that has arrived."""
+        return self._ring.high
 
     @property
     def topics(self) -> frozenset[str]:
@@ -111,8 +83,13 @@ class Hub:
     async def start(self) -> None:
         """Fill the ring from the table and begin to tick."""
         self._loop = asyncio.get_running_loop()
+        self._checker = ThreadPoolExecutor(1, thread_name_prefix="damai-recheck")
         self._db.on_committed(self._from_writer)
-        await asyncio.to_thread(self._fill)
+        self._ring = await asyncio.to_thread(self._filled)
+        self._published = self.high
+        early, self._early = self._early or [], None
+        for entries in early:
+            self._arrive(entries)
         self._tasks = [
             asyncio.create_task(self._ticking(), name="hub-tick"),
             asyncio.create_task(self._beating(), name="hub-heartbeat"),
@@ -120,30 +97,31 @@ class Hub:
         ]
 
     async def stop(self) -> None:
-        """End every stream and the tasks."""
+        """End every stream and the tasks; a stream opened later ends at once."""
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
-        for streams in list(self._groups.values()):
-            for stream in list(streams):
-                stream.end()
+        for stream in self._all():
+            self._drop(stream)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        if self._checker is not None:
+            self._checker.shutdown(wait=False)
 
     async def open(self, group: Group, last_seq: int | None, valid: Callable[[], bool]) -> Stream:
         """Join a group; with ``last_seq`` the stream first gets what changed since."""
         stream = Stream(group, valid)
         first = b": damai\nretry: 2000\n\n"
         self._join(stream)
-        if last_seq is not None and last_seq < self.high:
-            if last_seq + 1 < self._ring_from:
-                first += RESYNC % random.randint(0, RESYNC_JITTER_S)
-            else:
-                items = fold(t for t in self._ring if t.seq > last_seq and t.topic in group.topics)
-                seq = self.high
-                frames = frames_for(group, await asyncio.to_thread(self._changes, items))
-                if frames:
-                    first += event(seq, frames)
+        try:
+            if last_seq is not None:
+                first += await self._since(last_seq, group)
+        except BaseException:
+            self.close(stream)
+            raise
         stream.begin(first)
+        if self._stopped:
+            self._drop(stream)
         return stream
 
     def close(self, stream: Stream) -> None:
@@ -159,9 +137,29 @@ class Hub:
             if not peers:
                 del self._by_scope[stream.group.scope]
 
+    async def _since(self, last_seq: int, group: Group) -> bytes:
+        """What a client that has seen ``last_seq`` lacks, or the word to fetch afresh."""
+        seq = self.high
+        if last_seq > seq:
+            # A page may be a moment ahead of the hub, but not of the journal: that was another one.
+            size = await asyncio.to_thread(self._size)
+            return resync() if last_seq > size else b""
+        items = self._ring.since(last_seq, group.topics)
+        if items is None:
+            return resync()
+        frames = frames_for(group, await asyncio.to_thread(self._changes, items)) if items else []
+        return event(seq, frames) if frames else b""
+
     def _join(self, stream: Stream) -> None:
         self._groups.setdefault(stream.group, set()).add(stream)
         self._by_scope.setdefault(stream.group.scope, set()).add(stream.group)
+
+    def _drop(self, stream: Stream) -> None:
+        stream.end()
+        self.close(stream)
+
+    def _all(self) -> list[Stream]:
+        return [stream for streams in self._groups.values() for stream in streams]
 
     def _from_writer(self, entries: list[Committed]) -> None:
         assert self._loop is not None
@@ -171,40 +169,61 @@ class Hub:
             log.info("loop-closed")
 
     def _arrive(self, entries: list[Committed]) -> None:
+        if self._early is not None:
+            self._early.append(entries)  # the ring is still being filled
+            return
         fresh = [entry for entry in entries if entry.seq > self.high]
-        for listener in self._listeners:
-            listener(fresh)
         for entry in fresh:
-            self._remember(entry)
-            self._pending.extend(self._touched(entry))
+            if entry.seq != self.high + 1:
+                self._lost(entry.seq - 1, "gap")
+            touched = self._touched_or_none(entry)
+            if touched is None:
+                self._lost(entry.seq, "touches")
+                continue
+            self._ring.add(entry.seq, touched)
+            self._pending.extend(touched)
         self._wake.set()
+        for listener in self._listeners:
+            try:
+                listener(fresh)
+            except Exception:
+                log.exception("listener-failed")
 
-    def _remember(self, entry: Committed) -> None:
-        self.high = entry.seq
-        for item in self._touched(entry):
-            self._ring.append(item)
-        while len(self._ring) > RING_N:
-            # What is dropped cannot be resumed from any more: not even half of one entry's touches.
-            self._ring_from = self._ring.popleft().seq + 1
+    def _lost(self, up_to: int, why: str) -> None:
+        """What happened up to here cannot be told frame by frame: everybody fetches afresh."""
+        log.error("resync-all", why=why, up_to=up_to)
+        self._ring.begin(up_to)
+        self._resync_all()
 
-    def _touched(self, entry: Committed) -> list[Touched]:
-        return [
-            Touched(seq=entry.seq, topic=name, touch=touch)
-            for name, topic in self._topics.items()
-            for touch in topic.touches(entry)
-        ]
+    def _touched_or_none(self, entry: Committed) -> list[Touched] | None:
+        """What the entry touches; None when a topic cannot tell, which must not stop the others."""
+        try:
+            return [
+                Touched(seq=entry.seq, topic=name, touch=touch)
+                for name, topic in self._topics.items()
+                for touch in topic.touches(entry)
+            ]
+        except Exception:
+            log.exception("touches-failed", kind=entry.kind)
+            return None
 
-    def _fill(self) -> None:
+    def _filled(self) -> Ring:
+        ring = Ring(self._ring_n)
         with self._db.read() as conn:
             size = reader.size(conn)
-            start = max(0, size - RING_N)
-            self._ring_from = start + 1
-            for page in reader.pages(conn, start):
+            ring.begin(max(0, size - self._ring_n))
+            for page in reader.pages(conn, ring.high):
                 for entry in page:
-                    if entry.seq > self.high:
-                        self._remember(entry)
-            self.high = max(self.high, size)
-            self._published = max(self._published, size)
+                    touched = self._touched_or_none(entry)
+                    if touched is None:
+                        ring.begin(entry.seq)
+                    else:
+                        ring.add(entry.seq, touched)
+        return ring
+
+    def _size(self) -> int:
+        with self._db.read() as conn:
+            return reader.size(conn)
 
     async def _ticking(self) -> None:
         while True:
@@ -216,9 +235,9 @@ class Hub:
             if pending and self._groups:
                 try:
                     await self._publish(pending)
-                except Exception as error:  # noqa: BLE001 - the edge: viewers fetch afresh instead
-                    log.error("publish-failed", cause=repr(error)[:300])
-                    self._push_all(RESYNC % random.randint(0, RESYNC_JITTER_S), everyone=True)
+                except Exception:
+                    log.exception("publish-failed")
+                    self._resync_all()
             self._published = seq
 
     async def _publish(self, pending: list[Touched]) -> None:
@@ -245,10 +264,13 @@ class Hub:
         for item in items:
             if item.touch.id != RELOAD:
                 ids.setdefault(item.topic, []).append(item.touch.id)
-        rows: dict[str, Mapping[str, Row]] = {}
+        rows: dict[str, dict[str, Row]] = {}
         if ids:
             with self._db.read() as conn:
-                rows = {name: self._topics[name].rows(conn, wanted) for name, wanted in ids.items()}
+                for name, wanted in ids.items():
+                    found = rows.setdefault(name, {})
+                    for at in range(0, len(wanted), ROWS_N):
+                        found.update(self._topics[name].rows(conn, wanted[at : at + ROWS_N]))
         none: Mapping[str, Any] = {}
         return [
             Change.of(
@@ -260,22 +282,45 @@ class Hub:
         ]
 
     async def _beating(self) -> None:
-        """Keep proxies awake and move every client's resume point on."""
+        """Keep proxies awake, move every client's resume point on, drop whoever reads no more."""
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            self._push_all(b": beat\nid: %d\n\n" % self._published)
+            await asyncio.sleep(self._heartbeat_s)
+            beat = b": beat\nid: %d\n\n" % self._published
+            for stream in self._all():
+                if stream.stuck():
+                    self._drop(stream)
+                elif stream.resumed:
+                    stream.push(beat)
 
     async def _rechecking(self) -> None:
         """End the streams whose session has ended or whose rights have changed."""
+        assert self._loop is not None
         while True:
-            await asyncio.sleep(RECHECK_S)
-            for streams in list(self._groups.values()):
-                for stream in tuple(streams):
-                    if not stream.valid():
-                        stream.end()
+            next_s = self._loop.time() + self._recheck_s
+            streams = self._all()
+            for at in range(0, len(streams), RECHECK_N):
+                some = streams[at : at + RECHECK_N]
+                still = await self._loop.run_in_executor(self._checker, _still_valid, some)
+                for stream, ok in zip(some, still, strict=True):
+                    if not ok:
+                        self._drop(stream)
+            await asyncio.sleep(max(0.0, next_s - self._loop.time()))
 
-    def _push_all(self, chunk: bytes, *, everyone: bool = False) -> None:
-        for streams in list(self._groups.values()):
-            for stream in tuple(streams):
-                if everyone or stream.resumed:
-                    stream.push(chunk)
+    def _resync_all(self) -> None:
+        for stream in self._all():
+            stream.push(resync())
+
+
+def _still_valid(streams: Sequence[Stream]) -> list[bool]:
+    """Ask each stream's own check, in a thread. One that cannot be asked ends: it may come back."""
+    found: list[bool] = []
+    for stream in streams:
+        try:
+            found.append(stream.valid())
+        except Exception:
+            log.exception("recheck-failed")
+            found.append(False)
+    return found
+
+
+__all__ = ["Hub", "Stream"]

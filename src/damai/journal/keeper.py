@@ -50,5 +50,5 @@ class Keeper:
         while not self._stopping.wait(EVERY_S):
             try:
                 self.sign_now()
-            except (OSError, sa.exc.DBAPIError) as error:
+            except (OSError, sa.exc.SQLAlchemyError) as error:
                 log.error("checkpoint-not-kept", cause=repr(error)[:200])

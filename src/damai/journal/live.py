@@ -100,13 +100,13 @@ class Touched:
 
 
 def fold(items: Iterable[Touched]) -> list[Touched]:
-    """One item a record: the first before, the last after, the last seq."""
-    found: dict[tuple[str, str], Touched] = {}
+    """One item a record: the first before, the last after, the last seq. Reloads: one an area."""
+    found: dict[tuple[str, str, str], Touched] = {}
     for item in items:
-        key = item.topic, item.touch.id
+        touch = item.touch
+        key = item.topic, touch.id, touch.area if touch.id == RELOAD else ""
         old = found.pop(key, None)
         if old is not None:
-            touch = item.touch
             before = old.touch
             item = Touched(
                 seq=item.seq,

@@ -1,10 +1,19 @@
-"""Recompute the whole journal from its tables and compare: entries, tiles, head, last signed note."""
+"""Recompute the whole journal from its tables and compare: entries, tiles, head, last signed note.
+
+It reads in short snapshots up to a head that was read first, so that it may run beside a busy server
+for as long as it takes (kernel rules 12 and 26); a last snapshot holds the rest, the head and whatever
+lies outside it to each other. Entries only ever grow, so what an earlier snapshot showed stays true.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,11 +22,22 @@ from damai.journal.entries import Erased
 from damai.journal.leaf import commitment, leaf
 from damai.journal.tree import EMPTY_ROOT, TILE_N, Frontier
 
-PAGE_N = 2000
+PAGE_N = 8 * TILE_N
+"""Entries in one snapshot: about 10 ms of reading."""
+LAST_N = 4 * PAGE_N
+"""At most so many are left to the last snapshot, while the walk is faster than the writer."""
+_BEFORE_ALL = -(1 << 62)
+
+Snapshot = Callable[[], AbstractContextManager[sa.Connection]]
+
 _SELECT = (
     "SELECT seq, id, at, kind, version, subject, area, area_before, audience, audience_before, actor,"
-    " body, salt, commitment FROM entry WHERE seq > {mark} ORDER BY seq LIMIT {page}"
+    " body, salt, commitment FROM entry WHERE seq > {mark} AND seq <= {top} ORDER BY seq LIMIT {page}"
 )
+_TILES = (
+    "SELECT number, hashes FROM journal_tile WHERE level = 0 AND number BETWEEN {low} AND {high}"
+)
+_HEAD = "SELECT origin, size, frontier, root FROM journal_head WHERE id = 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,132 +53,185 @@ class Verdict:
     checkpoint_size: int | None = None
 
 
-def verify(conn: sa.Connection, signer: Signer) -> Verdict:
-    """Check every entry visible in ``conn``'s snapshot. Reads about 100,000 entries a second."""
-    return _Walk(conn, signer).run()
+class Bad(Exception):
+    """The first thing that is wrong."""
+
+    def __init__(self, reason: str, seq: int | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seq = seq
+
+
+def verify(source: sa.Connection | Snapshot, signer: Signer) -> Verdict:
+    """Check every entry. ``source`` opens a read-only snapshot each time it is called (``db.read``).
+
+    A connection is taken as one snapshot for all: for small journals and tests. Measured on two shared
+    cores: 92,000 to 118,000 entries a second of CPU.
+    """
+    if isinstance(source, sa.Connection):
+        one = source
+        return _Walk(lambda: contextlib.nullcontext(one), signer).run()
+    return _Walk(source, signer).run()
 
 
 class _Walk:
-    def __init__(self, conn: sa.Connection, signer: Signer) -> None:
-        self._conn = conn
+    def __init__(self, snapshot: Snapshot, signer: Signer) -> None:
+        self._snapshot = snapshot
         self._signer = signer
         self._frontier = Frontier()
-        self._tile: list[bytes] = []
+        self._note: Checkpoint | None = None
         self._blank: set[int] = set()
         self._named: set[int] = set()
-        self._erased_n = 0
 
     def run(self) -> Verdict:
-        head = self._conn.exec_driver_sql(
-            "SELECT origin, size, frontier, root FROM journal_head WHERE id = 1"
-        ).first()
-        if head is None:
-            return self._bad("head-missing", 1)
         try:
-            note = self._signer.last()
-        except BadNote:
-            return self._bad("checkpoint-unreadable", None)
-        verdict = self._entries(head.size, note)
-        if verdict is not None:
-            return verdict
+            origin = self._all()
+            if self._note is not None:
+                self._not_older(self._note, origin)
+        except Bad as bad:
+            return self._verdict(bad)
+        return self._verdict(None)
+
+    def _all(self) -> str:
+        try:
+            # Before any head: a note is signed from a committed one, so a later head is not older.
+            self._note = self._signer.last()
+        except BadNote as error:
+            raise Bad("checkpoint-unreadable", None) from error
+        if self._note is not None and self._note.size == 0 and self._note.root != EMPTY_ROOT:
+            raise Bad("checkpoint-differs", 1)
+        mark = _BEFORE_ALL  # a row below seq 1 is a foreign one too
+        with self._snapshot() as conn:
+            head = _head(conn)
+        while head.size - self._frontier.size > LAST_N:
+            top = min(head.size, (self._frontier.size // PAGE_N + 1) * PAGE_N)
+            with self._snapshot() as conn:
+                rows, tiles = _page(conn, mark, top), self._tiles(conn, top)
+            self._check(rows, tiles)
+            mark = max(mark, self._frontier.size)
+            if mark < top:
+                break  # something is missing; the last snapshot says what
+            if top == head.size:
+                with self._snapshot() as conn:
+                    head = _head(conn)
+        return self._rest(mark)
+
+    def _rest(self, mark: int) -> str:
+        """The last snapshot: what is left, the head, and nothing beyond it."""
+        with self._snapshot() as conn:
+            head = _head(conn)
+            while rows := _page(conn, mark, 1 << 62):
+                inside = [row for row in rows if row[0] <= head.size]
+                self._check(inside, self._tiles(conn, inside[-1][0]) if inside else {})
+                if len(inside) < len(rows):
+                    self._outside(rows[len(inside)][0], head.size)
+                mark = rows[-1][0]
         size = self._frontier.size
         if size < head.size:
-            return self._bad("entries-missing", size + 1)
+            raise Bad("entries-missing", size + 1)
         if self._blank - self._named:
-            return self._bad("body-erased-without-entry", min(self._blank - self._named))
-        if bytes(head.frontier) != self._frontier.to_bytes() or bytes(head.root) != self._root():
-            return self._bad("head-differs", self._tile_start())
-        if note is not None and (note.size > size or note.origin != head.origin):
-            return self._bad("older-than-checkpoint", min(size, note.size) + 1)
-        return Verdict(
-            ok=True,
-            size=size,
-            root=self._root().hex(),
-            erased_n=self._erased_n,
-            checkpoint_size=None if note is None else note.size,
-        )
+            raise Bad("body-erased-without-entry", min(self._blank - self._named))
+        if (head.frontier, head.root) != (self._frontier.to_bytes(), self._frontier.root()):
+            raise Bad("head-differs", self._tile_start())
+        return str(head.origin)
 
-    def _entries(self, head_size: int, note: Checkpoint | None) -> Verdict | None:
-        if note is not None and note.size == 0 and note.root != EMPTY_ROOT:
-            return self._bad("checkpoint-differs", 1)
-        mark = -(1 << 62)  # a row below seq 1 is a foreign one too
-        while True:
-            rows = self._page(mark)
-            if not rows:
-                return None
-            for row in rows:
-                bad = self._one(row, head_size)
-                if bad is not None:
-                    return bad
-                at_note = note is not None and self._frontier.size == note.size
-                if at_note and note is not None and self._root() != note.root:
-                    return self._bad("checkpoint-differs", self._tile_start())
-            mark = rows[-1][0]
-
-    def _one(self, row: Any, head_size: int) -> Verdict | None:
-        seq = row[0]
+    def _outside(self, seq: int, head_size: int) -> None:
         expected = self._frontier.size + 1
-        if seq != expected:
-            return self._bad("seq-gap", expected)
-        if seq > head_size:
-            return self._bad("appended-outside", seq)
-        body, salt, bound = row[11], row[12], bytes(row[13])
-        if body is None and salt is None:
-            self._blank.add(seq)
-            self._erased_n += 1
-        elif body is None or salt is None or commitment(bytes(salt), bytes(body)) != bound:
-            return self._bad("body-differs", seq)
-        elif row[3] == Erased.KIND:
-            self._named.update(json.loads(bytes(body))["seqs"])
-        try:
-            hashed = leaf(
-                id=_uuid(row[1]), at_us=int(row[2]), kind=row[3], version=int(row[4]),
-                subject=row[5], area=row[6], area_before=row[7], audience=row[8],
-                audience_before=row[9], actor=row[10], commitment=bound,
-            )  # fmt: skip
-        except (ValueError, TypeError, AttributeError, UnicodeEncodeError):
-            return self._bad("header-unreadable", seq)
-        at = (seq - 1) % TILE_N
-        if at == 0:
-            self._tile = self._stored_tile((seq - 1) // TILE_N)
-        if at >= len(self._tile) or self._tile[at] != hashed:
-            return self._bad("leaf-differs", seq)
-        self._frontier.push(hashed)
-        return None
+        if expected <= head_size:
+            raise Bad("seq-gap", expected)
+        raise Bad("appended-outside", seq)
 
-    def _page(self, mark: int) -> list[Any]:
-        cursor = self._conn.connection.cursor()
-        try:
-            cursor.execute(_SELECT.format(mark=int(mark), page=PAGE_N))
-            return list(cursor.fetchall())
-        finally:
-            cursor.close()
+    def _not_older(self, note: Checkpoint, origin: str) -> None:
+        size = self._frontier.size
+        if note.size > size or note.origin != origin:
+            raise Bad("older-than-checkpoint", min(size, note.size) + 1)
 
-    def _stored_tile(self, number: int) -> list[bytes]:
-        row = self._conn.exec_driver_sql(
-            f"SELECT hashes FROM journal_tile WHERE level = 0 AND number = {int(number)}"
-        ).first()
-        raw = b"" if row is None else bytes(row[0])
-        return [raw[i : i + 32] for i in range(0, len(raw), 32)]
+    def _check(self, rows: Iterable[Any], tiles: dict[int, bytes]) -> None:
+        note_size = -1 if self._note is None else self._note.size
+        frontier = self._frontier
+        for row in rows:
+            seq = row[0]
+            if seq != frontier.size + 1:
+                raise Bad("seq-gap", frontier.size + 1)
+            body, salt, bound = row[11], row[12], row[13]
+            if body is None and salt is None:
+                self._blank.add(seq)
+            elif not _bound(salt, body, bound):
+                raise Bad("body-differs", seq)
+            hashed = _leaf(row, bound)
+            at = (seq - 1) % TILE_N * 32
+            if tiles.get((seq - 1) // TILE_N, b"")[at : at + 32] != hashed:
+                raise Bad("leaf-differs", seq)
+            frontier.push(hashed)
+            if row[3] == Erased.KIND and body is not None:
+                # Only a later entry may name it: a promise to erase would open a door.
+                self._named.update(s for s in json.loads(body)["seqs"] if s < seq)
+            if seq == note_size and self._note is not None and frontier.root() != self._note.root:
+                raise Bad("checkpoint-differs", self._tile_start())
 
-    def _root(self) -> bytes:
-        return self._frontier.root()
+    def _tiles(self, conn: sa.Connection, top: int) -> dict[int, bytes]:
+        low, high = self._frontier.size // TILE_N, (top - 1) // TILE_N
+        found = _rows(conn, _TILES.format(low=low, high=high))
+        return {number: hashes for number, hashes in found if isinstance(hashes, bytes)}
 
     def _tile_start(self) -> int:
         return max(0, self._frontier.size - 1) // TILE_N * TILE_N + 1
 
-    def _bad(self, reason: str, seq: int | None) -> Verdict:
+    def _verdict(self, bad: Bad | None) -> Verdict:
         return Verdict(
-            ok=False,
+            ok=bad is None,
             size=self._frontier.size,
-            root=self._root().hex(),
-            reason=reason,
-            seq=seq,
-            erased_n=self._erased_n,
+            root=self._frontier.root().hex(),
+            reason="" if bad is None else bad.reason,
+            seq=None if bad is None else bad.seq,
+            erased_n=len(self._blank),
+            checkpoint_size=None if self._note is None else self._note.size,
         )
 
 
-def _uuid(value: object) -> Any:
-    from uuid import UUID
+def _bound(salt: Any, body: Any, bound: Any) -> bool:
+    """Whether these are bytes that fit together: SQLite would keep text or a number as well."""
+    fit = isinstance(salt, bytes) and isinstance(body, bytes) and isinstance(bound, bytes)
+    return fit and commitment(salt, body) == bound
 
-    return value if isinstance(value, UUID) else UUID(str(value))
+
+def _leaf(row: Any, bound: bytes) -> bytes:
+    try:
+        return leaf(
+            id=_id(row[1]),
+            at_us=int(row[2]), kind=row[3], version=int(row[4]), subject=row[5], area=row[6],
+            area_before=row[7], audience=row[8], audience_before=row[9], actor=row[10],
+            commitment=bound,
+        )  # fmt: skip
+    except (ValueError, TypeError, AttributeError, UnicodeEncodeError) as error:
+        raise Bad("header-unreadable", row[0]) from error
+
+
+def _id(value: UUID | str) -> str:
+    """SQLite keeps a UUID as 32 digits."""
+    if isinstance(value, UUID):
+        return str(value)
+    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+
+
+def _head(conn: sa.Connection) -> sa.Row[Any]:
+    head = conn.exec_driver_sql(_HEAD).first()
+    if head is None:
+        raise Bad("head-missing", 1)
+    if not isinstance(head.size, int):
+        raise Bad("head-differs", 1)
+    return head
+
+
+def _page(conn: sa.Connection, mark: int, top: int) -> list[Any]:
+    """Up to PAGE_N rows of ``mark < seq <= top`` in order, raw."""
+    return _rows(conn, _SELECT.format(mark=int(mark), top=int(top), page=PAGE_N))
+
+
+def _rows(conn: sa.Connection, statement: str) -> list[Any]:
+    cursor = conn.connection.cursor()
+    try:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()

@@ -163,6 +163,12 @@ class WebContext:
         }
 
 
+def web_of(request: Request[Any, Any, Any]) -> WebContext:
+    """The context of the application that serves ``request``."""
+    found: WebContext = request.app.state.web
+    return found
+
+
 def host_cookie(name: str, value: str, max_age_s: int | None) -> Cookie:
     """A cookie of this host only, out of reach of scripts. Browsers accept Secure on loopback."""
     return Cookie(

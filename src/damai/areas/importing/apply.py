@@ -10,6 +10,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from damai.db.uow import UnitOfWork
 
 STEP_N = 500
 SWEEP_N = 1000
+ADVISORY_KEY = 0x64616D6169  # "damai"
 _one_at_a_time = threading.Lock()
 Progress = Callable[[int, int], None]
 
@@ -39,8 +41,10 @@ class Plan:
     table: sa.Table
     filter: dict[str, Any]
     rows: list[dict[str, Any]]
-    file_sha256: str
-    area: str
+    base: tuple[int, str]
+    """(edition, digest) that the rows were checked against and merged with."""
+    file_sha256: str = ""
+    area: str = ""
 
     def digest(self) -> str:
         """SHA-256 over the rows as they are kept: the same rows give the same digest."""
@@ -66,16 +70,18 @@ def apply(
 ) -> None:
     """Make ``plan`` the current edition. Writes one entry, or nothing when nothing changed.
 
-    Raises Conflict("import-running") when another import is at work.
+    Raises Conflict("import-running") while another import is at work, Conflict("import-overtaken") when
+    the data is no longer what ``plan`` was checked against.
     """
     rows_sha256 = plan.digest()
-    with db.read() as conn:
-        base, current_sha256 = store.pointer(conn, plan.dataset)
+    base, current_sha256 = plan.base
     if current_sha256 == rows_sha256:
         return
-    if not _one_at_a_time.acquire(blocking=False):
-        raise Conflict("import-running")
-    try:
+    with _alone(db):
+        with db.read() as conn:
+            if store.pointer(conn, plan.dataset) != plan.base:
+                # Another import came in between: its rows are not in this plan, and would be lost.
+                raise Conflict("import-overtaken")
         _sweep(db, plan, keep=base)
         if blob_dir is not None:
             _keep_blob(plan, blob_dir, rows_sha256)
@@ -90,8 +96,33 @@ def apply(
         )
         report.applied, report.seq = True, answer.seq
         _sweep(db, plan, keep=number)
+
+
+@contextmanager
+def _alone(db: Database) -> Iterator[None]:
+    """One import at a time: in this process, and on PostgreSQL in all of them.
+
+    Raises Conflict("import-running"). SQLite needs no second lock: one process owns the file.
+    """
+    here = _one_at_a_time
+    if not here.acquire(blocking=False):
+        raise Conflict("import-running")
+    try:
+        if db.dialect == "sqlite":
+            yield
+            return
+        # The lock belongs to the session; ending the transaction lets the old snapshot go.
+        with db.reader_engine.connect() as conn:
+            taken = conn.scalar(sa.select(sa.func.pg_try_advisory_lock(ADVISORY_KEY)))
+            conn.rollback()
+            if not taken:
+                raise Conflict("import-running")
+            try:
+                yield
+            finally:
+                conn.execute(sa.select(sa.func.pg_advisory_unlock(ADVISORY_KEY)))
     finally:
-        _one_at_a_time.release()
+        here.release()
 
 
 def _staging(table: sa.Table, step: list[dict[str, Any]]) -> Callable[[UnitOfWork], None]:
@@ -112,7 +143,7 @@ def _flipping(
             .where(plan.table.c.edition == number, *_same(plan))
         )
         if staged != len(plan.rows):
-            raise Conflict("import-running")
+            raise Conflict("import-overtaken")
         if base == 0:
             uow.execute(
                 sa.insert(edition).values(
@@ -127,7 +158,7 @@ def _flipping(
                 .returning(edition.c.current)
             )
             if moved is None:
-                raise Conflict("import-running")
+                raise Conflict("import-overtaken")
         uow.record(
             Imported(
                 subject=f"dataset/{plan.dataset}",
@@ -197,3 +228,8 @@ def _keep_blob(plan: Plan, directory: Path, digest: str) -> None:
         raw.flush()
         os.fsync(raw.fileno())
     os.replace(temporary, target)
+    folder = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

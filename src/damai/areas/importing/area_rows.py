@@ -2,90 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 
-from damai.areas.importing.reading import Cells, number_of
-from damai.areas.importing.report import Problem, Report
+from damai.areas.importing import cells
+from damai.areas.importing.cells import Refused, problem, refuse
+from damai.areas.importing.reading import Row
+from damai.areas.importing.report import Report
 from damai.areas.model import Area, Level, level_of
 from damai.core.codes import area_code
 from damai.core.errors import Invalid
 
 NEEDED = ("code", "name")
+FIELDS = (*NEEDED, "level", "parent_code", "type", "lon", "lat", "area_km2")
+NAME_MAX, TYPE_MAX = 120, 20
 
 
-def check(rows: list[Cells], known: Mapping[str, Area], report: Report) -> dict[str, Area]:
-    """The areas of a file; problems go to ``report``. ``known`` are those already there."""
+def check(rows: list[Row], known: Container[str], report: Report) -> dict[str, Area]:
+    """The areas of a file; problems go to ``report``. ``known`` are the codes already there."""
     found: dict[str, Area] = {}
-    for number, cells in enumerate(rows, 1):
-        area = _one(number, cells, report)
-        if area is None:
-            continue
-        if area.code in found:
-            report.errors.append(
-                Problem(row=number, column="code", code="code-twice", value=area.code)
-            )
-            continue
-        found[area.code] = area
-    for number, cells in enumerate(rows, 1):
-        code = cells["code"].strip()
-        area = found.get(code)
-        if area is None or not area.parent:
-            continue
-        if area.parent not in found and area.parent not in known:
-            report.errors.append(
-                Problem(row=number, column="code", code="parent-missing", value=area.parent)
-            )
+    first: dict[str, Row] = {}
+    for row in rows:
+        try:
+            code = _code(row)
+            if code in first:
+                raise refuse(row, "code", "code-twice", code)
+            first[code] = row  # also of a row refused below: its children do have a parent
+            found[code] = _area(row, code, report)
+        except Refused as refused:
+            report.errors.append(refused.problem)
+    for area in found.values():
+        if area.parent and area.parent not in first and area.parent not in known:
+            report.errors.append(problem(first[area.code], "code", "parent-missing", area.parent))
+    report.errors.sort(key=lambda item: item.row)
     report.rows = len(rows)
     return found
 
 
-def _one(number: int, cells: Cells, report: Report) -> Area | None:
-    raw = cells["code"].strip()
+def _code(row: Row) -> str:
+    raw = cells.text(row, "code", cells.SHOWN_N)
     if not raw:
-        report.errors.append(Problem(row=number, column="code", code="code-missing"))
-        return None
+        raise refuse(row, "code", "code-missing")
     try:
-        code = area_code(raw)
+        return area_code(raw)
     except Invalid:
-        report.errors.append(Problem(row=number, column="code", code="code-shape", value=raw[:40]))
-        return None
-    name = cells["name"].strip()
-    if not name or len(name) > 120:
-        report.errors.append(
-            Problem(row=number, column="name", code="name-missing", value=name[:40])
-        )
-        return None
+        raise refuse(row, "code", "code-shape", raw) from None
+
+
+def _area(row: Row, code: str, report: Report) -> Area:
+    name = cells.text(row, "name", NAME_MAX)
+    if not name:
+        raise refuse(row, "name", "name-missing")
     level = level_of(code)
-    stated = cells.get("level", "").strip()
+    stated = cells.text(row, "level", TYPE_MAX)
     if stated and stated != level:
-        report.errors.append(
-            Problem(row=number, column="level", code="level-differs", value=stated[:20])
-        )
-        return None
-    numbers: dict[str, float | None] = {}
-    for column, low, high in (("lon", -180.0, 180.0), ("lat", -90.0, 90.0), ("area_km2", 0.0, 1e6)):
-        text = cells.get(column, "")
-        try:
-            value = number_of(text)
-        except ValueError:
-            report.errors.append(
-                Problem(row=number, column=column, code="not-a-number", value=text[:20])
-            )
-            return None
-        if value is not None and not low <= value <= high:
-            report.errors.append(
-                Problem(row=number, column=column, code="out-of-range", value=text[:20])
-            )
-            return None
-        numbers[column] = value
-    if level is Level.DESAKEL and numbers["lon"] is None:
-        report.warnings.append(Problem(row=number, column="lon", code="no-point", value=code))
-    return Area(
+        raise refuse(row, "level", "level-differs", stated)
+    parent = cells.text(row, "parent_code", cells.SHOWN_N)
+    if parent and parent.replace(".", "") != code.rpartition(".")[0].replace(".", ""):
+        raise refuse(row, "parent_code", "parent-differs", parent)
+    lon = cells.number(row, "lon", -180.0, 180.0)
+    lat = cells.number(row, "lat", -90.0, 90.0)
+    if (lon is None) != (lat is None):
+        raise refuse(row, "lat" if lat is None else "lon", "point-half")
+    made = Area(
         code=code,
         name=name,
         level=level,
-        type=cells.get("type", "").strip()[:20] or level.value,
-        lon=numbers["lon"],
-        lat=numbers["lat"],
-        area_km2=numbers["area_km2"],
+        type=cells.text(row, "type", TYPE_MAX) or level.value,
+        lon=lon,
+        lat=lat,
+        area_km2=cells.number(row, "area_km2", 0.0, 1e6),
     )
+    if level is Level.DESAKEL and lon is None:
+        report.warnings.append(problem(row, "lon", "no-point", code))
+    return made

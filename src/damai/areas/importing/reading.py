@@ -6,19 +6,39 @@ import csv
 import gzip
 import io
 import json
+import math
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from damai.areas.importing.report import Unreadable
+from damai.core.errors import Invalid
 
 MAX_B = 512 * 1024 * 1024
 """Largest file after unpacking: the nation's stations are about 150 MB as CSV."""
 Cells = dict[str, str]
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. ``number`` counts records from 1 after the header; ``line`` is where it begins in the
+    file as an editor shows it (blank lines and line breaks inside quotes make the two differ)."""
+
+    number: int
+    line: int
+    cells: Cells
 
 
 def unpack(raw: bytes, name: str) -> bytes:
-    """Undo gzip, bounded, so that a small hostile file cannot fill the memory."""
+    """Undo gzip, bounded, so that a small hostile file cannot fill the memory.
+
+    Raises Unreadable for broken gzip, for too much, and for an archive or a workbook.
+    """
+    if raw.startswith(b"PK\x03\x04"):
+        raise Unreadable("file-zip", file=name)
     if not raw.startswith(b"\x1f\x8b"):
         return raw
     try:
@@ -40,55 +60,95 @@ def text_of(raw: bytes, name: str) -> str:
         raise Unreadable("file-encoding", file=name, line=line) from None
 
 
-def is_geojson(raw: bytes) -> bool:
-    return raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+def is_json(raw: bytes) -> bool:
+    """True for what begins as JSON does; a CSV's header does not."""
+    return raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
 
 
-def csv_rows(raw: bytes, name: str, needed: Iterable[str], renames: dict[str, str]) -> list[Cells]:
-    """Rows as dicts by header; ``renames`` maps a column of the file to one of ours.
+def csv_rows(
+    raw: bytes,
+    name: str,
+    *,
+    needed: Collection[str],
+    fields: Collection[str],
+    renames: Mapping[str, str],
+) -> list[Row]:
+    """Rows by header; ``renames`` maps a column of the file to one of ``fields``.
 
-    Raises Unreadable for an empty file, a header only, a missing column or a ragged row.
+    Raises Unreadable for an empty file, a header only, a missing or doubled column or a ragged row,
+    Invalid for a rename to a field that does not exist.
     """
     text = text_of(raw, name)
     if "\x00" in text:
         raise Unreadable("file-nul", file=name)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    # strict: an unclosed quote would otherwise swallow every row after it without a word.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    ended = 0
     try:
         header = next(reader, None)
         if not header or not any(cell.strip() for cell in header):
             raise Unreadable("file-empty", file=name)
-        columns = [renames.get(cell.strip(), cell.strip()) for cell in header]
-        doubled = next((c for c in columns if columns.count(c) > 1), None)
-        if doubled is not None:
-            raise Unreadable("file-column-twice", file=name, column=doubled)
-        for column in needed:
-            if column not in columns:
-                raise Unreadable("file-column-missing", file=name, column=column)
-        rows: list[Cells] = []
-        for number, cells in enumerate(reader, 1):
+        columns = _columns([cell.strip() for cell in header], name, needed, fields, renames)
+        rows: list[Row] = []
+        ended = reader.line_num
+        for cells in reader:
+            line, ended = ended + 1, reader.line_num
             if not cells:
                 continue
             if len(cells) != len(columns):
-                raise Unreadable("file-ragged", file=name, row=number)
-            rows.append(dict(zip(columns, cells, strict=True)))
+                raise Unreadable(
+                    "file-ragged", file=name, line=line, found=len(cells), wanted=len(columns)
+                )
+            rows.append(Row(len(rows) + 1, line, dict(zip(columns, cells, strict=True))))
     except csv.Error as error:
-        raise Unreadable("file-csv", file=name, reason=str(error)) from None
+        raise Unreadable("file-csv", file=name, line=ended + 1, reason=str(error)) from None
     if not rows:
         raise Unreadable("file-header-only", file=name)
     return rows
+
+
+def _columns(
+    header: list[str],
+    name: str,
+    needed: Collection[str],
+    fields: Collection[str],
+    renames: Mapping[str, str],
+) -> list[str]:
+    check_renames(renames, header, fields, name)
+    columns = [renames.get(cell, cell) for cell in header]
+    doubled = next((c for c in columns if c and columns.count(c) > 1), None)
+    if doubled is not None:
+        raise Unreadable("file-column-twice", file=name, column=doubled)
+    for column in needed:
+        if column not in columns:
+            if len(columns) == 1 and re.search(r"[;\t|]", columns[0]):
+                raise Unreadable("file-delimiter", file=name)
+            raise Unreadable("file-column-missing", file=name, column=column)
+    return columns
+
+
+def check_renames(
+    renames: Mapping[str, str], there: Collection[str], fields: Collection[str], name: str
+) -> None:
+    """Raises Invalid or Unreadable for a rename that would do nothing: a slip is not to be silent."""
+    for column, wanted in renames.items():
+        if wanted not in fields:
+            raise Invalid("map-field", field="map", value=wanted[:40], known=", ".join(fields))
+        if column not in there:
+            raise Unreadable("file-map-column", file=name, column=column[:40])
 
 
 def features(raw: bytes, name: str) -> list[dict[str, Any]]:
     """The features of a GeoJSON FeatureCollection."""
     try:
         found = json.loads(text_of(raw, name), parse_constant=_refuse_constant)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable("file-json", file=name) from None
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
         raise Unreadable("file-not-collection", file=name)
     listed = found.get("features")
     if not isinstance(listed, list) or not listed:
-        raise Unreadable("file-header-only", file=name)
+        raise Unreadable("file-no-features", file=name)
     return [item if isinstance(item, dict) else {} for item in listed]
 
 
@@ -96,17 +156,21 @@ def _refuse_constant(text: str) -> float:
     raise ValueError(f"{text} is not a number")
 
 
-NOT_VALUES = frozenset({"na", "n/a", "nan", "inf", "-inf", "+inf", "infinity", "null", "none"})
+NOT_VALUES = frozenset(
+    {"na", "n/a", "#n/a", "nan", "inf", "-inf", "+inf", "infinity", "null", "none"}
+)
+
+
+def stands_for_nothing(text: str) -> bool:
+    """True for NA, NaN, inf and their like: an empty cell says "missing", these are refused."""
+    return text.strip().casefold() in NOT_VALUES
 
 
 def number_of(text: str) -> float | None:
-    """A cell's number; empty = missing. Raises ValueError for text such as NA, NaN or inf."""
+    """A cell's number; empty = missing. Raises ValueError for NA, NaN, inf, 1_000, 1,5 and other text."""
     text = text.strip()
     if not text:
         return None
-    if text.casefold() in NOT_VALUES:
-        raise ValueError(text)
-    value = float(text)
-    if value != value or value in (float("inf"), float("-inf")):
+    if not _NUMBER.match(text) or not math.isfinite(value := float(text)):
         raise ValueError(text)
     return value

@@ -10,15 +10,23 @@ from damai.core.errors import DamaiError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One refused or flagged row. ``code`` is stable; ``row`` counts from 1 after the header."""
+    """One refused or flagged row. ``code`` is stable; ``row`` counts records (CSV) or features (GeoJSON)
+    from 1 after the header; ``line`` is the line of the file in an editor, None for GeoJSON."""
 
     row: int
     column: str
     code: str
     value: str = ""
+    line: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        return {"row": self.row, "column": self.column, "code": self.code, "value": self.value}
+        return {
+            "row": self.row,
+            "line": self.line,
+            "column": self.column,
+            "code": self.code,
+            "value": self.value,
+        }
 
 
 class Unreadable(DamaiError):

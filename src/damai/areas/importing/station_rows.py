@@ -4,93 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from damai.areas.importing.reading import Cells, number_of
+from damai.areas.importing import cells
+from damai.areas.importing.cells import Refused, problem, refuse
+from damai.areas.importing.reading import Row
 from damai.areas.importing.report import Problem, Report
 from damai.areas.model import Station
 from damai.core.codes import area_of_station, station_code
 from damai.core.errors import Invalid
 
 NEEDED = ("tps_code",)
+FIELDS = (*NEEDED, "tps_no", "kelurahan_code", "is_special", "dpt_clean", "quality_flags")
 SPECIAL_FROM = 901
 """Station numbers from 901 on are special locations. Source: KPU numbering, data study."""
-TRUE = frozenset({"true", "1", "yes", "ya"})
+VOTERS_MAX = 100_000
+"""Far above any station's list: more than that is a slip of the column."""
+FLAGS_MAX = 200
 
 
 def check(
-    rows: list[Cells], known: Container[str], voter_limit_n: int, report: Report
+    rows: list[Row], known: Container[str], voter_limit_n: int, report: Report
 ) -> dict[str, Station]:
     """The stations of a file; quality flags become warnings, never silence."""
     found: dict[str, Station] = {}
-    for number, cells in enumerate(rows, 1):
-        station = _one(number, cells, known, report)
-        if station is None:
-            continue
-        if station.code in found:
-            report.errors.append(
-                Problem(row=number, column="tps_code", code="code-twice", value=station.code)
-            )
+    for row in rows:
+        try:
+            station = _one(row, known)
+            if station.code in found:
+                raise refuse(row, "tps_code", "code-twice", station.code)
+        except Refused as refused:
+            report.errors.append(refused.problem)
             continue
         found[station.code] = station
         if station.flags:
+            flagged = f"{station.code} {station.flags}"
             report.warnings.append(
+                # The flags whole: a cut list would hide some.
                 Problem(
-                    row=number,
+                    row=row.number,
+                    line=row.line,
                     column="quality_flags",
                     code="flagged",
-                    value=f"{station.code} {station.flags}",
+                    value=flagged,
                 )
             )
-        elif station.voters_n is not None and station.voters_n > voter_limit_n:
+        if station.voters_n is not None and station.voters_n > voter_limit_n:
             report.warnings.append(
-                Problem(
-                    row=number,
-                    column="dpt_clean",
-                    code="above-limit",
-                    value=f"{station.code} {station.voters_n}",
-                )
+                problem(row, "dpt_clean", "above-limit", f"{station.code} {station.voters_n}")
             )
     report.rows = len(rows)
     return found
 
 
-def _one(number: int, cells: Cells, known: Container[str], report: Report) -> Station | None:
-    raw = cells["tps_code"].strip()
-
-    def refuse(column: str, code: str, value: str = "") -> None:
-        report.errors.append(Problem(row=number, column=column, code=code, value=value[:40]))
-
+def _one(row: Row, known: Container[str]) -> Station:
+    raw = cells.text(row, "tps_code", cells.SHOWN_N)
     if not raw:
-        refuse("tps_code", "code-missing")
-        return None
+        raise refuse(row, "tps_code", "code-missing")
     try:
         code = station_code(raw)
     except Invalid:
-        refuse("tps_code", "code-shape", raw)
-        return None
+        raise refuse(row, "tps_code", "station-shape", raw) from None
     area = area_of_station(code)
     if area not in known:
-        refuse("tps_code", "area-unknown", area)
-        return None
-    voters_text = cells.get("dpt_clean", "")
-    try:
-        voters = number_of(voters_text)
-    except ValueError:
-        refuse("dpt_clean", "not-a-number", voters_text)
-        return None
-    if voters is not None and (voters < 0 or voters != int(voters)):
-        refuse("dpt_clean", "not-a-count", voters_text)
-        return None
-    tps_number = int(code[-3:])
-    stated = cells.get("tps_no", "").strip()
-    if stated and (not stated.isdigit() or int(stated) != tps_number):
-        refuse("tps_no", "number-differs", stated)
-        return None
-    special = cells.get("is_special", "").strip().casefold() in TRUE or tps_number >= SPECIAL_FROM
+        raise refuse(row, "tps_code", "area-unknown", area)
+    beside = cells.text(row, "kelurahan_code", cells.SHOWN_N)
+    if beside and beside.replace(".", "") != area.replace(".", ""):
+        raise refuse(row, "kelurahan_code", "area-differs", beside)
+    number = int(code[-3:])
+    stated = cells.text(row, "tps_no", cells.SHOWN_N)
+    if stated and not (stated.isascii() and stated.isdigit() and int(stated) == number):
+        raise refuse(row, "tps_no", "number-differs", stated)
     return Station(
         code=code,
-        number=tps_number,
+        number=number,
         area=area,
-        special=special,
-        voters_n=None if voters is None else int(voters),
-        flags=cells.get("quality_flags", "").strip()[:200],
+        special=cells.yes(row, "is_special") or number >= SPECIAL_FROM,
+        voters_n=cells.count(row, "dpt_clean", VOTERS_MAX),
+        flags=cells.text(row, "quality_flags", FLAGS_MAX),
     )

@@ -2,7 +2,7 @@
  * The operations board: rows from the page, then live frames. New rows wait behind a chip while the pointer
  * or the focus is in the list, so that nothing moves under a hand; every row keeps its highest version.
  */
-import { key } from "../webkit/keys.js";
+import { key, hold } from "../webkit/keys.js";
 import { listen } from "../webkit/live.js";
 import { tick } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
@@ -58,6 +58,13 @@ function badge(severity) {
   return node;
 }
 
+function line(...parts) {
+  const node = document.createElement("span");
+  node.className = "row-line";
+  node.append(...parts);
+  return node;
+}
+
 function paint(node, row) {
   node.href = `/kejadian/${row.id}`;
   node.id = `r-${row.id}`;
@@ -77,7 +84,7 @@ function paint(node, row) {
   const state = document.createElement("span");
   state.className = "row-state";
   state.textContent = stateWord(row);
-  node.replaceChildren(badge(row.severity), title, age, place, state);
+  node.replaceChildren(badge(row.severity), line(title, age), line(place, state));
   return node;
 }
 
@@ -161,7 +168,7 @@ function apply(frames) {
 
 document.addEventListener("damai:frames", (event) => apply(event.detail));
 document.addEventListener("damai:resync", () => location.reload());
-chip.addEventListener("click", () => { arrange(); list.querySelector(".row")?.focus(); });
+chip.addEventListener("click", () => { arrange(); if (!list.contains(document.activeElement)) list.querySelector(".row")?.focus(); });
 list.addEventListener("pointerleave", () => { if (!busy()) arrange(); });
 
 function select(id, focus = true) {
@@ -199,41 +206,59 @@ document.addEventListener("damai:escape", () => { const id = drawerId(); closeDr
 document.addEventListener("damai:drawer", (event) => {
   board.classList.toggle("with-drawer", Boolean(event.detail.id));
   map?.resize();
+  if (map && overlapped() !== map.room) map.leaveRoom(overlapped(), rows.get(event.detail.id));
 });
 
+/** Pixels of the map that the open drawer covers. */
+function overlapped() {
+  const drawer = board.querySelector("[data-drawer]");
+  return drawer.hidden || getComputedStyle(drawer).position !== "absolute" ? 0 : drawer.offsetWidth;
+}
+
 function acting(verb) {
-  return async () => {
+  return () => {
     const node = current();
     const id = drawerId() || node?.dataset.id;
     if (!id) { say(word("js.board.pick")); return; }
-    if (drawerId() !== id) { select(id); await openDrawer(id, { focus: false }); }
-    actInDrawer(verb);
+    if (drawerId() !== id) { select(id); openDrawer(id, { focus: false }); }
+    hold(actInDrawer(verb));
   };
 }
 
 key("j", word("js.keys.next"), () => move(1));
 key("k", word("js.keys.previous"), () => move(-1));
-key("ArrowDown", "", () => move(1));
-key("ArrowUp", "", () => move(-1));
+const inList = () => list.contains(document.activeElement) || document.activeElement === document.body;
+key("ArrowDown", "", () => move(1), inList);
+key("ArrowUp", "", () => move(-1), inList);
 key("Enter", word("js.keys.open"), () => { const n = current(); if (n) { select(n.dataset.id); openDrawer(n.dataset.id, { focus: true }); } });
 key("a", word("js.keys.take"), acting("take"));
 key("d", word("js.keys.hand"), acting("hand"));
 key("p", word("js.keys.severity"), acting("severity"));
 key("n", word("js.keys.note"), acting("note"));
+key("r", word("js.keys.reply"), acting("reply"));
 key("s", word("js.keys.close"), acting("close"));
 key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
 key(".", word("js.keys.new"), () => chip.click());
-key("m", word("js.keys.map"), () => { board.classList.toggle("map-open"); map?.focus(); });
+key("m", word("js.keys.map"), () => { showMap(true); map?.focus(); });
+key("[", word("js.keys.feature_before"), () => map?.cycle(-1));
+key("]", word("js.keys.feature_after"), () => map?.cycle(1));
 
 arrange();
 listen(Number(board.dataset.seq));
 const sent = new URLSearchParams(location.search).get("terkirim");
-if (sent) { say(word("js.board.sent")); history.replaceState(null, "", "/"); }
-board.querySelector(".map-toggle")?.addEventListener("click", (event) => {
-  const on = board.classList.toggle("map-open");
-  event.currentTarget.setAttribute("aria-pressed", String(on));
+if (sent) {
+  say(word("js.board.sent"));
+  const kept = `damai-draft-${document.documentElement.dataset.actor}`;
+  if (JSON.parse(sessionStorage.getItem(kept) || "{}").id === sent) sessionStorage.removeItem(kept);
+  history.replaceState(null, "", "/");
+}
+const mapToggle = board.querySelector(".map-toggle");
+function showMap(on) {
+  board.classList.toggle("map-open", on);
+  mapToggle.setAttribute("aria-pressed", String(on));
   map?.resize();
-});
+}
+mapToggle.addEventListener("click", () => showMap(!board.classList.contains("map-open")));
 
 // The list is usable before the map is fetched.
 requestIdleCallback?.(start) ?? setTimeout(start, 200);
@@ -244,7 +269,10 @@ async function start() {
     map = await OperationsMap.make(target, {
       onPick: (id) => { select(id, false); openDrawer(id, { focus: false }); },
     });
+    map.leaveRoom(overlapped(), rows.get(drawerId()));
     map.incidents([...rows.values()].filter((r) => !OVER.has(r.status)));
+    const { attachTwin } = await import("./twin.js");
+    attachTwin(board, map, (id) => { select(id, false); openDrawer(id, { focus: true }); });
   } catch (error) {
     target.textContent = word("js.map.failed");
     target.dataset.error = String(error);

@@ -1,10 +1,12 @@
 /** The drawer: one incident beside the queue. Its forms are sent without leaving the page. */
 import { tick } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
+import { writing } from "../webkit/writing.js";
 
 const drawer = document.querySelector("[data-drawer]");
 let open = "";
 let stale = false;
+let loading = Promise.resolve();
 
 export function drawerId() {
   return open;
@@ -14,8 +16,9 @@ export async function openDrawer(id, { focus = true } = {}) {
   open = id;
   drawer.hidden = false;
   document.dispatchEvent(new CustomEvent("damai:drawer", { detail: { id } }));
-  await load(id);
-  if (focus) drawer.querySelector("[data-sheet-title]")?.focus();
+  loading = load(id);
+  await loading;
+  if (focus && open === id) drawer.querySelector("[data-sheet-title]")?.focus();
 }
 
 export function closeDrawer() {
@@ -25,40 +28,63 @@ export function closeDrawer() {
   document.dispatchEvent(new CustomEvent("damai:drawer", { detail: { id: "" } }));
 }
 
-async function load(id) {
+/** What the same incident's fresh sheet must give back: the open forms and the place of the focus. */
+function standing() {
+  const active = drawer.contains(document.activeElement) ? document.activeElement : null;
+  const opened = [...drawer.querySelectorAll("details[open] > form")].map((form) => form.dataset.verb);
+  return () => {
+    const form = (name) => drawer.querySelector(`form[data-verb="${name}"]`);
+    for (const name of opened) form(name)?.closest("details")?.setAttribute("open", "");
+    if (!active) return;
+    const same = form(active.closest("form")?.dataset.verb ?? active.closest("details")?.querySelector("form")?.dataset.verb);
+    (same?.closest("details")?.querySelector("summary") || same?.querySelector("button") || drawer.querySelector("[data-sheet-title]"))?.focus({ preventScroll: true });
+  };
+}
+
+/** The sheet that is on the screen: until the fetch is back it may still be another incident's. */
+function shownId() {
+  return drawer.querySelector("[data-sheet]")?.dataset.sheet;
+}
+
+async function load(id, again = false) {
+  stale = false;
   drawer.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`/kejadian/${id}`, { headers: { "X-Drawer": "1", Accept: "text/html" } });
+    const html = await answer.text();
     if (open !== id) return;
-    if (answer.ok) show(await answer.text());
+    if (again && writing(drawer)) { stale = true; return; }
+    const restore = again ? standing() : () => {};
+    if (answer.ok) show(html);
     else if (answer.status === 404) show(`<div class="state"></div>`, word("js.drawer.gone"));
     else throw new Error(String(answer.status));
+    restore();
   } catch {
-    if (open === id && !drawer.childElementCount) show(`<div class="state"></div>`, word("js.drawer.cut"));
+    if (open === id && shownId() !== id) show(`<div class="state"></div>`, word("js.drawer.cut"));
   } finally {
-    drawer.removeAttribute("aria-busy");
+    if (open === id) settle(id);
   }
+}
+
+function settle(id) {
+  drawer.removeAttribute("aria-busy");
+  // It changed again while it was fetched or sent.
+  if (stale && !writing(drawer)) load(id, true);
 }
 
 function show(html, sentence) {
   drawer.innerHTML = html;
   if (sentence) drawer.querySelector(".state").textContent = sentence;
-  stale = false;
   tick();
 }
 
 /** Someone may be writing: then the sheet is refreshed once they stop. */
-function writing() {
-  const active = document.activeElement;
-  return drawer.contains(active) && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName);
-}
-
 document.addEventListener("damai:sheet", () => {
   if (!open) return;
-  if (writing() || drawer.getAttribute("aria-busy")) stale = true;
-  else load(open);
+  if (writing(drawer) || drawer.getAttribute("aria-busy")) stale = true;
+  else load(open, true);
 });
-drawer.addEventListener("focusout", () => setTimeout(() => { if (stale && open && !writing()) load(open); }, 150));
+drawer.addEventListener("focusout", () => setTimeout(() => { if (stale && open && !writing(drawer)) load(open, true); }, 150));
 
 drawer.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-close]")) {
@@ -74,6 +100,8 @@ drawer.addEventListener("submit", (event) => {
 
 async function send(form, button) {
   if (drawer.getAttribute("aria-busy")) return;
+  const id = open;
+  stale = false;
   const fields = new FormData(form, button);
   drawer.setAttribute("aria-busy", "true");
   for (const item of form.querySelectorAll("button")) item.disabled = true;
@@ -84,6 +112,7 @@ async function send(form, button) {
       body: new URLSearchParams(fields),
     });
     const text = await answer.text();
+    if (open !== id) return;
     if (answer.headers.get("content-type")?.startsWith("text/html") && text.includes("data-sheet")) show(text);
     else show(`<div class="state"></div>`, word("js.drawer.failed"));
     (drawer.querySelector("[data-error]") || drawer.querySelector("[data-sheet-title]"))?.focus();
@@ -100,12 +129,15 @@ async function send(form, button) {
     }
     line.textContent = word("js.drawer.not_sent");
   } finally {
-    drawer.removeAttribute("aria-busy");
+    if (open === id) settle(id);
   }
 }
 
 /** A key's act: press the button, or open the form and go to its first field. */
-export function actInDrawer(verb) {
+export async function actInDrawer(verb) {
+  const id = open;
+  await loading;
+  if (open !== id || shownId() !== id) return;
   const form = drawer.querySelector(`form[data-verb="${verb}"]`);
   if (!form) return;
   const details = form.closest("details");

@@ -3,14 +3,15 @@ import { listen } from "../webkit/live.js";
 import { tick } from "../webkit/ages.js";
 import { key } from "../webkit/keys.js";
 import { word } from "../webkit/words.js";
+import { writing } from "../webkit/writing.js";
 
 const root = document.querySelector("[data-inbox]");
 const chip = document.querySelector("[data-new]");
 let due = false;
 let timer = 0;
 
-function writing() {
-  return root.contains(document.activeElement) && /^(INPUT|TEXTAREA|SELECT|SUMMARY)$/.test(document.activeElement.tagName);
+function busy() {
+  return writing(root) || (root.contains(document.activeElement) && document.activeElement.tagName === "SUMMARY");
 }
 
 async function refresh() {
@@ -32,13 +33,13 @@ document.addEventListener("damai:frames", (event) => {
   const mine = event.detail.filter((f) => f.topic === "incidents" && (f.op !== "put" || f.row.agency === root.dataset.agency || root.querySelector(`[data-card="${CSS.escape(f.id)}"]`)));
   if (!mine.length) return;
   due = true;
-  if (writing()) { chip.hidden = false; chip.querySelector("span").textContent = word("js.inbox.changed"); return; }
+  if (busy()) { chip.hidden = false; chip.querySelector("span").textContent = word("js.inbox.changed"); return; }
   clearTimeout(timer);
   timer = setTimeout(refresh, 150);
 });
 document.addEventListener("damai:resync", refresh);
 chip.addEventListener("click", refresh);
-document.addEventListener("focusout", () => setTimeout(() => { if (due && !writing()) refresh(); }, 200));
+document.addEventListener("focusout", () => setTimeout(() => { if (due && !busy()) refresh(); }, 200));
 
 function cards() { return [...root.querySelectorAll("[data-card] h3 a")]; }
 function move(step) {

@@ -1,4 +1,5 @@
 /** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
+import { timeAt } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
 
 const form = document.querySelector("[data-intake]");
@@ -19,7 +20,9 @@ async function look() {
     if (mine !== asked || !answer.ok) return;
     found = await answer.json();
     active = found.length ? 0 : -1;
-    paint();
+    // A fast hand has left the field already: one answer is the place that was meant.
+    if (document.activeElement === place) paint();
+    else if (found.length === 1) choose(0);
   } catch {
     close();
   }
@@ -63,6 +66,33 @@ function choose(index) {
   place.value = item.kind === "station" ? item.name : `${item.name}${item.place ? `, ${item.place}` : ""}`;
   close();
   keep();
+  near(item.kind === "station" ? item.place : item.code);
+}
+
+/** What is still open in the kelurahan: so that one event is not reported twice. */
+async function near(area) {
+  const panel = document.querySelector("[data-near]");
+  const shown = panel.querySelector("[data-near-list]");
+  try {
+    const answer = await fetch(`/api/v1/incidents?status=alive&limit=8&area=${encodeURIComponent(area)}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) { panel.hidden = true; return; }
+    const { items } = await answer.json();
+    shown.replaceChildren(...items.map((item) => {
+      const node = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = `/kejadian/${item.id}`;
+      link.textContent = item.title;
+      const when = document.createElement("span");
+      when.className = "dim small";
+      when.textContent = `${timeAt(Date.parse(item.reported_at))} · ${word(`incidents.kind.${item.kind}`)}`;
+      node.append(link, document.createElement("br"), when);
+      return node;
+    }));
+    if (!items.length) shown.textContent = word("js.intake.near_none");
+    panel.hidden = false;
+  } catch {
+    panel.hidden = true;
+  }
 }
 
 let timer = 0;
@@ -99,12 +129,16 @@ function keep() {
 }
 
 form.addEventListener("input", keep);
+// The draft stays until the board has seen it filed: on a cut link the form's words are not lost.
 form.addEventListener("submit", () => {
-  sessionStorage.removeItem(DRAFT);
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
 });
 let sending = false;
 form.addEventListener("submit", (event) => { if (sending) event.preventDefault(); sending = true; });
+window.addEventListener("pageshow", () => {
+  sending = false;
+  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+});
 
 if (!document.querySelector("[data-error]")) {
   const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "null");

@@ -2,6 +2,7 @@
 import { Map as MapView, NavigationControl } from "../vendor/maplibre/maplibre-gl.mjs";
 import { word } from "../webkit/words.js";
 
+const EDGE_PX = 24;
 const SIZE = { critical: 26, high: 22, moderate: 17, low: 12 };
 
 function colour(name) {
@@ -36,6 +37,10 @@ async function geojson(url) {
   return answer.json();
 }
 
+function layers() {
+  return Promise.all(["/api/v1/areas/desakel.geojson", "/api/v1/areas/kecamatan.geojson", "/peta/titik.json"].map(geojson));
+}
+
 function bounds(collection) {
   let [w, s, e, n] = [180, 90, -180, -90];
   const walk = (c) => {
@@ -61,11 +66,8 @@ export class OperationsMap {
   /** @param {HTMLElement} node @param {{onPick: (id: string) => void}} hooks */
   static async make(node, hooks) {
     const made = new OperationsMap();
-    const [villages, districts, stations] = await Promise.all([
-      geojson("/api/v1/areas/desakel.geojson"),
-      geojson("/api/v1/areas/kecamatan.geojson"),
-      geojson("/peta/titik.json"),
-    ]);
+    const [villages, districts, stations] = await layers();
+    Object.assign(made, { hooks, villages, stations, rows: [], room: 0, picked: undefined });
     const empty = { type: "FeatureCollection", features: [] };
     const font = ["Atkinson"];
     const box = bounds(villages) || bounds(stations) || [[95, -11], [141, 6]];
@@ -118,30 +120,82 @@ export class OperationsMap {
       });
     }
     await new Promise((done) => view.once("load", done));
+    view.on("moveend", () => document.dispatchEvent(new CustomEvent("damai:map")));
     node.dataset.ready = "true";
     return made;
   }
 
   incidents(rows) {
+    this.rows = rows.filter((r) => r.lon !== undefined);
     const rank = { low: 0, moderate: 1, high: 2, critical: 3 };
-    const features = rows
-      .filter((r) => r.lon !== undefined)
+    const features = this.rows
       .map((r) => ({ type: "Feature", properties: { id: r.id, severity: r.severity, rank: rank[r.severity] }, geometry: { type: "Point", coordinates: [r.lon, r.lat] } }));
     this.view.getSource("incidents").setData({ type: "FeatureCollection", features });
     this.node.dataset.incidents = String(features.length);
+    document.dispatchEvent(new CustomEvent("damai:map"));
   }
 
-  select(row) {
+  /** The drawer covers `px` on the right: the middle of the map, and what is picked, move to what is left. */
+  leaveRoom(px, row) {
+    this.room = px;
+    this.mark(row);
+    const center = row?.lon === undefined ? {} : { center: [row.lon, row.lat] };
+    this.view.easeTo({ padding: { top: 0, bottom: 0, left: 0, right: px }, ...center, ...this.motion() });
+  }
+
+  motion() {
+    return { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 120 };
+  }
+
+  /** Next or previous open incident on the map, from west to east. */
+  cycle(step) {
+    const order = [...this.rows].sort((a, b) => a.lon - b.lon || a.lat - b.lat);
+    if (!order.length) return;
+    const at = order.findIndex((r) => r.id === this.picked);
+    this.hooks.onPick(order[(at + step + order.length) % order.length].id);
+  }
+
+  /** What the view shows, in words: open incidents, and areas with the stations in view. */
+  inView() {
+    const box = this.view.getBounds();
+    const inside = (lon, lat) => box.contains([lon, lat]);
+    const names = new Map(this.villages.features.map((f) => [f.properties.code, f.properties.name]));
+    const stations = new Map();
+    for (const { properties, geometry } of this.stations.features) {
+      if (!inside(...geometry.coordinates)) continue;
+      const area = properties.code.replace(/\.\d+$/, "");
+      stations.set(area, (stations.get(area) || 0) + 1);
+    }
+    return {
+      incidents: this.rows.filter((r) => inside(r.lon, r.lat)),
+      areas: [...stations].map(([code, n]) => ({ code, name: names.get(code) || code, n })).sort((a, b) => (a.code < b.code ? -1 : 1)),
+    };
+  }
+
+  mark(row) {
+    this.picked = row?.id;
     const features = row?.lon === undefined ? [] : [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [row.lon, row.lat] } }];
     this.view.getSource("picked").setData({ type: "FeatureCollection", features });
-    if (features.length && !this.view.getBounds().contains([row.lon, row.lat])) {
-      this.view.panTo([row.lon, row.lat], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
-    }
+  }
+
+  /** Ring the incident, and bring it into view when it is not. */
+  select(row) {
+    this.mark(row);
+    if (row?.lon === undefined) return;
+    const at = this.view.project([row.lon, row.lat]);
+    const { clientWidth, clientHeight } = this.node;
+    const seen = at.x > EDGE_PX && at.y > EDGE_PX && at.x < clientWidth - this.room - EDGE_PX && at.y < clientHeight - EDGE_PX;
+    if (!seen) this.view.easeTo({ center: [row.lon, row.lat], ...this.motion() });
   }
 
   async reload() {
-    this.view.getSource("villages").setData(await geojson("/api/v1/areas/desakel.geojson"));
-    this.view.getSource("stations").setData(await geojson("/peta/titik.json"));
+    const [villages, districts, stations] = await layers();
+    Object.assign(this, { villages, stations });
+    this.view.getSource("villages").setData(villages);
+    this.view.getSource("districts").setData(districts);
+    this.view.getSource("names").setData(labels(villages));
+    this.view.getSource("stations").setData(stations);
+    document.dispatchEvent(new CustomEvent("damai:map"));
   }
 
   resize() { this.view.resize(); }

@@ -2,6 +2,7 @@
 import { listen } from "../webkit/live.js";
 import { key } from "../webkit/keys.js";
 import { word } from "../webkit/words.js";
+import { writing } from "../webkit/writing.js";
 
 const root = document.querySelector("[data-page-sheet]");
 const chip = document.querySelector("[data-new]");
@@ -9,8 +10,7 @@ const chip = document.querySelector("[data-new]");
 document.addEventListener("damai:frames", (event) => {
   const mine = event.detail.find((f) => f.topic === "incidents" && f.id === root.dataset.id);
   if (!mine || (mine.op === "put" && mine.version <= Number(root.dataset.version))) return;
-  const active = document.activeElement;
-  if (root.contains(active) && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) chip.hidden = false;
+  if (writing(root)) chip.hidden = false;
   else location.reload();
 });
 document.addEventListener("damai:resync", () => location.reload());
@@ -26,7 +26,7 @@ function act(verb) {
     form.querySelector("select, textarea, input:not([type=hidden])")?.focus();
   };
 }
-for (const [name, verb, text] of [["a", "take", "take"], ["d", "hand", "hand"], ["p", "severity", "severity"], ["n", "note", "note"], ["s", "close", "close"]]) {
+for (const [name, verb, text] of [["a", "take", "take"], ["d", "hand", "hand"], ["p", "severity", "severity"], ["n", "note", "note"], ["r", "reply", "reply"], ["s", "close", "close"]]) {
   key(name, word(`js.keys.${text}`), act(verb));
 }
 listen(Number(root.dataset.seq));

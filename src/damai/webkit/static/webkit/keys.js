@@ -1,13 +1,25 @@
 /** Single keys act only outside fields; `?` lists them; they can be switched off. */
 import { word } from "./words.js";
 
-/** @type {Map<string, {text: string, run: () => void}>} */
+/** @type {Map<string, {text: string, run: () => void, when?: () => boolean}>} */
 const keys = new Map();
 const STORE = "damai-keys-off";
 let going = 0;
+let held = 0;
 
-export function key(name, text, run) {
-  keys.set(name, { text, run });
+/** `when` false leaves the key to the browser: arrows scroll where there is no list to move in. */
+export function key(name, text, run, when) {
+  keys.set(name, { text, run, when });
+}
+
+/** While `work` is under way single keys do nothing: words typed too early must not become acts. */
+export async function hold(work) {
+  held += 1;
+  try {
+    await work;
+  } finally {
+    held -= 1;
+  }
 }
 
 function inField(target) {
@@ -18,6 +30,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") { keys.get("Escape")?.run(); return; }
   if (inField(event.target) || document.querySelector("dialog[open]")) return;
+  if (held) { event.preventDefault(); return; }
   if (event.key === "?") { event.preventDefault(); help(); return; }
   if (localStorage.getItem(STORE) === "1") return;
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -28,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (name === "g") { going = performance.now(); return; }
   const found = keys.get(name);
-  if (!found) return;
+  if (!found || found.when?.() === false) return;
   if (name === "Enter" && event.target instanceof HTMLElement && event.target.closest("a,button,summary")) return;
   event.preventDefault();
   found.run();

@@ -13,7 +13,7 @@ let source = null;
 let leading = false;
 let recent = [];
 let recentFrom = 0;
-const link = { state: "none", since: 0, last: 0 };
+const link = { state: "none", since: 0, at: 0 };
 
 function emit(name, detail) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -30,7 +30,7 @@ function paint() {
   if (cut) {
     const gone = Date.now() - link.since;
     stale.querySelector("[data-stale-word]").textContent =
-      word("js.link.stale", { at: timeAt(sceneNow()), ago: ageText(gone) });
+      word("js.link.stale", { at: timeAt(link.at), ago: ageText(gone) });
   }
 }
 
@@ -38,6 +38,7 @@ function setLink(state) {
   if (state !== link.state) {
     link.state = state;
     link.since = Date.now();
+    link.at = sceneNow();
     emit("damai:link", { ...link });
     if (leading) channel.postMessage({ kind: "link", state });
   }
@@ -83,6 +84,13 @@ async function again() {
   } catch { /* still cut: the next try tells */ }
   open();
 }
+
+// A browser that knows to be offline says so at once; the stream itself may hang for minutes.
+addEventListener("offline", () => {
+  source?.close();
+  setLink("cut");
+});
+addEventListener("online", () => { if (leading) open(); });
 
 function resync(wait) {
   setTimeout(() => emit("damai:resync", {}), wait * 1000);

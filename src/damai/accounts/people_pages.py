@@ -1,0 +1,237 @@
+"""People and offices, for administrators: invite, change, end; add an office."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from damai.accounts import secrets, service
+from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role
+from damai.core.errors import DamaiError, NotFound
+from damai.db.database import Database
+from damai.webkit.context import web_of
+from damai.webkit.guards import actor_of, form_of
+from damai.webkit.nav import NavItem
+
+Db = NamedDependency[SkipValidation[Database]]
+NAV = [
+    NavItem(
+        key="accounts.nav.people", href="/orang", icon="users", letter="e", action="people.manage"
+    )
+]
+OFFICE_KINDS = [kind for kind in INSTITUTION_OF_KIND if kind != KEEPERS_OFFICE]
+
+
+@get("/orang", sync_to_thread=True)
+def people_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
+    return _people(request, db)
+
+
+def _people(
+    request: Request[Any, Any, Any],
+    db: Database,
+    *,
+    error: DamaiError | None = None,
+    form: str = "",
+    fields: dict[str, str] | None = None,
+    link: str | None = None,
+) -> Response[str]:
+    """``form`` says which of the two forms the error belongs to: person or office."""
+    actor_of(request).require("people.manage")
+    with db.read() as conn:
+        people = service.people(conn)
+        agencies = service.agencies(conn)
+    return web_of(request).render(
+        request,
+        "accounts/people.html",
+        status=200 if error is None else error.status,
+        people=people,
+        agencies=agencies,
+        office_names={a.code: a.name for a in agencies},
+        roles=list(Role),
+        kinds=OFFICE_KINDS,
+        error=error,
+        form=form,
+        fields=fields or {},
+        link=link,
+    )
+
+
+@post("/orang", status_code=200)
+async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
+    """Invite a person; the link is shown once, on this page."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    secret = secrets.new_secret()
+    try:
+        await db.write(
+            lambda uow: service.invite(
+                uow,
+                actor,
+                fields.get("name", ""),
+                fields.get("role", ""),
+                fields.get("agency", ""),
+                fields.get("area") or None,
+                secrets.digest(secret),
+            ),
+            actor=actor.id,
+            kind="accounts.invite",
+        )
+    except DamaiError as error:
+        return await asyncio.to_thread(
+            _people, request, db, error=error, form="person", fields=fields
+        )
+    return await asyncio.to_thread(_people, request, db, link=_link(request, secret))
+
+
+@post("/orang/instansi", status_code=303)
+async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
+    """Add an office; people can then be invited to it and incidents handed to it."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    try:
+        await db.write(
+            lambda uow: service.open_agency(
+                uow,
+                actor,
+                fields.get("code", "").strip(),
+                fields.get("kind", ""),
+                fields.get("office", ""),
+                fields.get("office_area", "").strip(),
+            ),
+            actor=actor.id,
+            kind="accounts.office",
+        )
+    except DamaiError as error:
+        return await asyncio.to_thread(
+            _people, request, db, error=error, form="office", fields=fields
+        )
+    return _back("/orang")
+
+
+@get("/orang/{person:uuid}", sync_to_thread=True)
+def person_page(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db) -> Response[str]:
+    return _person(request, db, str(person))
+
+
+def _person(
+    request: Request[Any, Any, Any],
+    db: Database,
+    person_id: str,
+    *,
+    error: DamaiError | None = None,
+    fields: dict[str, str] | None = None,
+    link: str | None = None,
+) -> Response[str]:
+    actor_of(request).require("people.manage")
+    with db.read() as conn:
+        found = service.person_by_id(conn, person_id)
+        if found is None:
+            raise NotFound("person-unknown")
+        office = service.agency_by_code(conn, found.agency)
+        tokens = service.tokens_of(conn, person_id)
+    return web_of(request).render(
+        request,
+        "accounts/person.html",
+        status=200 if error is None else error.status,
+        person=found,
+        office=office,
+        tokens=tokens,
+        roles=list(Role),
+        error=error,
+        fields=fields or {},
+        link=link,
+    )
+
+
+@post("/orang/{person:uuid}", status_code=303)
+async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db) -> Response[Any]:
+    """Change role, area or the right to sign in; every session of the person ends."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    seen = int(fields["version"]) if fields.get("version", "").isdigit() else 0
+    try:
+        await db.write(
+            lambda uow: service.change_person(
+                uow,
+                actor,
+                str(person),
+                seen,
+                fields.get("role", ""),
+                fields.get("area", "").strip() or None,
+                fields.get("active") == "yes",
+            ),
+            actor=actor.id,
+            kind="accounts.change",
+        )
+    except DamaiError as error:
+        return await asyncio.to_thread(
+            _person, request, db, str(person), error=error, fields=fields
+        )
+    return _back(f"/orang/{person}")
+
+
+@post("/orang/{person:uuid}/undang", status_code=200)
+async def invite_again(
+    request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
+) -> Response[str]:
+    """A fresh single-use invite, shown once; open sessions of the person end."""
+    actor = actor_of(request)
+    await form_of(request)
+    secret = secrets.new_secret()
+    await db.write(
+        lambda uow: service.invite_again(uow, actor, str(person), secrets.digest(secret)),
+        actor=actor.id,
+        kind="accounts.invite-again",
+    )
+    return await asyncio.to_thread(_person, request, db, str(person), link=_link(request, secret))
+
+
+@post("/orang/{person:uuid}/keluarkan", status_code=303)
+async def end(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db) -> Response[Any]:
+    """End every session of the person: lost phone, left console."""
+    actor = actor_of(request)
+    await form_of(request)
+    await db.write(
+        lambda uow: service.end_sessions(uow, actor, str(person)),
+        actor=actor.id,
+        kind="accounts.end-sessions",
+    )
+    return _back(f"/orang/{person}")
+
+
+@post("/orang/{person:uuid}/token/{token:uuid}/cabut", status_code=303)
+async def revoke(
+    request: Request[Any, Any, Any], person: FromPath[UUID], token: FromPath[UUID], db: Db
+) -> Response[Any]:
+    """Revoke an API token."""
+    actor = actor_of(request)
+    await form_of(request)
+    await db.write(
+        lambda uow: service.revoke_token(uow, actor, str(token)),
+        actor=actor.id,
+        kind="accounts.revoke",
+    )
+    return _back(f"/orang/{person}")
+
+
+def _link(request: Request[Any, Any, Any], secret: str) -> str:
+    return f"{request.base_url}tautan/{secret}"
+
+
+def _back(path: str) -> Response[Any]:
+    return Response(b"", status_code=303, headers={"Location": path}, media_type="text/html")
+
+
+router = Router(
+    path="/",
+    include_in_schema=False,
+    route_handlers=[
+        people_page, invite, add_office, person_page, change, invite_again, end, revoke,
+    ],
+)  # fmt: skip

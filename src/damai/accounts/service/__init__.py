@@ -1,0 +1,68 @@
+"""Use cases of accounts. Each reads permit, load, decide, save, record."""
+
+from damai.accounts.service.access import (
+    end_session,
+    end_sessions,
+    link_purpose,
+    make_demo_link,
+    make_token,
+    open_session,
+    redeem_demo,
+    redeem_invite,
+    revoke_token,
+    tokens_of,
+)
+from damai.accounts.service.first import make_first_link, redeem_first
+from damai.accounts.service.offices import (
+    add_agency,
+    agencies,
+    agency_by_code,
+    agency_for,
+    change_installation,
+    found,
+    open_agency,
+    the_installation,
+)
+from damai.accounts.service.people import (
+    actor_of_person,
+    add_person,
+    change_person,
+    invite,
+    invite_again,
+    names_of,
+    people,
+    person_by_id,
+    person_for_sign_in,
+)
+
+__all__ = [
+    "actor_of_person",
+    "add_agency",
+    "add_person",
+    "agencies",
+    "agency_by_code",
+    "agency_for",
+    "change_installation",
+    "change_person",
+    "end_session",
+    "end_sessions",
+    "found",
+    "invite",
+    "invite_again",
+    "link_purpose",
+    "make_demo_link",
+    "make_first_link",
+    "make_token",
+    "names_of",
+    "open_agency",
+    "open_session",
+    "people",
+    "person_by_id",
+    "person_for_sign_in",
+    "redeem_demo",
+    "redeem_first",
+    "redeem_invite",
+    "revoke_token",
+    "the_installation",
+    "tokens_of",
+]

@@ -1,0 +1,209 @@
+"""Ways in: single-use links, sessions, tokens. Secrets are checked outside; here only digests arrive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from damai.accounts import store
+from damai.accounts.entries import (
+    LinkMade,
+    PasswordSet,
+    SessionsEnded,
+    SignedIn,
+    TokenMade,
+    TokenRevoked,
+)
+from damai.accounts.model import KEEPERS, Role, Token
+from damai.accounts.secrets import digest
+from damai.accounts.tables import api_token, login_link, person_password, session
+from damai.core.errors import Forbidden, NotFound
+from damai.db.command import Done
+from damai.db.uow import UnitOfWork
+from damai.webkit.actor import Actor
+
+LINK_LIFE = timedelta(hours=24)
+SESSION_LIFE: dict[str, timedelta] = {
+    Role.WALL: timedelta(days=30),
+    Role.FIELD_OFFICER: timedelta(hours=20),
+    Role.ADMINISTRATOR: timedelta(hours=4),
+}
+"""Longest life of a session by role; a watch of 12 hours otherwise. Own proposal."""
+DEFAULT_LIFE = timedelta(hours=12)
+
+
+def make_demo_link(uow: UnitOfWork, person_id: str, link: bytes) -> None:
+    """A single-use link that signs a person of an *exercise* in; refused anywhere else."""
+    house = store.the_installation(uow)
+    if house is None or not house.exercise:
+        raise Forbidden("only-in-exercise")
+    put_link(uow, link, "demo", UUID(person_id))
+    uow.record(
+        LinkMade(
+            subject=f"person/{person_id}",
+            area=house.area,
+            audience=KEEPERS,
+            actor=uow.actor,
+            purpose="demo",
+        )
+    )
+
+
+def redeem_invite(uow: UnitOfWork, link: bytes, hashed: str) -> Done:
+    """An invited person sets a password. Raises NotFound("link-spent")."""
+    row = store.usable_link(uow, link, uow.wall_at)
+    if row is None or row.purpose != "invite" or not store.burn_link(uow, link):
+        raise NotFound("link-spent")
+    set_password(uow, str(row.person), hashed)
+    return Done(id=str(row.person), version=1)
+
+
+def redeem_demo(uow: UnitOfWork, link: bytes, session_hash: bytes) -> Done:
+    """Sign in by a single-use link of an exercise."""
+    house = store.the_installation(uow)
+    row = store.usable_link(uow, link, uow.wall_at)
+    usable = row is not None and row.purpose == "demo" and house is not None and house.exercise
+    if not usable or not store.burn_link(uow, link):
+        raise NotFound("link-spent")
+    return open_session(uow, str(row.person), session_hash, "link")
+
+
+def open_session(uow: UnitOfWork, person_id: str, session_hash: bytes, means: str) -> Done:
+    """Open a session for a person whose secret was checked outside the writer."""
+    who = store.person_by_id(uow, person_id)
+    if who is None or not who.active:
+        raise NotFound("link-spent")
+    life = SESSION_LIFE.get(who.role, DEFAULT_LIFE)
+    uow.execute(
+        sa.insert(session).values(
+            hash=session_hash,
+            person=UUID(person_id),
+            opened_at=uow.wall_at,
+            expires_at=uow.wall_at + life,
+            seen_at=uow.wall_at,
+        )
+    )
+    uow.record(
+        SignedIn(
+            subject=f"person/{person_id}",
+            area=who.scope,
+            audience=KEEPERS,
+            actor=f"person/{person_id}",
+            means=means,
+        )
+    )
+    return Done(id=person_id, version=who.version)
+
+
+def end_session(uow: UnitOfWork, session_hash: bytes) -> None:
+    """Sign out: the one session ends."""
+    uow.execute(
+        sa.update(session)
+        .where(session.c.hash == session_hash, session.c.ended_at.is_(None))
+        .values(ended_at=uow.wall_at)
+    )
+
+
+def end_sessions(uow: UnitOfWork, actor: Actor, person_id: str) -> None:
+    """End every session of a person (one's own, or by an administrator)."""
+    if actor.id != f"person/{person_id}":
+        actor.require("people.manage")
+    who = store.person_by_id(uow, person_id)
+    if who is None:
+        raise NotFound("person-unknown")
+    end_all(uow, person_id)
+    uow.record(
+        SessionsEnded(
+            subject=f"person/{person_id}", area=who.scope, audience=KEEPERS, actor=uow.actor
+        )
+    )
+
+
+def make_token(uow: UnitOfWork, person_id: str, label: str, hashed: bytes) -> Done:
+    """Keep an API token's digest; the token itself was shown once by the caller."""
+    who = store.person_by_id(uow, person_id)
+    if who is None:
+        raise NotFound("person-unknown")
+    id = uow.new_id()
+    uow.execute(
+        sa.insert(api_token).values(
+            hash=hashed, id=id, person=UUID(person_id), label=label[:80], made_at=uow.wall_at
+        )
+    )
+    uow.record(
+        TokenMade(
+            subject=f"person/{person_id}",
+            area=who.scope,
+            audience=KEEPERS,
+            actor=uow.actor,
+            token=str(id),
+            label=label[:80],
+        )
+    )
+    return Done(id=str(id), version=1)
+
+
+def revoke_token(uow: UnitOfWork, actor: Actor, token_id: str) -> None:
+    """End a token: one's own, or any by an administrator."""
+    row = uow.first(sa.select(api_token).where(api_token.c.id == UUID(token_id)))
+    if row is None:
+        raise NotFound("token-unknown")
+    if actor.id != f"person/{row.person}":
+        actor.require("tokens.manage")
+    uow.execute(sa.update(api_token).where(api_token.c.id == row.id).values(revoked_at=uow.wall_at))
+    uow.record(
+        TokenRevoked(
+            subject=f"person/{row.person}",
+            area=actor.scope,
+            audience=KEEPERS,
+            actor=uow.actor,
+            token=token_id,
+        )
+    )
+
+
+def link_purpose(conn: sa.Connection, secret: str, now: object) -> str | None:
+    """first | invite | demo, or None when spent, expired or unknown."""
+    row = store.usable_link(conn, digest(secret), now)
+    return None if row is None else row.purpose
+
+
+def put_link(uow: UnitOfWork, link: bytes, purpose: str, person_id: UUID | None) -> None:
+    uow.execute(
+        sa.insert(login_link).values(
+            hash=link, purpose=purpose, person=person_id, expires_at=uow.wall_at + LINK_LIFE
+        )
+    )
+
+
+def set_password(uow: UnitOfWork, person_id: str, hashed: str) -> None:
+    who = store.person_by_id(uow, person_id)
+    assert who is not None
+    uow.upsert(
+        person_password,
+        [{"person": UUID(person_id), "hash": hashed, "set_at": uow.wall_at}],
+        ["person"],
+    )
+    uow.record(
+        PasswordSet(
+            subject=f"person/{person_id}",
+            area=who.scope,
+            audience=KEEPERS,
+            actor=f"person/{person_id}",
+        )
+    )
+
+
+def end_all(uow: UnitOfWork, person_id: str) -> None:
+    uow.execute(
+        sa.update(session)
+        .where(session.c.person == UUID(person_id), session.c.ended_at.is_(None))
+        .values(ended_at=uow.wall_at)
+    )
+
+
+def tokens_of(conn: sa.Connection, person_id: str) -> list[Token]:
+    """The living API tokens of a person, newest first."""
+    return store.tokens_of(conn, person_id)
