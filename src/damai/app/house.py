@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import sqlalchemy as sa
 import structlog
 
 from damai.accounts import service as accounts
@@ -15,6 +16,7 @@ from damai.app.options import Options
 from damai.areas import live as areas_live
 from damai.areas import service as areas
 from damai.core.clock import Clocks
+from damai.core.errors import Unavailable
 from damai.db.database import Database
 from damai.db.lockfile import DataLock
 from damai.db.migrate import upgrade
@@ -49,7 +51,8 @@ class House:
     def open(self) -> None:
         """Take the lock, bring the tables up to date, start the writer and the checkpoint keeper.
 
-        Raises ``db.lockfile.Owned`` when another process has the data directory.
+        Raises ``db.lockfile.Owned`` when another process has the data directory,
+        Unavailable("database-closed") when the database cannot be opened.
         """
         logs.configure()
         target = target_of(self.options.database, self.options.data_dir)
@@ -57,9 +60,14 @@ class House:
         if isinstance(target, Path):
             self._lock.take(self.options.socket_path)
         self.db = open_database(target, clocks=self.clocks)
-        upgrade(self.db.writer_engine)
-        with self.db.writer_engine.begin() as conn:
-            create_head(conn, origin_of(self.options))
+        try:
+            upgrade(self.db.writer_engine)
+            with self.db.writer_engine.begin() as conn:
+                create_head(conn, origin_of(self.options))
+        except sa.exc.OperationalError as error:
+            self.db.stop()
+            self._lock.release()
+            raise Unavailable("database-closed", reason=str(error.orig).splitlines()[0]) from error
         self.db.on_fatal(self._fatal)
         self.db.start()
         self.keeper = Keeper(self.db, self.signer)

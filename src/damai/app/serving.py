@@ -15,6 +15,7 @@ from damai.app.build import build
 from damai.app.control import ControlServer
 from damai.app.handlers import control_handlers
 from damai.app.house import House
+from damai.core.errors import Unavailable
 
 GRACE_S = 2
 """With open streams neither uvicorn nor its peers stop by themselves (measured; stack study 1)."""
@@ -38,9 +39,7 @@ async def serve(
 ) -> None:
     """Serve ``house`` until SIGTERM or SIGINT; ``alongside`` runs beside it (the drill's player)."""
     options = house.options
-    listener = socket.socket(socket.AF_INET6 if ":" in options.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((options.host, options.port))
+    listener = _listening(options.host, options.port)
     port = listener.getsockname()[1]
     config = uvicorn.Config(
         build(house),
@@ -77,6 +76,20 @@ async def serve(
         await house.sleep()
         await control.stop()
         await serving
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Raises Unavailable("port-taken") when the address cannot be had."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(
+            "port-taken", permanent=True, host=host, port=port, reason=error.strerror or ""
+        ) from error
+    return listener
 
 
 async def _first(serving: asyncio.Task[None], ending: asyncio.Event) -> None:

@@ -17,6 +17,7 @@ from damai.core.errors import NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
 from damai.webkit.guards import actor_of
+from damai.webkit.i18n import Catalogue
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
@@ -107,7 +108,21 @@ def station_sheet(
         if not within(found.area, actor.scope):
             raise NotFound("station-unknown", value=wanted)
         path = service.path(conn, found.area)
-    return web_of(request).render(request, "areas/station.html", station=found, trail=path)
+    web = web_of(request)
+    lang = web.language(request)
+    return web.render(
+        request,
+        "areas/station.html",
+        station=found,
+        trail=path,
+        flags=[flag_words(web.words, flag, lang) for flag in found.flags.replace(";", " ").split()],
+    )
+
+
+def flag_words(words: Catalogue, flag: str, lang: str) -> str:
+    """A source's quality flag in words; one that we do not know is shown as it came."""
+    key = f"areas.flag.{flag}"
+    return words.text(key, lang) if words.has(key) else flag
 
 
 router = Router(path="/", include_in_schema=False, route_handlers=[find, area_sheet, station_sheet])

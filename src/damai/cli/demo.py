@@ -78,6 +78,7 @@ def _ready(house: House, url: str, seed: int, open_browser: bool) -> None:
     say(
         "LATIHAN / EXERCISE: Kota Metro, 14 Feb 2024. Every report is made up; the places are real."
     )
+    say(f"The record of it: ./damai journal verify --data {house.options.data_dir}")
     say("Sign in (each link works once):")
     made = links(house.db, seed)
     for link in made:

@@ -179,3 +179,8 @@ def main() -> None:
 
         warn(sentence_of(error))
         sys.exit(WRONG_USE)
+    except OSError as error:
+        from damai.cli.tell import WRONG_USE, warn
+
+        warn(f"{error.filename or 'system'}: {error.strerror or error}")
+        sys.exit(WRONG_USE)

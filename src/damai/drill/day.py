@@ -180,7 +180,7 @@ def _report(
     random: Random, at: datetime, who: str, id: str, kind: str, text: str, station: str
 ) -> Act:
     channel = random.choice(("phone", "radio", "partner", "in-person"))
-    values = {"kind": kind, "text": f"LATIHAN: {text}", "station": station, "channel": channel}
+    values = {"kind": kind, "text": f"{text} (LATIHAN)", "station": station, "channel": channel}
     return Act(at=at, who=who, incident=id, values=values)
 
 

@@ -18,7 +18,7 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 from damai.accounts import service as accounts
 from damai.areas import service as areas
 from damai.core.canonical import canonical
-from damai.core.codes import area_code
+from damai.core.codes import area_code, station_code
 from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
 from damai.core.ids import uuid7
 from damai.db.command import Done, Lane
@@ -244,8 +244,20 @@ def _do(
 
 
 @get("/lapor", sync_to_thread=True)
-def intake_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    return _intake(request, error=None, fields={})
+def intake_page(
+    request: Request[Any, Any, Any],
+    db: Db,
+    election_of: ElectionOf,
+    tps: Annotated[str | None, QueryParameter(max_length=20)] = None,
+) -> Response[str]:
+    """The form; ``tps`` fills in the station, when one comes from its sheet."""
+    fields: dict[str, str] = {}
+    if tps:
+        with db.read() as conn:
+            station = areas.station(conn, election_of(), station_code(tps))
+            name = areas.area(conn, station.area).name
+        fields = {"place": station.code, "place_text": f"TPS {station.number:03d} {name}"}
+    return _intake(request, error=None, fields=fields)
 
 
 def _intake(

@@ -141,7 +141,8 @@ window.addEventListener("pageshow", () => {
 });
 
 if (!document.querySelector("[data-error]")) {
-  const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "null");
+  const kept = code.value ? null : JSON.parse(sessionStorage.getItem(DRAFT) || "null");
+  if (code.value) near(code.value.split(".").slice(0, 4).join("."));
   if (kept && (kept.text || kept.kind)) {
     for (const [name, value] of Object.entries(kept)) {
       const field = form.elements.namedItem(name);
