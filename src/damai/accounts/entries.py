@@ -36,6 +36,7 @@ class AgencyAdded(Entry):
     code: str
     agency_kind: str
     name: str
+    address: str | None
 
 
 @register

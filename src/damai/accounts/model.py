@@ -64,6 +64,7 @@ class Agency:
     kind: str
     name: str
     area: str
+    address: str | None = None
 
     @property
     def institution(self) -> str:

@@ -103,6 +103,7 @@ async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
                 fields.get("kind", ""),
                 fields.get("office", ""),
                 fields.get("office_area", "").strip(),
+                fields.get("address", ""),
             ),
             actor=actor.id,
             kind="accounts.office",

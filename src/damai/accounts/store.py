@@ -37,7 +37,7 @@ def the_installation(read: Any) -> Installation | None:
 
 
 def _agency(row: Any) -> Agency:
-    return Agency(code=row.code, kind=row.kind, name=row.name, area=row.area)
+    return Agency(code=row.code, kind=row.kind, name=row.name, area=row.area, address=row.address)
 
 
 def agencies(conn: sa.Connection) -> list[Agency]:

@@ -26,6 +26,7 @@ agency = sa.Table(
     sa.Column("institution", sa.String(20), nullable=False),
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("area", sa.String(20), nullable=False),
+    sa.Column("address", sa.String(200)),
     sa.Index("ix_agency_institution_area", "institution", "area"),
 )
 conflict_code(agency, ("code",), "agency-exists")

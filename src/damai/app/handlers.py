@@ -49,6 +49,7 @@ def control_handlers(house: House) -> dict[str, Handler]:
             request["kind"],
             request["name"],
             request.get("area") or "",
+            request.get("address") or "",
         )
 
     async def setup(request: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -86,11 +86,14 @@ def import_file(
     return report.as_dict()
 
 
-def add_agency(db: Database, code: str, kind: str, name: str, area: str) -> dict[str, Any]:
+def add_agency(
+    db: Database, code: str, kind: str, name: str, area: str, address: str = ""
+) -> dict[str, Any]:
     """Add an office. Raises Invalid(field), Conflict("agency-exists")."""
     _known_area(db, area)
     done = db.write_now(
-        lambda uow: accounts.open_agency(uow, Itself(), code, kind, name, area), actor="system/cli"
+        lambda uow: accounts.open_agency(uow, Itself(), code, kind, name, area, address),
+        actor="system/cli",
     )
     made = done.value
     return {"code": made.code, "kind": made.kind, "name": made.name, "area": made.area}

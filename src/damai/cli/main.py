@@ -99,6 +99,7 @@ def agency_add(
     kind: Annotated[str, typer.Option(help="polres, polsek, kpu, ppk, bawaslu, dinkes, ...")],
     name: Annotated[str, typer.Option(help="name as people know it")],
     area: Annotated[str | None, typer.Option(help="area code; empty = the nation")] = None,
+    address: Annotated[str | None, typer.Option(help="as published")] = None,
     data: Data = None,
     database: DatabaseUrl = None,
     as_json: Json = False,
@@ -106,7 +107,7 @@ def agency_add(
     """Add an office: people belong to it, incidents are handed to it."""
     from damai.cli.people import add_agency
 
-    add_agency(code, kind, name, area, data, database, as_json)
+    add_agency(code, kind, name, area, address, data, database, as_json)
 
 
 @user_app.command("add")

@@ -37,6 +37,7 @@ def add_agency(
     kind: str,
     name: str,
     area: str | None,
+    address: str | None,
     data: str | None,
     database: str | None,
     as_json: bool,
@@ -46,9 +47,16 @@ def add_agency(
     def alone(house: Any) -> dict[str, Any]:
         from damai.app.tasks import add_agency as task
 
-        return task(house.db, code, kind, name, area or "")
+        return task(house.db, code, kind, name, area or "", address or "")
 
-    request = {"verb": "agency-add", "code": code, "kind": kind, "name": name, "area": area}
+    request = {
+        "verb": "agency-add",
+        "code": code,
+        "kind": kind,
+        "name": name,
+        "area": area,
+        "address": address,
+    }
     answer = owning.run(Options.of(data, database), request, alone)
     result(answer, as_json=as_json, text=f"{answer['code']}: {answer['name']}")
 

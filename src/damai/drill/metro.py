@@ -109,6 +109,12 @@ AGENCIES = (
     ("telkom-metro", "telkom", "Telkom Metro", "18.72"),
 )
 
+ADDRESSES = {
+    # As press reports and the institutions print them (domain study 4.2, 4.3).
+    "polres-metro": "Jl. Diponegoro 6, Imopuro, Metro Pusat",
+    "kpu-metro": "Jl. Letjend Alamsyah Ratu Prawira Negara, Metro Pusat",
+}
+
 # (key, name, role, agency): invented names, one a duty. The first of each role gets a demo link.
 PEOPLE = (
     ("commander", "Tuti (komandan)", "commander", "polres-metro"),

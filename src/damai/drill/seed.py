@@ -80,7 +80,7 @@ def _linking(who: str, link: bytes) -> Callable[[UnitOfWork], None]:
 
 def _offices(uow: UnitOfWork) -> None:
     for code, kind, name, area in metro.AGENCIES:
-        accounts.add_agency(uow, code, kind, name, area)
+        accounts.add_agency(uow, code, kind, name, area, metro.ADDRESSES.get(code))
 
 
 def _people(uow: UnitOfWork, seed: int) -> None:

@@ -19,6 +19,7 @@ from damai.webkit.formats import ZONES
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?\Z", re.ASCII)
 NAME_MAX = 120
+ADDRESS_MAX = 200
 
 
 def found(uow: UnitOfWork, name: str, area: str, election: str, zone: str, exercise: bool) -> None:
@@ -84,27 +85,37 @@ def the_installation(conn: sa.Connection) -> Installation | None:
 
 
 def open_agency(
-    uow: UnitOfWork, actor: Actor, code: str, kind: str, name: str, area: str
+    uow: UnitOfWork, actor: Actor, code: str, kind: str, name: str, area: str, address: str = ""
 ) -> Agency:
     """Add an office on behalf of an administrator.
 
-    Raises Forbidden, Invalid(field) for a code, kind, name or area of the wrong shape,
+    Raises Forbidden, Invalid(field) for a code, kind, name, area or address of the wrong shape,
     Conflict("agency-exists"). Records AgencyAdded.
     """
     actor.require("people.manage")
     if not _CODE.match(code):
         raise Invalid("agency-code", field="code", value=code[:40])
-    return add_agency(uow, code, kind, _name(name), area_code(area) if area else "")
+    said = " ".join(address.split())
+    if len(said) > ADDRESS_MAX:
+        raise Invalid("text-long", field="address", most=ADDRESS_MAX)
+    return add_agency(uow, code, kind, _name(name), area_code(area) if area else "", said or None)
 
 
-def add_agency(uow: UnitOfWork, code: str, kind: str, name: str, area: str) -> Agency:
-    """Add an office. Raises Invalid("agency-kind"), Conflict("agency-exists")."""
+def add_agency(
+    uow: UnitOfWork, code: str, kind: str, name: str, area: str, address: str | None = None
+) -> Agency:
+    """Add an office. Raises Invalid("agency-kind"), Conflict("agency-exists"). Records AgencyAdded."""
     if kind not in INSTITUTION_OF_KIND:
-        raise Invalid("agency-kind", field="kind", value=kind)
-    added = Agency(code=code, kind=kind, name=name, area=area)
+        raise Invalid("agency-kind", field="kind", value=kind[:40])
+    added = Agency(code=code, kind=kind, name=name, area=area, address=address)
     uow.execute(
         sa.insert(agency).values(
-            code=code, kind=kind, institution=added.institution, name=name, area=area
+            code=code,
+            kind=kind,
+            institution=added.institution,
+            name=name,
+            area=area,
+            address=address,
         )
     )
     uow.record(
@@ -116,6 +127,7 @@ def add_agency(uow: UnitOfWork, code: str, kind: str, name: str, area: str) -> A
             code=code,
             agency_kind=kind,
             name=name,
+            address=address,
         )
     )
     return added

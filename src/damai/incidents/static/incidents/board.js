@@ -112,6 +112,8 @@ function arrange() {
   list.querySelector(".state")?.remove();
   for (const node of [...list.querySelectorAll(".row")]) if (!nodes.includes(node)) node.remove();
   nodes.forEach((node, index) => { if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null); });
+  // A listbox without options is no listbox.
+  list.setAttribute("role", nodes.length ? "listbox" : "group");
   if (!nodes.length) {
     const empty = document.createElement("div");
     empty.className = "state";

@@ -45,6 +45,8 @@ function paint() {
   if (!found.length) {
     const none = document.createElement("div");
     none.className = "state";
+    none.setAttribute("role", "option");
+    none.setAttribute("aria-disabled", "true");
     none.textContent = word("js.intake.no_place");
     list.append(none);
   }
