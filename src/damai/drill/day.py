@@ -51,10 +51,8 @@ HOURS = {
     "complaint": (3.0, 7.0, 12.0),
     "other": (1.5, 6.0, 15.0),
 }
-OF_INSTITUTION = {
-    "kpu": "kpu", "bawaslu": "bawaslu", "dinkes": "dinkes", "damkar": "damkar", "bpbd": "bpbd",
-    "pln": "pln", "telkom": "telkom", "satpolpp": "satpolpp", "dishub": "dishub",
-}  # fmt: skip
+HELPERS = {"road-blocked": "dishub", "disorder": "satpolpp", "traffic-accident": "dinkes"}
+"""Whom the posko asks for help with what it owns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,82 +88,39 @@ def _life(random: Random, kind_code: str, station: str) -> list[Act]:
     filer = random.choices(("operator", "operator-2", "kpu", "bawaslu"), (5, 3, 2, 2))[0]
     if kind.owner in ("kpu", "bawaslu") and random.random() < 0.35:
         filer = kind.owner
+    if kind_code == "other":
+        filer = "operator"  # the telephone of the posko
     acts = [_report(random, at, filer, id, kind_code, plain, station)]
     clock = _Clock(random, at, kind.severity)
-    severity = kind.severity
     own = "operator" if kind.owner == "polri" else kind.owner
-    handed_at_birth = OF_INSTITUTION.get(kind.owner) not in (None, filer)
     if kind_code == "other":
-        acts.append(
-            _act(clock.next(90), "operator", id, Verb.ARCHIVE, reason=random.choice(texts.PRANK))
-        )
+        acts.append(_act(clock.next(90), own, id, Verb.ARCHIVE, reason=random.choice(texts.PRANK)))
         return acts
+    open_until = at
     if kind.owner == "polri" and random.random() < 0.18:
-        acts.extend(_again(random, clock, kind_code, plain, station, id))
+        again = _again(random, at, kind_code, plain, station, id)
+        open_until = again[-1].at
+        acts.extend(again)
+    handed_at_birth = kind.owner != _institution(filer)
     if handed_at_birth:
-        worker = OF_INSTITUTION[kind.owner]
-        acts.append(_act(clock.next(150), worker, id, Verb.ACCEPT))
-    else:
+        acts.append(_act(clock.next(150), own, id, Verb.ACCEPT))
+    if kind.owner == "polri" or not handed_at_birth:
         acts.append(_act(clock.next(70), own, id, Verb.TAKE))
-        if kind.owner == "polri" and random.random() < 0.3:
-            step = 1 if random.random() < 0.6 else -1
-            index = min(3, max(0, SEVERITIES.index(severity) + step))
-            if SEVERITIES[index] != severity:
-                severity = SEVERITIES[index]
-                reasons = texts.RAISE if step > 0 else texts.LOWER
-                acts.append(
-                    _act(
-                        clock.next(60), own, id, Verb.SEVERITY,
-                        severity=severity, reason=random.choice(reasons),
-                    )
-                )  # fmt: skip
-        worker = own
-        helper = {
-            "road-blocked": "dishub",
-            "disorder": "satpolpp",
-            "traffic-accident": "dinkes",
-        }.get(kind_code)
-        if helper:
-            acts.append(
-                _act(
-                    clock.next(45),
-                    own,
-                    id,
-                    Verb.HAND,
-                    agency=f"{helper}-metro",
-                    note="Mohon bantuan di tempat.",
-                )
-            )
-            if random.random() < 0.2:
-                acts.append(
-                    _act(
-                        clock.next(120),
-                        helper,
-                        id,
-                        Verb.DECLINE,
-                        reason=random.choice(texts.DECLINE),
-                    )
-                )
-                acts.append(
-                    _act(
-                        clock.next(60),
-                        own,
-                        id,
-                        Verb.HAND,
-                        agency="satpolpp-metro" if helper != "satpolpp" else "dishub-metro",
-                        note="",
-                    )
-                )
-                helper = "satpolpp" if helper != "satpolpp" else "dishub"
-            acts.append(_act(clock.next(150), helper, id, Verb.ACCEPT))
-            worker = helper
+    worker = own
+    if kind.owner == "polri":
+        acts.extend(_judged(random, clock, kind.severity, id))
+        worker = HELPERS.get(kind_code, own)
+        if worker != own:
+            acts.extend(_handed(random, clock, worker, id))
+            worker = acts[-1].who
     if random.random() < 0.5:
         acts.append(
             _act(clock.next(240), "operator", id, Verb.NOTE, text=random.choice(texts.NOTE))
         )
-    if worker not in ("operator",) and (handed_at_birth or worker != own):
+    if worker != "operator" and (handed_at_birth or worker != own):
         acts.append(_act(clock.next(300), worker, id, Verb.REPLY, text=random.choice(texts.REPLY)))
     if random.random() < 0.9:
+        clock.wait(open_until)
         acts.append(
             _act(
                 clock.next(1200), worker, id, Verb.CLOSE,
@@ -173,6 +128,46 @@ def _life(random: Random, kind_code: str, station: str) -> list[Act]:
                 note=random.choice(texts.DONE),
             )
         )  # fmt: skip
+    return acts
+
+
+def _institution(filer: str) -> str:
+    return filer if filer in ("kpu", "bawaslu") else "polri"
+
+
+def _judged(random: Random, clock: _Clock, severity: str, id: str) -> list[Act]:
+    """Now and then the posko raises or lowers the severity word, with a reason."""
+    if random.random() >= 0.3:
+        return []
+    step = 1 if random.random() < 0.6 else -1
+    index = min(3, max(0, SEVERITIES.index(severity) + step))
+    if SEVERITIES[index] == severity:
+        return []
+    reason = random.choice(texts.RAISE if step > 0 else texts.LOWER)
+    return [
+        _act(
+            clock.next(60), "operator", id, Verb.SEVERITY,
+            severity=SEVERITIES[index], reason=reason,
+        )
+    ]  # fmt: skip
+
+
+def _handed(random: Random, clock: _Clock, helper: str, id: str) -> list[Act]:
+    """The posko asks a helper; one in five declines and another is asked. The last act accepts."""
+    acts = [
+        _act(
+            clock.next(45), "operator", id, Verb.HAND,
+            agency=f"{helper}-metro", note="Mohon bantuan di tempat.",
+        )
+    ]  # fmt: skip
+    if random.random() < 0.2:
+        reason = random.choice(texts.DECLINE)
+        acts.append(_act(clock.next(120), helper, id, Verb.DECLINE, reason=reason))
+        helper = "satpolpp" if helper != "satpolpp" else "dishub"
+        acts.append(
+            _act(clock.next(60), "operator", id, Verb.HAND, agency=f"{helper}-metro", note="")
+        )
+    acts.append(_act(clock.next(150), helper, id, Verb.ACCEPT))
     return acts
 
 
@@ -185,10 +180,10 @@ def _report(
 
 
 def _again(
-    random: Random, clock: _Clock, kind: str, text: str, station: str, into: str
+    random: Random, first: datetime, kind: str, text: str, station: str, into: str
 ) -> list[Act]:
     """Somebody else reports the same a little later; the posko joins the two."""
-    at = clock.at + timedelta(seconds=random.uniform(60, 400))
+    at = first + timedelta(seconds=random.uniform(60, 400))
     id = str(uuid7(at, random.randbytes(10)))
     said = random.choice(texts.AGAIN).format(text=text)
     joined = at + timedelta(seconds=random.uniform(40, 160))
@@ -209,6 +204,9 @@ class _Clock:
         self._random = random
         self.at = at
         self._pace = {"critical": 0.4, "high": 0.7, "moderate": 1.0, "low": 1.5}[severity]
+
+    def wait(self, until: datetime) -> None:
+        self.at = max(self.at, until)
 
     def next(self, typical_s: float) -> datetime:
         delay_s = self._random.lognormvariate(math.log(typical_s * self._pace), 0.5)
