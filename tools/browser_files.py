@@ -41,13 +41,16 @@ def main() -> int:
     fresh = TARGET.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
     for target, item in manifest.items():
-        body = (WEB / "node_modules" / item["from"]).read_bytes()
+        source = WEB / "node_modules" / item["from"]
+        body = source.read_bytes() if source.is_file() else b""
         found = hashlib.sha256(body).hexdigest()
-        if arguments.write:
+        if arguments.write and body:
             item["sha256"] = found
         elif found != item["sha256"]:
+            shutil.rmtree(fresh, ignore_errors=True)  # nothing of it may be served
+            what = "its hash is not the one in web/vendor.json" if body else "is not there"
             sys.stderr.write(
-                f"web/node_modules/{item['from']}: its hash is not the one in web/vendor.json\n"
+                f"web/node_modules/{item['from']}: {what}; remove web/node_modules and run again\n"
             )
             return 2
         path = fresh / target

@@ -70,7 +70,7 @@ def below(column: Any, scope: str) -> Any:
     if not scope:
         return sa.true()
     low, high = prefix_range(scope)
-    return sa.or_(column == scope, sa.and_(column >= low, column < high))
+    return sa.and_(column >= scope, column < high, sa.or_(column == scope, column >= low))
 
 
 def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list[Area]:
@@ -171,8 +171,21 @@ def _stations(election_code: str) -> Any:
     )
 
 
+_STATION_BY_CODE = sa.select(station).where(
+    station.c.election == sa.bindparam("election"),
+    station.c.edition
+    == sa.select(edition.c.current)
+    .where(edition.c.dataset == sa.bindparam("dataset"))
+    .scalar_subquery(),
+    station.c.code == sa.bindparam("code"),
+)
+
+
 def station_by_code(read: Any, election_code: str, code: str) -> Station | None:
-    row = read.execute(_stations(election_code).where(station.c.code == code)).first()
+    row = read.execute(
+        _STATION_BY_CODE,
+        {"election": election_code, "dataset": stations_of(election_code), "code": code},
+    ).first()
     return None if row is None else _station(row)
 
 

@@ -49,6 +49,8 @@ def _here(
         return _through(options, owned, request)
     except OSError as error:
         stop(word("cli.own.no-data", path=options.data_dir, reason=error.strerror or error))
+    except ValueError as error:
+        stop(word("cli.own.no-database", reason=error))
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         stop(word("cli.own.no-database", reason=reason))

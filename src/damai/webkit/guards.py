@@ -13,13 +13,13 @@ from damai.webkit.actor import Actor
 from damai.webkit.security import FIELD, FORM_COOKIE, HEADER, SESSION_COOKIE, check_form
 
 
-def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Raises Unauthenticated."""
     if connection.scope.get("user") is None:
         raise Unauthenticated
 
 
-def bearer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def bearer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """For the API's writes: a cookie alone could be sent by another site's page."""
     if connection.scope.get("user") is None or connection.scope.get("auth") != "bearer":
         raise Unauthenticated("bearer-needed")

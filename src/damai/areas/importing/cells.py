@@ -5,7 +5,9 @@ from __future__ import annotations
 from damai.areas.importing.reading import Row, number_of, stands_for_nothing
 from damai.areas.importing.report import Problem
 
+import re
 SHOWN_N = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Refused(Exception):
@@ -30,7 +32,7 @@ def text(row: Row, column: str, most: int) -> str:
     found = row.cells.get(column, "").strip()
     if stands_for_nothing(found):
         raise refuse(row, column, "not-a-value", found)
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 for c in found):
+    if _CONTROL.search(found):
         raise refuse(row, column, "text-control", repr(found))
     if len(found) > most:
         raise refuse(row, column, "text-long", found)

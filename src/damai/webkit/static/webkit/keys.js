@@ -76,4 +76,8 @@ function help() {
   row.append(off);
   list.append(row);
   dialog.showModal();
+  // From the top: the first thing that can be pressed stands below the list, on a phone out of sight.
+  const title = dialog.querySelector("h2");
+  title.tabIndex = -1;
+  title.focus();
 }
