@@ -28,7 +28,7 @@ from damai.areas import setting_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.webkit import pages as webkit_pages
-from damai.webkit.assets import Assets
+from damai.webkit.assets import Assets, takes_gzip
 from damai.webkit.context import WebContext
 from damai.webkit.icons import load_icons
 from damai.webkit.problems import handle
@@ -70,8 +70,10 @@ def build(house: House) -> Litestar:
             "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
             "Vary": "Accept-Encoding",
         }
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
         body = found.body
-        if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        if found.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
             body, headers["Content-Encoding"] = found.packed, "gzip"
         return Response(body, media_type=found.media_type, headers=headers)
 

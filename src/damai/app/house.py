@@ -59,15 +59,11 @@ class House:
         self.options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if isinstance(target, Path):
             self._lock.take(self.options.socket_path)
-        self.db = open_database(target, clocks=self.clocks)
         try:
-            upgrade(self.db.writer_engine)
-            with self.db.writer_engine.begin() as conn:
-                create_head(conn, origin_of(self.options))
-        except sa.exc.OperationalError as error:
-            self.db.stop()
+            self._open_database(target)
+        except BaseException:
             self._lock.release()
-            raise Unavailable("database-closed", reason=str(error.orig).splitlines()[0]) from error
+            raise
         self.db.on_fatal(self._fatal)
         self.db.start()
         self.keeper = Keeper(self.db, self.signer)
@@ -76,6 +72,19 @@ class House:
         self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics])
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
+
+    def _open_database(self, target: Path | str) -> None:
+        self.db = open_database(target, clocks=self.clocks)
+        try:
+            upgrade(self.db.writer_engine)
+            with self.db.writer_engine.begin() as conn:
+                create_head(conn, origin_of(self.options))
+        except BaseException as error:
+            self.db.stop()
+            if isinstance(error, sa.exc.DBAPIError):
+                reason = (str(error.orig).splitlines() or ["?"])[0]
+                raise Unavailable("database-closed", reason=reason) from error
+            raise
 
     async def wake(self) -> None:
         """What needs the event loop."""

@@ -5,10 +5,22 @@ The default of the logging library prints locals: a password or a reporter's wor
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 
 import structlog
+
+
+class Stderr:
+    """Writes a line; a closed or broken stderr loses the line, never the work that wrote it."""
+
+    def msg(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def configure() -> None:
@@ -23,6 +35,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: Stderr(),
         cache_logger_on_first_use=False,
     )

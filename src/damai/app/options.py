@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 DATA_ENV = "DAMAI_DATA"
 DATABASE_ENV = "DAMAI_DATABASE"
 DEFAULT_DATA = "data"
+SOCKET_PATH_N = 100
+"""A little under what sockaddr_un holds (108 bytes with its end). Source: unix(7)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +51,9 @@ class Options:
 
     @property
     def socket_path(self) -> Path:
-        return self.data_dir / "damai.sock"
+        """In the data directory, or under a short name when the system could not bind so long a path."""
+        beside = self.data_dir / "damai.sock"
+        if len(str(beside)) < SOCKET_PATH_N:
+            return beside
+        name = hashlib.sha256(str(beside).encode()).hexdigest()[:24]
+        return Path(tempfile.gettempdir()) / f"damai-{name}.sock"

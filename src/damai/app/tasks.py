@@ -69,8 +69,10 @@ def import_file(
     """Import a file; returns the report as a dict. Raises Unreadable, Invalid, Conflict."""
     try:
         raw = path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise Unreadable("file-missing", file=str(path)) from None
+    except OSError:
+        raise Unreadable("file-unopenable", file=str(path)) from None
     report = areas.import_file(
         db,
         dataset,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,12 @@ Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 class Unrecorded(RuntimeError):
     """A command wrote rows but recorded no entry: a defect, found before it can commit."""
+
+
+@lru_cache(maxsize=64)
+def _or_ignore(dialect: str, table: sa.Table, returning: sa.Column[Any]) -> Any:
+    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing().returning(returning)
 
 
 class UnitOfWork:
@@ -82,9 +89,8 @@ class UnitOfWork:
         self, table: sa.Table, values: Mapping[str, Any], returning: sa.Column[Any]
     ) -> sa.Row[Any] | None:
         """Insert, or do nothing when the key exists; the row returned tells which (None = existed)."""
-        make: Any = sqlite.insert if self.dialect == "sqlite" else postgresql.insert
         before = self._unrecorded
-        row = self.first(make(table).values(**values).on_conflict_do_nothing().returning(returning))
+        row = self.first(_or_ignore(self.dialect, table, returning), values)
         if row is None:
             self._unrecorded = before  # nothing was written
         return row

@@ -37,6 +37,8 @@ from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
 from damai.webkit.pages import local_path
 
+POINTS_N = 5_000
+"""Most stations that one answer draws: about 600 kB. Tiles carry a province."""
 Db = NamedDependency[SkipValidation[Database]]
 ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [
@@ -351,22 +353,28 @@ def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str
 
 @get("/peta/titik.json", sync_to_thread=True)
 def points(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> Response[Any]:
-    """Stations as GeoJSON points for the map; every point says where it comes from."""
+    """Stations as GeoJSON points for the map; every point says where it comes from.
+
+    Above POINTS_N none are drawn and ``left_out`` says how many there are: a part would look like the whole.
+    """
     actor = actor_of(request)
     actor.require("stations.read")
     with db.read() as conn:
-        found = areas.stations_in(conn, election_of(), actor.scope, limit=5000)
+        found = areas.stations_in(conn, election_of(), actor.scope, limit=POINTS_N + 1)
+        left_out = 0
+        if len(found) > POINTS_N:
+            left_out, found = areas.totals(conn, election_of(), actor.scope)[0], []
     features = [
         {
             "type": "Feature",
-            "properties": {"code": s.code, "n": s.number, "point": str(s.point)},
+            "properties": {"code": s.code, "n": s.number, "point": s.point},
             "geometry": {"type": "Point", "coordinates": [s.lon, s.lat]},
         }
         for s in found
         if s.lon is not None
     ]
     return Response(
-        {"type": "FeatureCollection", "features": features},
+        {"type": "FeatureCollection", "left_out": left_out, "features": features},
         headers={"Cache-Control": "private, max-age=60"},
     )
 

@@ -48,6 +48,8 @@ def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: st
     """
     checked = model.check_report(report, uow.scene_at)
     area, station_code, station = areas.where(uow, election, report.station, report.area)
+    if station is None and election not in {e.code for e in areas.elections(uow)}:
+        raise Invalid("election-unknown", field="election", value=election[:40])
     actor.require("reports.file", area=area)
     kind = kind_of(report.kind)
     known = store.insert_report(uow, checked, actor.id, content_hash(report))

@@ -287,9 +287,11 @@ class Hub:
             await asyncio.sleep(self._heartbeat_s)
             beat = b": beat\nid: %d\n\n" % self._published
             for stream in self._all():
+                if not stream.resumed:
+                    continue  # its resume is still being read: nobody could have taken anything
                 if stream.stuck():
                     self._drop(stream)
-                elif stream.resumed:
+                else:
                     stream.push(beat)
 
     async def _rechecking(self) -> None:

@@ -60,3 +60,12 @@ class Assets:
     @property
     def files(self) -> Mapping[str, Asset]:
         return self._files
+
+
+def takes_gzip(accept: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip (``gzip;q=0`` refuses it). Source: RFC 9110, 12.5.3."""
+    for part in accept.split(","):
+        name, _, given = part.strip().partition(";")
+        if name.strip().lower() in ("gzip", "*"):
+            return given.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

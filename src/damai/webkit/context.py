@@ -156,7 +156,7 @@ class WebContext:
             "day": lambda at: formats.day(at, place.zone, lang),
             "number": lambda n: formats.number(n, lang),
             "ms": epoch_ms,
-            "age_text": lambda at: formats.age((now - at).total_seconds()),
+            "age_text": lambda at: formats.age((now - at).total_seconds(), lang),
             "new_id": lambda: str(uuid7(self.clocks.wall.now(), secrets.token_bytes(10))),
             "script_words": script_words,
             "data": data,

@@ -30,11 +30,12 @@ def number(value: int, lang: str) -> str:
     return text.replace(",", ".") if lang == "id" else text
 
 
-def age(seconds: float) -> str:
-    """00.42 under an hour (minutes and seconds), then 2 j 05 m, then 3 h."""
+def age(seconds: float, lang: str) -> str:
+    """00.42 under an hour (minutes and seconds), then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d)."""
+    hours, days = ("j", "hari") if lang == "id" else ("h", "d")
     total = max(0, int(seconds))
     if total < 3600:
         return f"{total // 60:02d}.{total % 60:02d}"
     if total < 48 * 3600:
-        return f"{total // 3600} j {total % 3600 // 60:02d} m"
-    return f"{total // 86400} h"
+        return f"{total // 3600} {hours} {total % 3600 // 60:02d} m"
+    return f"{total // 86400} {days}"

@@ -71,12 +71,13 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         if isinstance(known, Unauthenticated):
             headers["WWW-Authenticate"] = "Bearer"
         body = {
+            # First, so that nothing a record says ("status": "closed") stands over the problem's own.
+            **{k: v for k, v in known.data.items() if _plain(v)},
             "type": f"https://damai.invalid/problems/{known.code}",
             "title": known.code.replace("-", " "),
             "status": known.status,
             "code": known.code,
             "detail": sentence,
-            **{k: v for k, v in known.data.items() if _plain(v)},
         }
         if known.field:
             body["field"] = known.field

@@ -6,6 +6,7 @@ from damai.areas.importing.reading import Row, number_of, stands_for_nothing
 from damai.areas.importing.report import Problem
 
 import re
+
 SHOWN_N = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

@@ -16,13 +16,15 @@ export function timeAt(ms) {
   return `${hours.format(ms).replace(":", ".")} ${short}`.trim();
 }
 
-/** 00.42 under an hour, then 2 j 05 m, then 3 h (days). */
+const [hoursSign, daysSign] = document.documentElement.lang === "en" ? ["h", "d"] : ["j", "hari"];
+
+/** 00.42 under an hour, then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d). */
 export function ageText(ms) {
   const total = Math.max(0, Math.floor(ms / 1000));
   const two = (n) => String(n).padStart(2, "0");
   if (total < 3600) return `${two(Math.floor(total / 60))}.${two(total % 60)}`;
-  if (total < 172800) return `${Math.floor(total / 3600)} j ${two(Math.floor((total % 3600) / 60))} m`;
-  return `${Math.floor(total / 86400)} h`;
+  if (total < 172800) return `${Math.floor(total / 3600)} ${hoursSign} ${two(Math.floor((total % 3600) / 60))} m`;
+  return `${Math.floor(total / 86400)} ${daysSign}`;
 }
 
 export function tick() {

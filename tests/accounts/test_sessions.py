@@ -1,0 +1,278 @@
+"""How long one is signed in, and how soon one is not: at most five seconds after a right is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from damai.accounts import secrets, sessions, store
+from damai.accounts import service as accounts
+from damai.accounts.sessions import Sessions
+from damai.accounts.tables import api_token, person, session
+from damai.db.database import Database
+from damai.drill.seed import person_id
+from damai.incidents import live
+from damai.journal import hub as hubs
+from damai.journal.hub import Hub
+from damai.journal.live import Group
+from damai.webkit.actor import House
+from tests import harness
+from tests.accounts.conftest import Door
+
+LIFE_H = {
+    # Hand-written: a wall hangs for a month, a field officer's watch is long, keys to the house are short.
+    "wall": 720, "field_officer": 20, "administrator": 4, "commander": 12, "padal": 12,
+    "operator": 12, "analyst": 12, "liaison": 12, "auditor": 12,
+}  # fmt: skip
+SOMEBODY = str(person_id(harness.SEED, "telkom"))
+PROMISE_S = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Sessions of a database with seconds that move by hand."""
+
+    db: Database
+    sessions: Sessions
+    now_s: float = 0.0
+
+    @classmethod
+    def of(cls, db: Database) -> Desk:
+        desk = cls(db=db, sessions=None)  # type: ignore[arg-type]
+        desk.sessions = Sessions(db, tick_s=lambda: desk.now_s)
+        return desk
+
+    def opened(self, role: str = "liaison") -> str:
+        secret = secrets.new_secret()
+
+        def open(uow: Any) -> None:
+            uow.execute(sa.update(person).where(person.c.id == UUID(SOMEBODY)).values(role=role))
+            accounts.open_session(uow, SOMEBODY, secrets.digest(secret), "link")
+
+        self.db.write_now(open)
+        return secret
+
+    def token(self) -> str:
+        secret = secrets.TOKEN_PREFIX + secrets.new_secret()
+        self.db.write_now(
+            lambda uow: accounts.make_token(uow, SOMEBODY, "t", secrets.digest(secret))
+        )
+        return secret
+
+    def asks(self, kind: str, secret: str) -> Any:
+        """As the middleware does: the cache first."""
+        known = self.sessions.cached(kind, secret)
+        return self.sessions.load(kind, secret) if known is False else known
+
+
+@pytest.mark.parametrize("role", LIFE_H)
+def test_a_session_lasts_as_long_as_its_role(sqlite_metro: Database, role: str) -> None:
+    desk = Desk.of(sqlite_metro)
+    secret = desk.opened(role)
+    clock = sqlite_metro.clocks.wall
+
+    clock.forward(hours=LIFE_H[role], seconds=-1)  # type: ignore[attr-defined]
+    before = desk.sessions.load("session", secret)
+    clock.forward(seconds=1)  # type: ignore[attr-defined]
+
+    assert before is not None
+    assert desk.sessions.load("session", secret) is None
+
+
+def _end_session(uow: Any) -> None:
+    accounts.end_sessions(uow, House(), SOMEBODY)
+
+
+def _deactivate(uow: Any) -> None:
+    who = store.person_by_id(uow, SOMEBODY)
+    assert who is not None
+    accounts.change_person(uow, House(), SOMEBODY, who.version, who.role, None, False)
+
+
+def _demote(uow: Any) -> None:
+    who = store.person_by_id(uow, SOMEBODY)
+    assert who is not None
+    accounts.change_person(uow, House(), SOMEBODY, who.version, "wall", None, True)
+
+
+def _narrow(uow: Any) -> None:
+    who = store.person_by_id(uow, SOMEBODY)
+    assert who is not None
+    accounts.change_person(uow, House(), SOMEBODY, who.version, who.role, "18.72.01", True)
+
+
+def _revoke(uow: Any) -> None:
+    row = uow.first(sa.select(api_token.c.id).where(api_token.c.revoked_at.is_(None)))
+    accounts.revoke_token(uow, House(), str(row.id))
+
+
+TAKEN: dict[str, tuple[str, Callable[[Any], None]]] = {
+    "an ended session": ("session", _end_session),
+    "a person who may no longer sign in": ("session", _deactivate),
+    "a person with another role": ("session", _demote),
+    "a person with a narrower reach": ("session", _narrow),
+    "a revoked token": ("token", _revoke),
+    "a token of a person who may no longer sign in": ("token", _deactivate),
+}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_what_was_taken_is_refused_within_five_seconds_even_if_no_word_of_it_came(
+    sqlite_metro: Database, case: str
+) -> None:
+    kind, take = TAKEN[case]
+    desk = Desk.of(sqlite_metro)
+    secret = desk.opened() if kind == "session" else desk.token()
+    assert desk.asks(kind, secret) is not None
+
+    sqlite_metro.write_now(take)
+    desk.now_s += PROMISE_S
+
+    assert desk.asks(kind, secret) is None
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_an_entry_about_accounts_empties_the_cache_at_once(
+    sqlite_metro: Database, case: str
+) -> None:
+    kind, take = TAKEN[case]
+    desk = Desk.of(sqlite_metro)
+    sqlite_metro.on_committed(desk.sessions.on_entries)
+    secret = desk.opened() if kind == "session" else desk.token()
+    assert desk.asks(kind, secret) is not None
+
+    sqlite_metro.write_now(take)
+
+    assert desk.asks(kind, secret) is None
+
+
+@pytest.mark.parametrize("phase_s", [0.0, 0.4, 0.9, 1.5, 1.99, 2.5, 2.99])
+@pytest.mark.parametrize("case", [*TAKEN, "a token whose person has another role"])
+def test_an_open_stream_ends_within_five_seconds_whenever_the_right_is_taken(
+    sqlite_metro: Database, case: str, phase_s: float
+) -> None:
+    kind, take = TAKEN.get(case, ("token", _demote))
+    desk = Desk.of(sqlite_metro)
+    secret = desk.opened() if kind == "session" else desk.token()
+    still = desk.sessions.still(desk.asks(kind, secret))
+    for _ in range(4):
+        desk.now_s += hubs.RECHECK_S
+        assert still()
+
+    desk.now_s += phase_s % hubs.RECHECK_S
+    sqlite_metro.write_now(take)
+    taken_s = desk.now_s
+    while still():
+        desk.now_s += hubs.RECHECK_S
+        assert desk.now_s - taken_s <= PROMISE_S - 0.5, "and half a second to be noticed in"
+
+
+def test_a_stream_whose_right_stands_stays_open(sqlite_metro: Database) -> None:
+    desk = Desk.of(sqlite_metro)
+    for kind, secret in (("session", desk.opened()), ("token", desk.token())):
+        still = desk.sessions.still(desk.asks(kind, secret))
+        for _ in range(20):
+            desk.now_s += 2.0
+            assert still(), kind
+
+
+def test_an_expired_session_ends_its_stream(sqlite_metro: Database) -> None:
+    desk = Desk.of(sqlite_metro)
+    still = desk.sessions.still(desk.asks("session", desk.opened()))
+    sqlite_metro.clocks.wall.forward(hours=13)  # type: ignore[attr-defined]
+
+    desk.now_s += sessions.CACHE_S
+
+    assert not still()
+
+
+def test_the_hub_ends_the_stream_of_a_revoked_session_and_no_other(
+    sqlite_metro: Database,
+) -> None:
+    desk = Desk.of(sqlite_metro)
+    secret = desk.opened()
+    actor = desk.asks("session", secret)
+
+    async def run() -> tuple[bool, bool]:
+        hub = Hub(sqlite_metro, [live.topic], tick_s=0, recheck_s=0)
+        await hub.start()
+        group = Group(
+            scope="18.72", institution="telkom", all_seeing=False, topics=frozenset({"incidents"})
+        )
+        mine = await hub.open(group, None, desk.sessions.still(actor))
+        other = await hub.open(group, None, lambda: True)
+        await asyncio.to_thread(sqlite_metro.write_now, _end_session)
+        desk.now_s += PROMISE_S
+
+        async def read(stream: Any) -> None:
+            async for _ in stream.chunks():
+                pass
+
+        await asyncio.wait_for(read(mine), 30)
+        listening = asyncio.create_task(read(other))
+        await asyncio.sleep(0)
+        stays = not listening.done()
+        await hub.stop()
+        await asyncio.wait_for(listening, 30)
+        return True, stays
+
+    assert asyncio.run(run()) == (True, True)
+
+
+def test_secrets_are_kept_as_digests_and_stand_nowhere_in_the_files(drill: Door) -> None:
+    """The bytes of the database itself: no cookie, token, link or password, whatever the table."""
+    name = "Orang rahasia sekali"
+    password = "lembayung senja 58 untuk kita"
+    path = drill.invite(name)
+    browser = drill.browser()
+    browser.post(path, password=password, again=password)
+    from damai.app.tasks import make_token
+
+    token = make_token(drill.house.db, name)["token"]
+    unspent = drill.invite("Orang belum datang")
+    kept = [browser.session, token, path.rpartition("/")[2], unspent.rpartition("/")[2], password]
+
+    files = [p for p in drill.house.options.data_dir.rglob("*") if p.is_file()]
+    held = b"".join(p.read_bytes() for p in files)
+
+    assert browser.session
+    assert name.encode() in held  # the search does find what is there
+    assert [secret for secret in kept if secret.encode() in held] == []
+    assert secrets.digest(token) in held
+    with drill.house.db.read() as conn:
+        assert all(len(h) == 32 for h in conn.execute(sa.select(session.c.hash)).scalars())
+
+
+def test_no_secret_and_no_sender_stands_in_any_entry(drill: Door) -> None:
+    from damai.journal import reader
+    from tests.builders import do, file
+
+    db = drill.house.db
+    sari, rian = harness.actor(db, "sari"), harness.actor(db, "rian")
+    sender = "Pak Karto 0812-7777-1234"
+    for kind in ("brawl", "officer-complaint", "intimidation"):
+        id = file(db, sari, kind=kind, source=sender)
+        do(db, sari, "note", id, "Sudah dicatat.")
+    path = drill.invite("Orang jurnal")
+    browser = drill.browser()
+    browser.post(path, password="matahari pagi 77 kita", again="matahari pagi 77 kita")
+    browser.post("/keluar", page="/")
+    token = harness.token_for(db, "sari")
+    assert rian.institution == "bawaslu"
+
+    with db.read() as conn:
+        entries = [entry for page in reader.pages(conn) for entry in page]
+
+    bodies = b"\n".join(entry.body or b"" for entry in entries)
+    headers = repr([(e.subject, e.actor, e.audience) for e in entries]).encode()
+    secret = path.rpartition("/")[2]
+    hidden = [sender, "0812-7777", "Karto", secret, browser.session or "-none-", token,
+              "matahari pagi", "argon2", secrets.digest(secret).hex(), secrets.digest(token).hex()]  # fmt: skip
+    assert b'"has_sender":true' in bodies
+    assert [h for h in hidden if h.encode() in bodies + headers] == []

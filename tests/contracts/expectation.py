@@ -1,0 +1,231 @@
+"""Who may do what: the second copy, typed by hand from the design, never read from the table under test.
+
+It knows nothing of ``accounts.policy``, ``core.audience`` or ``core.codes``. When a rule changes, both
+copies change, and the diff of this file is what a reviewer reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+READERS = {"commander", "operator", "padal", "liaison", "field_officer", "analyst", "auditor"}
+"""Roles that read incidents at all. An administrator keeps accounts; a wall shows places."""
+
+ACTS: dict[str, dict[str, str]] = {
+    # Relation to the record: anyone who sees it | its owner's people | the posko (police, not the owner)
+    # | the office it was handed to.
+    "commander": {
+        "anyone": "note",
+        "owner": "triage take release severity hand recall join archive close reopen",
+        "posko": "triage hand",
+        "handed": "take release accept decline reply close",
+    },
+    "operator": {
+        "anyone": "note",
+        "owner": "triage take release severity hand recall join archive close reopen",
+        "posko": "triage hand",
+        "handed": "take release accept decline reply close",
+    },
+    "padal": {"anyone": "note", "owner": "take release severity", "handed": "take release"},
+    "liaison": {
+        "anyone": "note",
+        "owner": "take release",
+        "handed": "take release accept decline reply close",
+    },
+    "field_officer": {"anyone": "note"},
+    "analyst": {},
+    "auditor": {},
+    "administrator": {},
+    "wall": {},
+}
+
+FILES_REPORTS = {"commander", "operator", "padal", "liaison", "field_officer"}
+ANSWERS = {"commander", "operator", "liaison"}
+READS_SENDERS = {"commander", "operator"}
+"""Of what their institution owns; and of a complaint about an officer, internal affairs too."""
+
+WHEN: dict[str, str] = {
+    "triage": "reported",
+    "take": "reported open taken working",
+    "release": "taken",
+    "severity": "reported open taken handed working",
+    "hand": "reported open taken working",
+    "accept": "handed",
+    "decline": "handed",
+    "recall": "handed",
+    "note": "reported open taken handed working closed archived",
+    "reply": "handed working closed",
+    "join": "reported open taken",
+    "archive": "reported open taken",
+    "close": "open taken working",
+    "reopen": "closed archived",
+}
+"""In which state each act is possible."""
+
+VERBS = tuple(WHEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """A person of the matrix. ``institution`` is typed, not derived from the office's kind."""
+
+    key: str
+    role: str
+    agency: str
+    institution: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class What:
+    """An incident as its story should have left it."""
+
+    key: str
+    area: str
+    owner: str
+    audience: frozenset[str]
+    status: str
+    agency: str | None = None
+    complaint: bool = False
+    taken_by: str | None = None
+    sender_known_to: frozenset[str] = frozenset()
+
+
+def lies_in(area: str, scope: str) -> bool:
+    """Part by part: 18.7 does not hold 18.72."""
+    parts = scope.split(".") if scope else []
+    return area.split(".")[: len(parts)] == parts
+
+
+def in_sight(who: Who, item: What) -> bool:
+    """The law of sight of one record, whatever the role may then do with it."""
+    known = who.role == "auditor" or who.institution in item.audience
+    return known and lies_in(item.area, who.scope)
+
+
+def reads(who: Who, item: What) -> bool:
+    return who.role in READERS and in_sight(who, item)
+
+
+def reads_sender(who: Who, item: What) -> bool:
+    """The sender is sealed for all but the owner's people; of a complaint, never open to the police."""
+    if not reads(who, item) or who.institution not in item.sender_known_to:
+        return False
+    owns = who.role in READS_SENDERS and who.institution == item.owner
+    return owns or (item.complaint and who.institution == "propam")
+
+
+def granted(who: Who, item: What, verb: str) -> bool:
+    """Does the role's right reach this record?"""
+    acts = ACTS[who.role]
+    owner = who.institution == item.owner
+    relations = ["anyone"]
+    if owner:
+        relations.append("owner")
+    if who.institution == "polri" and not owner:
+        relations.append("posko")
+    if item.agency is not None and who.agency == item.agency:
+        relations.append("handed")
+    return any(verb in acts.get(relation, "").split() for relation in relations)
+
+
+def permitted(who: Who, item: What, verb: str) -> bool:
+    """``granted``, and a complaint about an officer stays out of the officer's reach."""
+    if not granted(who, item, verb):
+        return False
+    return not (item.complaint and who.institution == "polri" and verb != "note")
+
+
+def act(who: Who, item: What, verb: str) -> str:
+    """unseen | refused | not-now | ok, for an act with the right version and good words.
+
+    ``hand`` is asked with the owner's own city office as its destination, ``join`` with a living,
+    visible, unprotected incident of the same owner.
+    """
+    if not reads(who, item):
+        return "unseen"
+    if not permitted(who, item, verb):
+        return "refused"
+    if verb == "archive" and item.complaint:
+        return "refused"
+    if item.status not in WHEN[verb].split():
+        return "not-now"
+    if verb == "take" and item.taken_by == who.key:
+        return "not-now"
+    forwards = who.institution != item.owner
+    if verb == "hand" and forwards and item.status not in ("reported", "open"):
+        return "refused"
+    if verb == "join" and item.complaint:
+        return "refused"
+    return "ok"
+
+
+ROUTES: dict[tuple[str, str], str] = {
+    # Programs. "token": a cookie alone is refused, because another site's page could send it.
+    ("GET", "/api/v1/incidents"): "person:reader",
+    ("GET", "/api/v1/incidents/{incident}"): "person:reader",
+    ("POST", "/api/v1/reports"): "token:filer",
+    ("POST", "/api/v1/incidents/{incident}/acknowledge"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/severity"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/assign"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/status"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/note"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/link"): "token:act",
+    ("POST", "/api/v1/incidents/{incident}/close"): "token:act",
+    ("GET", "/api/v1/codes"): "person:anyone",
+    ("GET", "/api/v1/areas/{code}"): "person:anyone",
+    ("GET", "/api/v1/stations"): "person:anyone",
+    ("GET", "/api/v1/stations/{code}"): "person:anyone",
+    ("GET", "/api/v1/search"): "person:anyone",
+    ("GET", "/api/v1/events"): "person:reader",
+    ("GET", "/api/v1/openapi.json"): "nobody",
+    ("GET", "/api/v1"): "nobody",
+    ("GET", "/api/v1/{path}"): "nobody",
+    ("GET", "/healthz"): "nobody",
+    ("GET", "/readyz"): "nobody",
+    ("GET", "/static/{version}/{name}"): "nobody",
+    # Pages.
+    ("GET", "/"): "person:board",
+    ("GET", "/kotak"): "person:answerer",
+    ("GET", "/kejadian/{incident}"): "person:reader",
+    ("POST", "/kejadian/{incident}/{verb}"): "form:act",
+    ("GET", "/lapor"): "person:filer",
+    ("POST", "/lapor"): "form:filer",
+    ("GET", "/peta/titik.json"): "person:anyone",
+    ("GET", "/wilayah"): "person:anyone",
+    ("GET", "/wilayah/{code}"): "person:anyone",
+    ("GET", "/tps/{code}"): "person:anyone",
+    ("GET", "/orang"): "person:administrator",
+    ("POST", "/orang"): "form:administrator",
+    ("POST", "/orang/instansi"): "form:administrator",
+    ("GET", "/orang/{person}"): "person:administrator",
+    ("POST", "/orang/{person}"): "form:administrator",
+    ("POST", "/orang/{person}/undang"): "form:administrator",
+    (
+        "POST",
+        "/orang/{person}/keluarkan",
+    ): "form:administrator",  # of another; one's own is anyone's
+    ("POST", "/orang/{person}/token/{token}/cabut"): "form:administrator",
+    ("GET", "/pengaturan"): "person:administrator",
+    ("POST", "/pengaturan"): "form:administrator",
+    ("GET", "/masuk"): "nobody",
+    ("POST", "/masuk"): "visitor",
+    ("POST", "/keluar"): "visitor",
+    ("GET", "/tautan/{secret}"): "nobody",
+    ("POST", "/tautan/{secret}"): "visitor",
+    ("POST", "/pilihan"): "visitor",
+}
+"""Every route the application serves -> by what means : which roles.
+
+token = a bearer token, never a cookie alone; person = token or cookie; form = cookie and the page's own
+form token; visitor = a form token without signing in; nobody = open.
+"""
+
+ROLES_OF: dict[str, set[str]] = {
+    "reader": READERS,
+    "filer": FILES_REPORTS,
+    "answerer": ANSWERS,
+    "administrator": {"administrator"},
+    "anyone": {*READERS, "administrator", "wall"},
+    "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere
+}

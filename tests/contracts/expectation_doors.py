@@ -1,0 +1,237 @@
+"""The doors of the application, one sample request each, and what every role should hear there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from damai.drill.seed import person_id
+from damai.webkit.security import form_token
+from tests import harness
+from tests.builders import fresh_id
+from tests.contracts.expectation import (
+    READERS,
+    ROLES_OF,
+    ROUTES,
+    Who,
+    lies_in,
+    permitted,
+    reads,
+)
+from tests.contracts.expectation_trial import office_of
+from tests.contracts.expectation_web import Ask, Front
+from tests.contracts.expectation_world import WHO, Planted, World
+
+STALE = 2**31 - 1
+"""A version that no incident has: who may act hears "conflict", who may not hears "no", and nothing changes."""
+SOMEBODY = str(person_id(harness.SEED, "telkom"))
+"""A person of the exercise who does not act here."""
+
+
+def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
+    """The path with real values in its holes."""
+    values = {
+        "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
+        "person": SOMEBODY, "token": fresh_id(),
+        "secret": "x" * 43, "version": "x", "name": "webkit/tokens.css", "path": "x",
+    }  # fmt: skip
+    if path.startswith(("/api/v1/areas/", "/wilayah/")):
+        values["code"] = "18.72.01"
+    return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], path)
+
+
+# A request to each route that is fine but for one thing that is checked after the permission,
+# so that nothing is changed by being allowed: (body, what the allowed hear).
+BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
+    ("POST", "/api/v1/reports"): (
+        {"channel": "api", "kind": "protest", "text": "x", "area": "18.72.01.1003",
+         "occurred_at": "2024-02-14T00:00:00Z"}, {422}),
+    ("POST", "/lapor"): ({"kind": "protest", "text": "x", "place": "18.72.01.1003"}, {422}),
+    ("POST", "/orang"): ({"name": "", "role": "operator", "agency": "kpu-metro"}, {422}),
+    ("POST", "/orang/instansi"): ({"code": "x", "kind": "x", "office": "x"}, {422}),
+    ("POST", "/orang/{person}"): ({"version": "0", "role": "operator"}, {409}),
+    ("POST", "/orang/{person}/undang"): ({}, {404}),
+    ("POST", "/orang/{person}/keluarkan"): ({}, {404}),
+    ("POST", "/orang/{person}/token/{token}/cabut"): ({}, {404}),
+    ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
+}  # fmt: skip
+ACTS: dict[str, tuple[dict[str, Any], str]] = {
+    # The last part of an API route -> (body, verb): the acts with an own table of expectation.
+    "acknowledge": ({}, "take"),
+    "severity": ({"severity": "critical", "reason": "x"}, "severity"),
+    "assign": ({"agency": "kpu-metro"}, "hand"),
+    "status": ({"status": "archived", "reason": "x"}, "archive"),
+    "note": ({"text": " "}, "note"),
+    "link": ({"other": "00000000-0000-7000-8000-000000000000", "relation": "duplicate"}, "join"),
+    "close": ({"outcome": "resolved", "note": "x"}, "close"),
+}
+
+
+def in_reach(who: Who, path: str) -> bool:
+    """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
+    if "{code}" not in path:
+        return True
+    if path.startswith(("/api/v1/stations", "/tps")):
+        return lies_in("18.72.01.1003", who.scope)
+    return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
+
+
+def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int], str]]:
+    """(person, request, what they should hear, route) of every route that asks who somebody is."""
+    cells: list[tuple[Who, Ask, set[int], str]] = []
+    for who, ((method, path), rule) in product(people, ROUTES.items()):
+        means, _, group = rule.partition(":")
+        if path == "/api/v1/events" or means in ("nobody", "visitor") or group == "act":
+            continue
+        by = {"person": "token", "token": "token", "form": "form"}[means]
+        body, allowed = BODIES.get((method, path), ({}, {200}))
+        admitted = who.role in ROLES_OF[group]
+        if group == "filer" and method == "POST":
+            admitted = admitted and lies_in("18.72.01.1003", who.scope)
+        wanted = allowed if admitted else {403}
+        if path == "/" and who.role not in READERS:
+            wanted = {303}
+        if not in_reach(who, path):
+            wanted = {404}
+        if "{incident}" in path and admitted:
+            wanted = {200} if reads(who, world.items["pusat/fresh"].what) else {404}
+        target = filled(world, path)
+        if admitted and wanted == {404}:
+            target = target.replace(SOMEBODY, fresh_id())
+        if path.endswith("/cabut"):
+            wanted = {403, 404}
+        given = {"id": fresh_id(), **body} if method == "POST" else None
+        ask = Ask(
+            method=method, path=target, by=by,
+            json=given if means == "token" else None, form=given if means == "form" else None,
+        )  # fmt: skip
+        cells.append((who, ask, wanted, path))
+    return cells
+
+
+def acts_of(world: World, who: Who, planted: Planted) -> Iterator[tuple[str, Ask]]:
+    """Every act on an incident that the API knows, by its verb."""
+    item = planted.what
+    opens = {"reported": "triage", "taken": "release"}.get(item.status, "reopen")
+    calls: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("take", "acknowledge", {}),
+        ("take", "assign", {"person": world.people[who.key].id}),
+        ("severity", "severity", {"severity": "critical", "reason": "x"}),
+        ("hand", "assign", {"agency": office_of(item.owner, item.area)}),
+        (opens, "status", {"status": "open", "reason": "x"}),
+        ("archive", "status", {"status": "archived", "reason": "x"}),
+        ("accept", "status", {"status": "working"}),
+        ("decline", "status", {"status": "handed-back", "reason": "x"}),
+        ("recall", "status", {"status": "recalled", "reason": "x"}),
+        ("note", "note", {"text": " "}),
+        ("reply", "note", {"text": " ", "reply": True}),
+        ("join", "link", {"other": world.anchor(item), "relation": "duplicate"}),
+        ("close", "close", {"outcome": "resolved", "note": "x"}),
+    )
+    for verb, call, body in calls:
+        if not reads(who, item) and verb in ("severity", "accept", "decline", "archive", "reply"):
+            continue  # unseen is unseen; seven other acts ask here, and the service was asked all
+        yield (
+            verb,
+            Ask(
+                method="POST",
+                path=f"/api/v1/incidents/{planted.id}/{call}",
+                json={"id": fresh_id(), "seen_version": STALE, **body},
+            ),
+        )
+
+
+def status_of(who: Who, planted: Planted, verb: str) -> set[int]:
+    """What a stale act is answered."""
+    if not reads(who, planted.what):
+        return {404}
+    if verb == "recall" and who.institution == "polri" != planted.what.owner:
+        return {403, 409}  # whose it is is asked last; with the right version the answer is no
+    if not permitted(who, planted.what, verb):
+        return {403}
+    return {409, 422} if verb in ("note", "reply") else {409}
+
+
+def told_nobody(front: Front) -> list[str]:
+    """Routes that answer somebody who is not signed in, or whose token is wrong."""
+    wrong = []
+    for (method, path), rule in ROUTES.items():
+        if rule.startswith(("nobody", "visitor")):
+            continue
+        body = {"id": fresh_id()} if method == "POST" else None
+        api = path.startswith("/api/")
+        ask = Ask(
+            method=method, path=filled(front.world, path), by="nobody",
+            json=body if api else None, form=None if api else body,
+        )  # fmt: skip
+        answer = front.ask(None, ask)
+        away = answer.status == 303 and answer.headers["location"].startswith("/masuk?ke=/")
+        if not (answer.status == 401 or (away and not api and method == "GET")):
+            wrong.append(f"{method} {path}: {answer.status}")
+    for path in ("/masuk", "/api/v1/codes", "/"):
+        headers = (("authorization", "Bearer damai_wrong"), ("accept", "application/json"))
+        answer = front.ask(None, Ask(method="GET", path=path, by="nobody", headers=headers))
+        if answer.status != 401:
+            wrong.append(f"a wrong token at {path}: {answer.status}")
+    return wrong
+
+
+def written_by_cookie(front: Front) -> list[str]:
+    """Routes of the API that a cookie alone can write through."""
+    wrong = []
+    for (method, path), rule in ROUTES.items():
+        if not rule.startswith("token"):
+            continue
+        verb = path.rpartition("/")[2]
+        body = ACTS[verb][0] if verb in ACTS else BODIES[method, path][0]
+        body = {"id": fresh_id(), **body}
+        if verb in ACTS:
+            body["seen_version"] = STALE
+        for who in (WHO["posko"], None):
+            by = "cookie" if who else "nobody"
+            ask = Ask(method=method, path=filled(front.world, path), by=by, json=body)
+            answer = front.ask(who, ask)
+            if answer.status != 401:
+                wrong.append(f"{path}: {answer.status}")
+    return wrong
+
+
+def taken_from_elsewhere(front: Front) -> list[str]:
+    """Forms that are taken without their own token or from another site; or not taken when they are ours."""
+    foreign = form_token(front.world.sessions["kpu"])
+    wrong = []
+    for (method, path), rule in ROUTES.items():
+        if rule.partition(":")[0] not in ("form", "visitor"):
+            continue
+        # Somebody who may, so that nothing but the form stands in the way.
+        who = WHO["pengelola" if rule.endswith("administrator") else "posko"]
+        own = form_token(front.world.sessions[who.key])
+        tries: list[tuple[str, tuple[tuple[str, str], ...]]] = [
+            ("", ()),
+            ("0" * 64, ()),
+            (foreign, ()),
+            (form_token("visitor"), ()),  # the visitor's cookie is sent too, and no longer counts
+            (own, (("origin", "https://evil.example"),)),
+            (own, (("origin", "http://damai.test.evil.example"),)),
+        ]
+        for token, headers in tries:
+            body = {
+                "id": fresh_id(),
+                "form_token": token,
+                "text": " ",
+                "name": "x",
+                "password": "x",
+            }
+            ask = Ask(
+                method=method, path=filled(front.world, path), by="form", form=body, headers=headers
+            )
+            answer = front.ask(who, ask)
+            if answer.status != 403:
+                wrong.append(f"{path} {token[:6]} {headers}: {answer.status}")
+    ours = Ask(method="POST", path="/pilihan", by="form", form={"lang": "id"},
+               headers=(("origin", "http://damai.test"),))  # fmt: skip
+    if front.ask(WHO["posko"], ours).status != 303:
+        wrong.append("our own form was refused")
+    return wrong

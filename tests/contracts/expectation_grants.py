@@ -1,0 +1,102 @@
+"""The grants of the policy in the words of the design, role by role; the other copy of the table."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from damai.accounts.model import Role, SignedIn
+
+SHARED = "areas.read stations.read"
+READ = f"{SHARED} incidents.read"
+FIELD = f"{READ} reports.file incidents.note"
+
+ANY: dict[str, str] = {
+    "commander": f"{FIELD} people.read journal.read",
+    "operator": FIELD,
+    "padal": FIELD,
+    "liaison": FIELD,
+    "field_officer": FIELD,
+    "analyst": READ,
+    "auditor": f"{READ} people.read journal.read journal.verify",
+    "administrator": "",
+    "wall": SHARED,
+}
+"""On any record in the reach of one's area."""
+OWNERS: dict[str, str] = {
+    "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
+    " incidents.join incidents.archive incidents.close incidents.reopen senders.read",
+    "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
+    " incidents.join incidents.archive incidents.close incidents.reopen senders.read",
+    "padal": "incidents.take incidents.severity",
+    "liaison": "incidents.take",
+}
+"""On what one's institution owns."""
+HANDED: dict[str, str] = {
+    "commander": "incidents.take incidents.answer incidents.close",
+    "operator": "incidents.take incidents.answer incidents.close",
+    "padal": "incidents.take",
+    "liaison": "incidents.take incidents.answer incidents.close",
+}
+"""On what was handed to one's own office."""
+POSKO: dict[str, str] = {
+    "commander": "incidents.triage incidents.assign",
+    "operator": "incidents.triage incidents.assign",
+}
+"""By the police on what others own: open it, pass it on."""
+HOUSE: dict[str, str] = {
+    "administrator": "areas.read stations.read areas.import people.read people.manage"
+    " tokens.manage house.manage journal.verify",
+}
+"""On the installation itself, whatever the area."""
+
+ACTIONS = sorted(
+    {
+        a
+        for table in (ANY, OWNERS, HANDED, POSKO, HOUSE)
+        for acts in table.values()
+        for a in acts.split()
+    }
+)
+
+
+def may(role: str, action: str, place: str, institution: str, owner: str, handed: bool) -> bool:
+    """``place``: own | child are within reach; sibling, parent and other are not."""
+
+    def listed(table: dict[str, str]) -> bool:
+        return action in table.get(role, "").split()
+
+    if listed(HOUSE):
+        return True
+    if place not in ("own", "child"):
+        return False
+    return (
+        listed(ANY)
+        or (listed(OWNERS) and institution == owner)
+        or (listed(HANDED) and handed)
+        or (listed(POSKO) and institution == "polri")
+    )
+
+
+AREAS = {
+    "own": "18.72", "child": "18.72.01.1003", "sibling": "18.71", "parent": "18",
+    "other": "32.73.01",
+}  # fmt: skip
+
+
+def every_difference(only_role: str | None = None, only_action: str | None = None) -> list[str]:
+    """Cells in which the policy decides otherwise than this copy: role x action x place x owner x office."""
+    wrong = []
+    roles = [r for r in Role if only_role in (None, r)]
+    actions = [a for a in ACTIONS if only_action in (None, a)]
+    for role, action, place in product(roles, actions, AREAS):
+        for institution, owner, agency in product(
+            ("polri", "kpu"), ("polri", "kpu", "dinkes"), ("", "mine", "theirs")
+        ):
+            who = SignedIn(
+                id="person/x", name="x", role=role, agency="mine", institution=institution,
+                scope="18.72",
+            )  # fmt: skip
+            got = who.may(action, area=AREAS[place], owner=owner, agency=agency)
+            if got != may(role, action, place, institution, owner, agency == "mine"):
+                wrong.append(f"{role} {action} {place} {institution} {owner} {agency!r}: {got}")
+    return wrong

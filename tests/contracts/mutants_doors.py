@@ -1,0 +1,385 @@
+"""The probes of doors, places and keys: what the application answers, and who is let in at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from damai.accounts import policy, secrets, store
+from damai.accounts import service as accounts
+from damai.accounts.model import SignedIn
+from damai.accounts.tables import api_token, installation, login_link, person, session
+from damai.areas import service as areas
+from damai.core.errors import DamaiError
+from damai.webkit.pages import local_path
+from tests.builders import ELECTION
+from tests.contracts.expectation import reads
+from tests.contracts.expectation_doors import (
+    SOMEBODY,
+    doors,
+    taken_from_elsewhere,
+    told_nobody,
+    written_by_cookie,
+)
+from tests.contracts.expectation_grants import every_difference
+from tests.contracts.expectation_web import Answer, Ask, Front
+from tests.contracts.expectation_world import WHO
+from tests.contracts.mutants_probes import Probes
+
+ELSEWHERE = (
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "x",
+)
+
+
+class DoorProbes(Probes):
+    """Those of the services, and these."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__(front.world)
+        self.front = front
+
+    def get(self, who: str, path: str) -> Answer:
+        answer = self.front.ask(WHO[who], Ask(method="GET", path=path, by="cookie"))
+        if answer.status >= 500:
+            raise RuntimeError(f"{path}: {answer.status}; a mutant that breaks proves nothing")
+        return answer
+
+    def routes(self) -> Iterator[str]:
+        people = [WHO[k] for k in ("posko", "analis-polri", "dinding", "pengelola", "auditor")]
+        cells = doors(self.world, people)
+        answers = self.front.all([(who, ask) for who, ask, _, _ in cells])
+        for (who, ask, wanted, path), answer in zip(cells, answers, strict=True):
+            if answer.status not in wanted:
+                yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
+        for key in ("dinding", "pengelola"):
+            answer = self.front.listen(WHO[key], "after=0")
+            if answer.status != 403:
+                yield f"{key} listens: {answer.status}"
+
+    def bare(self) -> Iterator[str]:
+        """A role that may do nothing is turned away at every door."""
+        kept = policy.POLICY["wall"]
+        policy.POLICY["wall"] = {}
+        try:
+            cells = doors(self.world, [WHO["dinding"]])
+            for who, ask, _, path in cells:
+                answer = self.front.ask(who, ask)
+                open_to_all = path in ("/", "/api/v1/codes")
+                if answer.status not in (403, 404) and not open_to_all:
+                    yield f"{ask.method} {path}: {answer.status}"
+        finally:
+            policy.POLICY["wall"] = kept
+
+    def forms(self) -> list[str]:
+        kept = self.world.sessions["posko"]
+        secret = secrets.new_secret()
+        who = self.world.people["posko"].id.removeprefix("person/")
+        self.world.db.write_now(
+            lambda uow: accounts.open_session(uow, who, secrets.digest(secret), "link")
+        )
+        self.world.sessions["posko"] = secret  # signing out may succeed under a mutant
+        try:
+            return taken_from_elsewhere(self.front)
+        finally:
+            self.world.sessions["posko"] = kept
+
+    def nobody(self) -> list[str]:
+        return told_nobody(self.front)
+
+    def cookie(self) -> list[str]:
+        return written_by_cookie(self.front)
+
+    def nav(self) -> Iterator[str]:
+        for who, path, shown, hidden in (
+            ("posko", "/", ("/kotak", "/lapor", "/wilayah"), ("/orang", "/pengaturan")),
+            ("analis-polri", "/", ("/wilayah",), ("/kotak", "/lapor", "/orang")),
+            ("pengelola", "/orang", ("/orang", "/pengaturan"), ("/kotak", "/lapor")),
+        ):
+            page = self.get(who, path).body.decode()
+            nav = page[page.index('<nav class="rail"') :].partition("</nav>")[0]
+            links = set(re.findall(r'href="([^"]*)"', nav))
+            if not set(shown) <= links or links & set(hidden):
+                yield f"{who}: {sorted(links)}"
+
+    def local(self) -> Iterator[str]:
+        for text in ELSEWHERE:
+            if local_path(text) != "/":
+                yield f"{text!r} -> {local_path(text)!r}"
+            page = self.front.ask(None, Ask(method="GET", path=f"/masuk?ke={text}", by="nobody"))
+            if b"evil" in page.body or b"alert(1)" in page.body:
+                yield f"/masuk?ke={text}"
+            wrong = {"name": "x", "password": "y", "back": text}
+            page = self.front.ask(None, Ask(method="POST", path="/masuk", by="visitor", form=wrong))
+            if b"evil" in page.body or b"alert(1)" in page.body:
+                yield f"POST /masuk back={text}"
+            chosen = Ask(method="POST", path="/pilihan", by="form", form={"back": text})
+            if self.front.ask(WHO["posko"], chosen).headers.get("location") != "/":
+                yield f"POST /pilihan back={text}"
+        id = self.id("pusat/fresh")
+        said = {"id": str(UUID(int=7)), "version": "1", "text": "x", "back": "//evil.example"}
+        note = Ask(method="POST", path=f"/kejadian/{id}/note", by="form", form=said)
+        if self.front.ask(WHO["posko"], note).headers.get("location") != "/":
+            yield "an act goes elsewhere"
+
+    def places(self) -> Iterator[str]:
+        def codes(who: str, path: str) -> set[str]:
+            return set(
+                re.findall(r"18\.7\d\.\d\d\.\d{4}\.\d{3}", self.get(who, path).body.decode())
+            )
+
+        who = "polsek-pusat"  # reach: 18.72.01
+        for path in (
+            "/wilayah/18.72.04", "/wilayah/18.71", "/tps/18.72.04.1003.001",
+            "/api/v1/areas/18.72.04", "/api/v1/areas/18.71", "/api/v1/stations/18.72.04.1003.001",
+        ):  # fmt: skip
+            if self.get(who, path).status != 404:
+                yield f"{path}: {self.get(who, path).status}"
+        for path in ("/wilayah/18.72", "/api/v1/areas/18.72"):
+            body = self.get(who, path).body.decode()
+            if "18.72.04" in body or "18.72.01" not in body:
+                yield f"children in {path}"
+        for path in ("/wilayah/18", "/api/v1/areas/18"):
+            body = self.get(who, path).body.decode()
+            if "18.71" in body or "18.72" not in body:
+                yield f"children in {path}"
+        if self.get(who, "/api/v1/areas/18.72").json()["stations_n"] != 143:
+            yield "the count of stations"
+        if self.get(who, "/api/v1/stations?area=18.72.04").json()["items"]:
+            yield "stations of a sibling"
+        if {c[:8] for c in codes(who, "/api/v1/stations?limit=1000")} != {"18.72.01"}:
+            yield "stations"
+        if len(codes("mabes", "/api/v1/stations?limit=1000")) != 463:
+            yield "stations of everywhere"
+        for level, n in (("desakel", 5), ("kecamatan", 1), ("kabkota", 0)):
+            found = self.get(who, f"/api/v1/areas/{level}.geojson").json()["features"]
+            if len(found) != n:
+                yield f"{len(found)} shapes of {level}"
+        for q in ("Iring", "18.72.04", "1872041003001", "187204100", "TPS%201%20Iring", "18.71"):
+            if self.get(who, f"/api/v1/search?q={q}").json():
+                yield f"found {q}"
+        if {c[:8] for c in codes(who, "/api/v1/search?q=TPS%203%20Metro")} - {"18.72.01"}:
+            yield "stations by number"
+        with self.world.db.read() as conn:
+            if areas.store.stations_by_number(conn, ELECTION, 3, "18.72.01.1003", 99)[1:]:
+                yield "stations by number elsewhere"
+            if areas.totals(conn, ELECTION, "18.72.01")[0] != 143:
+                yield "totals"
+            if len(areas.store.boundaries(conn, "18.72.01")) != 5:
+                yield "boundaries"
+
+    def stream(self) -> Iterator[str]:
+        for who in ("kpu", "polsek-pusat", "auditor"):
+            body = self.front.listen(WHO[who], "after=0").body
+            puts = set(re.findall(rb'"id":"([0-9a-f-]{36})","version":\d+,"op":"put"', body))
+            mine = {
+                p.id.encode() for p in self.world.items.values() if reads(WHO[who], p.what)
+            }  # fmt: skip
+            if puts != mine:
+                yield f"{who}: {len(puts)} rows, expected {len(mine)}"
+        refused = self.front.listen(WHO["polsek-pusat"], "after=0&area=18.72.04")
+        if refused.status != 403:
+            yield "narrowed to a sibling"
+
+    def policy(self) -> list[str]:
+        wrong = every_difference()
+        who = SignedIn(
+            id="p", name="p", role="operator", agency="a", institution="polri", scope="18.7"
+        )
+        if who.may("incidents.read", area="18.72.01"):
+            wrong.append("18.7 holds 18.72")
+        return wrong
+
+    def unknown(self) -> Iterator[str]:
+        for role, action in (("operator", "incidents.delete"), ("guest", "incidents.read")):
+            who = SignedIn(id="p", name="p", role=role, agency="a", institution="polri", scope="")
+            if who.may(action):
+                yield f"{role} {action}"
+
+    def keeping(self) -> Iterator[str]:
+        """Accounts and imports are the administrator's; one's own sessions are one's own."""
+        admin, posko = self.world.people["pengelola"], self.world.people["posko"]
+        with self.world.db.read() as conn:
+            token = conn.execute(
+                sa.select(api_token.c.id).where(
+                    api_token.c.person == UUID(self.world.people["kpu"].id.removeprefix("person/"))
+                )
+            ).scalar()
+        link = bytes(32)
+        uses: tuple[tuple[str, Callable[[Any, Any], Any], str], ...] = (
+            ("invite", lambda u, a: accounts.invite(u, a, "Baru", "operator", "kpu-metro", None, link), "ok"),
+            ("invite into the house", lambda u, a: accounts.invite(
+                u, a, "Baru", "operator", "damai-admin", None, link), "invalid"),
+            ("invite beyond", lambda u, a: accounts.invite(
+                u, a, "Baru", "operator", "kpu-metro", "18.71", link), "invalid"),
+            ("invite again", lambda u, a: accounts.invite_again(u, a, SOMEBODY, link), "ok"),
+            ("change", lambda u, a: accounts.change_person(
+                u, a, SOMEBODY, 1, "operator", None, True), "ok"),
+            ("change beyond", lambda u, a: accounts.change_person(
+                u, a, SOMEBODY, 1, "operator", "18.71", True), "invalid"),
+            ("change into the house", lambda u, a: accounts.change_person(
+                u, a, self.world.people["pengelola-damai"].id.removeprefix("person/"), 1,
+                "operator", None, True), "invalid"),
+            ("end sessions", lambda u, a: accounts.end_sessions(u, a, SOMEBODY), "ok"),
+            ("revoke", lambda u, a: accounts.revoke_token(u, a, str(token)), "ok"),
+            ("office", lambda u, a: accounts.open_agency(u, a, "pos-baru", "pps", "Pos", "18.72"), "ok"),
+            ("house", lambda u, a: accounts.change_installation(
+                u, a, "Metro", "18.72", ELECTION, "Asia/Jakarta"), "ok"),
+            ("settle", lambda u, a: areas.settle(u, a, "Metro", "99.99", ELECTION, "x"), "invalid"),
+        )  # fmt: skip
+        with self.trial() as tried:
+            for name, use, wanted in uses:
+                word = tried.of(lambda uow, use=use: use(uow, admin))
+                if word != wanted:
+                    yield f"an administrator's {name}: {word}"
+                word = tried.of(lambda uow, use=use: use(uow, posko))
+                if word not in ("refused", "unseen"):
+                    yield f"an operator's {name}: {word}"
+            own = posko.id.removeprefix("person/")
+            if tried.of(lambda uow: accounts.end_sessions(uow, posko, own)) != "ok":
+                yield "one's own sessions"
+        for who in ("posko", "kapolres", "auditor"):
+            try:
+                areas.import_file(
+                    self.world.db, "areas", b"code,name\n19,Babel\n", "x.csv", dry_run=True,
+                    actor=self.world.people[who], election=ELECTION,
+                )  # fmt: skip
+            except DamaiError:
+                continue
+            yield f"{who} imports"
+
+    def links(self) -> Iterator[str]:
+        """Single-use, within a day, for their purpose, demo only in an exercise."""
+        link, now = secrets.digest("x"), self.world.db.clocks.wall.now()
+        past = now.replace(year=2023)
+
+        def put(uow: Any, purpose: str, **given: Any) -> None:
+            who = UUID(SOMEBODY)
+            values = {"expires_at": now.replace(year=2030), **given}
+            uow.execute(
+                sa.insert(login_link).values(hash=link, purpose=purpose, person=who, **values)
+            )
+
+        uses: dict[str, Callable[[Any], Any]] = {
+            "first": lambda uow: accounts.redeem_first(uow, link, "Kepala", "x"),
+            "invite": lambda uow: accounts.redeem_invite(uow, link, "x"),
+            "demo": lambda uow: accounts.redeem_demo(uow, link, bytes(32)),
+        }
+        with self.trial() as tried:
+            for purpose, use in uses.items():
+                for given in ({"used_at": past}, {"expires_at": past}):
+
+                    def late(uow: Any, p: str = purpose, u: Any = use, g: Any = given) -> None:
+                        put(uow, p, **g)
+                        u(uow)
+
+                    if tried.of(late) != "unseen":
+                        yield f"{purpose} {given}"
+                for other in uses:
+
+                    def astray(uow: Any, p: str = purpose, o: str = other) -> None:
+                        put(uow, o)
+                        uses[p](uow)
+
+                    fits = other == purpose
+                    if purpose != "first" and (tried.of(astray) == "ok") != fits:
+                        yield f"{other} link used as {purpose}"
+                    if purpose == "first" and not fits and tried.of(astray) == "ok":
+                        yield f"{other} link used as first"
+
+                def raced(uow: Any, p: str = purpose, u: Any = use) -> Any:
+                    """Two read it as usable; the second burns nothing."""
+                    put(uow, p)
+                    kept = store.usable_link
+                    row = kept(uow, link, now)
+                    store.burn_link(uow, link)
+                    store.usable_link = lambda *_: row
+                    try:
+                        return u(uow)
+                    finally:
+                        store.usable_link = kept
+
+                if tried.of(raced) != "unseen":
+                    yield f"{purpose} used twice at once"
+
+            def real(uow: Any, use: Callable[[Any], Any]) -> Any:
+                uow.execute(sa.update(installation).values(exercise=False))
+                return use(uow)
+
+            def demo_in_real(uow: Any) -> Any:
+                put(uow, "demo")
+                return real(uow, uses["demo"])
+
+            if tried.of(demo_in_real) != "unseen":
+                yield "a demo link signs into a real installation"
+            made = tried.of(
+                lambda uow: real(uow, lambda u: accounts.make_demo_link(u, SOMEBODY, link))
+            )
+            if made != "refused":
+                yield "a demo link is made in a real installation"
+        with self.world.db.read() as conn:
+            if accounts.link_purpose(conn, "unknown", now) is not None:
+                yield "an unknown link has a purpose"
+        with self.trial() as tried:
+            for given in ({"used_at": past}, {"expires_at": past}):
+
+                def shown(uow: Any, given: Any = given) -> Any:
+                    put(uow, "invite", **given)
+                    return accounts.link_purpose(uow, "x", now)
+
+                if tried.answer(shown) != ("ok", None):
+                    yield f"a link is shown: {given}"
+
+    def sessions(self) -> Iterator[str]:
+        """Ended, expired, revoked or inactive: nobody."""
+        now, hash = self.world.db.clocks.wall.now(), secrets.digest("s")
+        past = now.replace(year=2023)
+        mine = person.c.id == UUID(SOMEBODY)
+
+        def opened(uow: Any) -> None:
+            accounts.open_session(uow, SOMEBODY, hash, "link")
+            accounts.make_token(uow, SOMEBODY, "x", hash)
+
+        changes: dict[str, tuple[Any, bool, bool]] = {
+            # what happens -> (statement, session stays, token stays)
+            "nothing": (None, True, True),
+            "ended": (sa.update(session).where(session.c.hash == hash).values(ended_at=past), False, True),
+            "expired": (sa.update(session).where(session.c.hash == hash).values(expires_at=past), False, True),
+            "revoked": (sa.update(api_token).where(api_token.c.hash == hash).values(revoked_at=past), True, False),
+            "inactive": (sa.update(person).where(mine).values(active=False), False, False),
+        }  # fmt: skip
+        with self.trial() as tried:
+            for name, (stmt, by_session, by_token) in changes.items():
+
+                def after(uow: Any, stmt: Any = stmt) -> Any:
+                    opened(uow)
+                    if stmt is not None:
+                        uow.execute(stmt)
+                    one = store.actor_of_session(uow, hash, now)
+                    return one is not None, store.actor_of_token(uow, hash) is not None
+
+                if tried.answer(after) != ("ok", (by_session, by_token)):
+                    yield f"{name}: {tried.answer(after)}"
+
+            def inactive(uow: Any) -> Any:
+                uow.execute(sa.update(person).where(mine).values(active=False))
+                return accounts.open_session(uow, SOMEBODY, hash, "password")
+
+            if tried.of(inactive) != "unseen":
+                yield "an inactive person signs in"
+
+            def demoted(uow: Any) -> Any:
+                opened(uow)
+                admin = self.world.people["pengelola"]
+                accounts.change_person(uow, admin, SOMEBODY, 1, "wall", None, True)
+                return store.actor_of_session(uow, hash, now)
+
+            if tried.answer(demoted) != ("ok", None):
+                yield "a session outlives a change of rights"

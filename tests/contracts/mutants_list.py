@@ -1,0 +1,265 @@
+"""The mutants: each line is one permission check that must not be missed.
+
+(function, the check as written, what stands there instead or None = deleted, the probe that notices).
+"""
+
+from __future__ import annotations
+
+from tests.contracts.mutants import Mutant
+
+S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
+IP, IR = "damai.incidents.pages", "damai.incidents.routes"
+A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
+AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
+G, W = "damai.webkit.guards", "damai.webkit"
+CORE, LIVE = "damai.core", "damai.journal.live"
+Line = tuple[str, str, str | None, str]
+
+VISIBLE = (
+    "visible(found.area, found.audience, scope=actor.scope, institution=actor.institution,"
+    " all_seeing=all_seeing(actor))"
+)
+GROUP_SEES = (
+    "visible(area, audience, scope=self.scope, institution=self.institution,"
+    " all_seeing=self.all_seeing)"
+)
+DECIDED = (
+    "decide(Ask(role=self.role, institution=self.institution, agency=self.agency,"
+    " scope=self.scope, action=action, area=area, owner=owner, record_agency=agency))"
+)
+ACTS: list[Line] = [
+    (f"{S}:_load", "actor.require(action", None, "acts"),
+    (f"{S}:_load", "if complaint_check", None, "acts"),
+    (f"{S}:_load", "_sees(actor, found)", "True", "acts"),
+    (f"{S}:_load", "if seen is not None", None, "stale"),
+    (f"{S}:_sees", "actor.may('incidents.read')", "True", "acts"),
+    (f"{S}:_sees", VISIBLE, "True", "acts"),
+    (f"{S}:_sees", "actor.scope", "''", "acts"),
+    (f"{S}:_sees", "actor.institution", "found.owner", "acts"),
+    (f"{S}:_sees", "all_seeing(actor)", "True", "acts"),
+    (f"{S}:_sees", "all_seeing(actor)", "False", "acts"),
+    (f"{S}:recall", "if actor.institution not in", None, "acts"),
+    (f"{S}:archive", "model.check_archive(found)", None, "acts"),
+    (f"{S}:join", "model.check_join(found, other)", None, "join"),
+    (f"{S}:join", "_sees(actor, other)", "True", "join"),
+    (f"{S}:hand", "model.check_forward(", None, "forward"),
+    (f"{S}:hand", "visible(found.area, 'partners', scope=office.area, institution=office.institution)",
+     "True", "forward"),
+    (f"{S}:hand", "if found.complaint and", None, "forward"),
+    (f"{S}:hand", "office.institution not in INSTITUTIONS", "False", "forward"),
+    (f"{S}:can_take", "within(item.area, office.area)", "True", "offices"),
+    (f"{S}:can_take", "office.institution not in INSTITUTIONS", "False", "offices"),
+    (f"{S}:can_take", "if item.complaint and", None, "offices"),
+    (f"{S}:can_take", "actor.institution != item.owner", "False", "offices"),
+    (f"{S}:file_report", "actor.require('reports.file'", None, "filing"),
+    (f"{S}:set_severity", "model.check_severity(", None, "words"),
+    (f"{S}:_audience_at_birth", "kind.complaint", "False", "filing"),
+    (f"{S}:_sender_audience", "drop(audience, 'polri')", "audience", "filing"),
+    (f"{S}:_returned", "model.audience_when_returned(found)", "found.audience", "story"),
+    *((f"{S}:{verb}", f"'incidents.{asked}'", "'incidents.note'", "acts") for verb, asked in (
+        ("triage", "triage"), ("take", "take"), ("release", "take"), ("set_severity", "severity"),
+        ("hand", "assign"), ("accept", "answer"), ("decline", "answer"), ("recall", "assign"),
+        ("reply", "answer"), ("join", "join"), ("archive", "archive"), ("close", "close"),
+        ("reopen", "reopen"),
+    )),
+    (f"{S}:note", "'incidents.note'", "'incidents.read'", "acts"),
+    *((f"{S}:{name}", f"Verb.{verb}", "Verb.NOTE", "acts") for name, verb in (
+        ("triage", "TRIAGE"), ("take", "TAKE"), ("release", "RELEASE"), ("hand", "HAND"),
+        ("accept", "ACCEPT"), ("decline", "DECLINE"), ("join", "JOIN"), ("archive", "ARCHIVE"),
+        ("close", "CLOSE"), ("reopen", "REOPEN"),
+    )),
+    (f"{M}:check_complaint", "if incident.complaint and", None, "acts"),
+    (f"{M}:check_severity", "if incident.complaint and", None, "rules"),
+    (f"{M}:check_forward", "incident.status not in (Status.REPORTED, Status.OPEN)", "False", "forward"),
+    (f"{M}:check_forward", "if to_institution != incident.owner", None, "forward"),
+    (f"{M}:check_archive", "if incident.complaint", None, "acts"),
+    (f"{M}:check_join", "if one.complaint or", None, "rules"),
+    (f"{M}:check_join", "one.complaint", "False", "rules"),
+    (f"{M}:check_join", "other.complaint", "False", "rules"),
+    (f"{M}:check_join", "if one.owner != other.owner", None, "rules"),
+    (f"{M}:check_join", "if other.status not in ALIVE", None, "rules"),
+    (f"{M}:check_join", "if one.id == other.id", None, "rules"),
+    (f"{M}:audience_when_returned", "audience.drop(incident.audience, incident.handed_institution)",
+     "incident.audience", "story"),
+]  # fmt: skip
+SIGHT: list[Line] = [
+    (f"{Q}:seen_by", "below(incident.c.area, actor.scope)", "sa.true()", "lists"),
+    (f"{Q}:seen_by", "mine", "sa.true()", "lists"),
+    (f"{Q}:seen_by", "all_seeing(actor)", "True", "lists"),
+    (f"{Q}:seen_by", "all_seeing(actor)", "False", "lists"),
+    (f"{Q}:_narrowed", "seen_by(actor)", "sa.true()", "lists"),
+    (f"{Q}:_narrowed", "below(incident.c.area, filters.area)", "sa.true()", "filters"),
+    (f"{Q}:page", "_in_sight(actor, anchor)", "True", "lists"),
+    (f"{Q}:page", "_veiled(conn, actor, rows[:limit])", "rows[:limit]", "veil"),
+    (f"{Q}:inbox", "seen_by(actor)", "sa.true()", "lists"),
+    (f"{Q}:counts", "seen_by(actor)", "sa.true()", "lists"),
+    (f"{Q}:one", "_in_sight(actor, found)", "True", "sheets"),
+    (f"{Q}:one", "_veiled(conn, actor, [found])", "[found]", "veil"),
+    (f"{Q}:_in_sight", VISIBLE, "True", "sheets"),
+    (f"{Q}:_in_sight", "actor.scope", "''", "sheets"),
+    (f"{Q}:_in_sight", "actor.institution", "found.owner", "sheets"),
+    (f"{Q}:_in_sight", "all_seeing(actor)", "True", "sheets"),
+    (f"{Q}:_in_sight", "all_seeing(actor)", "False", "sheets"),
+    (f"{Q}:_veiled", "seen_by(actor)", "sa.true()", "veil"),
+    (f"{Q}:sheet", "actor.may('senders.read', area=found.area, owner=found.owner)", "True", "sheets"),
+    (f"{Q}:sheet", "actor.institution == 'propam'", "True", "sheets"),
+    (f"{Q}:sheet", "found.complaint and actor.institution == 'propam' and actor.may('incidents.read')",
+     "False", "sheets"),
+    (f"{Q}:sheet", "sees(row.audience, actor.institution)", "True", "sheets"),
+    (f"{Q}:sheet", "sees(entry.audience, actor.institution, all_seeing=all_seeing(actor))", "True",
+     "sheets"),
+    (f"{Q}:sheet", "all_seeing(actor)", "False", "sheets"),
+    (f"{Q}:sheet", "sealed", "False", "sheets"),
+    (f"{Q}:sheet", "if kind == 'joined'", None, "veil"),
+    (f"{V}:allowed", "actor.may(ACTION[verb], area=item.area, owner=item.owner, agency=item.agency or '')",
+     "True", "offered"),
+    (f"{V}:allowed", "if item.complaint and (", None, "offered"),
+    (f"{CORE}.audience:visible", "within(area, scope)", "True", "acts"),
+    (f"{CORE}.audience:visible", "sees(audience, institution, all_seeing=all_seeing)", "True", "acts"),
+    (f"{CORE}.audience:sees", "all_seeing", "False", "acts"),
+    (f"{CORE}.audience:has", "institution in members(audience)", "True", "acts"),
+    (f"{CORE}.codes:within", "code.startswith(scope + '.')", "code.startswith(scope)", "policy"),
+    ("damai.webkit.actor:all_seeing", "actor.role == 'auditor'", "True", "lists"),
+    (f"{LIVE}:Group.sees", GROUP_SEES, "True", "frames"),
+    (f"{LIVE}:Change.frame_for", "group.sees(self.row.area, self.row.audience)", "True", "frames"),
+    (f"{LIVE}:Change.frame_for", "group.sees(area_before, audience_before)", "False", "frames"),
+    (f"{LIVE}:Change.frame_for", "group.sees(touch.area, touch.audience)", "False", "frames"),
+    (f"{LIVE}:Change.frame_for", "if self.item.topic not in group.topics", None, "frames"),
+    (f"{LIVE}:Change.frame_for", "near", "True", "frames"),
+    (f"{LIVE}:Change.frame_for", "within(touch.area, group.scope)", "False", "frames"),
+    (f"{LIVE}:Change.frame_for", "within(group.scope, touch.area)", "False", "frames"),
+    ("damai.api.events:events", "actor.require('incidents.read')", None, "routes"),
+    ("damai.api.events:events", "within(narrowed, scope)", "True", "stream"),
+    ("damai.api.events:events", "all_seeing(actor)", "True", "stream"),
+]  # fmt: skip
+DOORS: list[Line] = [
+    (f"{IR}:list_incidents", "actor.require('incidents.read')", None, "routes"),
+    (f"{IR}:one_incident", "actor.require('incidents.read')", None, "routes"),
+    (f"{IP}:board", "if not actor.may('incidents.read')", None, "routes"),
+    (f"{IP}:inbox", "actor.require('incidents.answer')", None, "routes"),
+    (f"{IP}:_sheet", "actor.require('incidents.read')", None, "routes"),
+    (f"{IP}:_intake", "actor.require('reports.file')", None, "routes"),
+    (f"{IP}:points", "actor.require('stations.read')", None, "bare"),
+    (f"{AG}:find", "actor.require('areas.read')", None, "bare"),
+    (f"{AG}:area_sheet", "actor.require('areas.read')", None, "bare"),
+    (f"{AG}:station_sheet", "actor.require('stations.read')", None, "bare"),
+    (f"{AR}:one_area", "actor.require('areas.read')", None, "bare"),
+    (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
+    (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
+    (f"{AR}:search", "actor.require('areas.read')", None, "bare"),
+    (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
+    (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
+    ("damai.areas.setting_pages:_settings", "actor_of(request).require('house.manage')", None, "routes"),
+    *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
+        f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", "damai.areas.setting_pages:change",
+        "damai.accounts.pages:sign_in", "damai.accounts.pages:sign_out",
+        "damai.accounts.pages:link_use", f"{W}.pages:preferences",
+    )),
+    (f"{G}:form_of", "check_form(", None, "forms"),
+    (f"{G}:form_of", "request.cookies.get(SESSION_COOKIE) if request.scope.get('user') else None",
+     "None", "forms"),
+    (f"{W}.security:check_form", "if origin and", None, "forms"),
+    (f"{W}.security:check_form", "if not secret or", None, "forms"),
+    (f"{G}:signed_in", "if connection.scope.get('user') is None", None, "nobody"),
+    (f"{G}:bearer", "if connection.scope.get('user') is None or", None, "cookie"),
+    (f"{G}:bearer", "connection.scope.get('auth') != 'bearer'", "False", "cookie"),
+    (f"{W}.sessions:SessionMiddleware.authenticate_request", "if actor is None", None, "nobody"),
+    (f"{W}.nav:NavItem.shown_to", "actor.may(self.action)", "True", "nav"),
+    (f"{W}.pages:local_path", "not text.startswith('/')", "False", "local"),
+    (f"{W}.pages:local_path", "text.startswith(('//', '/\\\\'))", "False", "local"),
+    *((target, "local_path(" + said + ")", f"str({said})", "local") for target, said in (
+        (f"{W}.pages:preferences", "fields.get('back')"),
+        (f"{IP}:act", "fields.get('back') or f'/kejadian/{incident}'"),
+        ("damai.accounts.pages:sign_in_page", "ke"),
+        ("damai.accounts.pages:sign_in", "fields.get('back')"),
+    )),
+]  # fmt: skip
+PLACES: list[Line] = [
+    (f"{AG}:area_sheet", "within(wanted, actor.scope)", "True", "places"),
+    (f"{AG}:area_sheet", "within(actor.scope, wanted)", "True", "places"),
+    (f"{AG}:area_sheet", "within(child.code, actor.scope)", "True", "places"),
+    (f"{AG}:area_sheet", "within(actor.scope, child.code)", "True", "places"),
+    (f"{AG}:station_sheet", "within(found.area, actor.scope)", "True", "places"),
+    (f"{AR}:one_area", "within(wanted, actor.scope)", "True", "places"),
+    (f"{AR}:one_area", "within(actor.scope, wanted)", "True", "places"),
+    (f"{AR}:one_area", "within(a.code, actor.scope)", "True", "places"),
+    (f"{AR}:one_area", "within(actor.scope, a.code)", "True", "places"),
+    (f"{AR}:list_stations", "within(wanted, scope)", "True", "places"),
+    (f"{AR}:list_stations", "within(scope, wanted)", "True", "places"),
+    (f"{AR}:one_station", "within(found.area, actor.scope)", "True", "places"),
+    (f"{AS}:boundaries_geojson", "within(whole, scope)", "True", "places"),
+    (f"{AT}:below", "if not scope", None, "places"),
+    (f"{AT}:boundaries", "below(boundary.c.code, scope)", "sa.true()", "places"),
+    (f"{AT}:search_areas", "below(area.c.code, scope)", "sa.true()", "places"),
+    (f"{AT}:areas_starting", "below(area.c.code, scope)", "sa.true()", "places"),
+    (f"{AT}:stations", "below(station.c.area, scope)", "sa.true()", "places"),
+    (f"{AT}:search_stations", "below(station.c.area, scope)", "sa.true()", "places"),
+    (f"{AT}:stations_by_number", "below(station.c.area, scope)", "sa.true()", "places"),
+    (f"{AT}:totals", "below(station.c.area, scope)", "sa.true()", "places"),
+]  # fmt: skip
+ACCOUNTS: list[Line] = [
+    ("damai.accounts.policy:decide", "if ask.area is not None and", None, "policy"),
+    ("damai.accounts.policy:decide", "ask.owner == ask.institution", "True", "policy"),
+    ("damai.accounts.policy:decide", "ask.record_agency == ask.agency", "True", "policy"),
+    ("damai.accounts.policy:decide", "ask.institution == INTAKE_INSTITUTION", "True", "policy"),
+    ("damai.accounts.policy:decide", "POLICY.get(ask.role, {}).get(ask.action)",
+     "POLICY.get(ask.role, {}).get(ask.action, Reach.SCOPE)", "unknown"),
+    ("damai.accounts.model:SignedIn.require", "if not self.may(", None, "acts"),
+    ("damai.accounts.model:SignedIn.may", DECIDED, "True", "policy"),
+    (f"{AS}:import_file", "actor.require('areas.import')", None, "keeping"),
+    (f"{AS}:settle", "actor.require('house.manage')", None, "keeping"),
+    (f"{A}:change_installation", "actor.require('house.manage')", None, "keeping"),
+    (f"{A}:open_agency", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:invite", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:invite_again", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:change_person", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:end_sessions", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:revoke_token", "actor.require('tokens.manage')", None, "keeping"),
+    (f"{A}:add_person", "_fits_office(chosen, office)", None, "keeping"),
+    (f"{A}:change_person", "_fits_office(chosen, office)", None, "keeping"),
+    (f"{A}:add_person", "_reach(scope, office)", "scope", "keeping"),
+    (f"{A}:change_person", "_reach(scope, office)", "scope", "keeping"),
+    ("damai.accounts.service.people:_reach", "within(reach, office.area)", "True", "keeping"),
+    (f"{A}:change_person", "end_all(uow, who.id)", None, "sessions"),
+    (f"{A}:make_demo_link", "if house is None or not house.exercise", None, "links"),
+    (f"{A}:redeem_demo", "house.exercise", "True", "links"),
+    (f"{A}:redeem_demo", "row.purpose == 'demo'", "True", "links"),
+    (f"{A}:redeem_demo", "store.burn_link(uow, link)", "True", "links"),
+    (f"{A}:redeem_first", "row.purpose != 'first'", "False", "links"),
+    (f"{A}:redeem_first", "store.burn_link(uow, link)", "True", "links"),
+    (f"{A}:redeem_invite", "row.purpose != 'invite'", "False", "links"),
+    (f"{A}:redeem_invite", "store.burn_link(uow, link)", "True", "links"),
+    *((f"{A}:{name}", "store.usable_link(uow, link, uow.wall_at)",
+       "store.usable_link(uow, link, uow.wall_at.replace(year=1990))", "links")
+      for name in ("redeem_first", "redeem_invite", "redeem_demo")),
+    (f"{A}:link_purpose", "store.usable_link(conn, digest(secret), now)",
+     "store.usable_link(conn, digest(secret), now.replace(year=1990))", "links"),
+    (f"{ST}:usable_link", "login_link.c.used_at.is_(None)", "sa.true()", "links"),
+    (f"{ST}:usable_link", "login_link.c.expires_at > now", "sa.true()", "links"),
+    (f"{ST}:burn_link", "login_link.c.used_at.is_(None)", "sa.true()", "links"),
+    (f"{A}:open_session", "not who.active", "False", "sessions"),
+    (f"{ST}:actor_of_session", "session.c.ended_at.is_(None)", "sa.true()", "sessions"),
+    (f"{ST}:actor_of_session", "session.c.expires_at > now", "sa.true()", "sessions"),
+    (f"{ST}:actor_of_session", "person.c.active", "sa.true()", "sessions"),
+    (f"{ST}:actor_of_token", "api_token.c.revoked_at.is_(None)", "sa.true()", "sessions"),
+    (f"{ST}:actor_of_token", "person.c.active", "sa.true()", "sessions"),
+]  # fmt: skip
+MUTANTS = [
+    Mutant(target=target, find=find, by=by, probe=probe)
+    for target, find, by, probe in (*ACTS, *SIGHT, *DOORS, *PLACES, *ACCOUNTS)
+]
+
+EQUIVALENT: dict[tuple[str, str], str] = {
+    (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
+    " with it; permits nothing",
+}
+"""Calls that look like checks and permit nothing, or have another behind them; with the reason."""
+
+MODULES = [
+    S, Q, V, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
+    "damai.api.events", LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
+    "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
+    "damai.accounts.service.offices", "damai.accounts.service.first",
+]  # fmt: skip
+"""Where the completeness test looks for checks."""
