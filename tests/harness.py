@@ -94,11 +94,17 @@ class Postgres:
         """A new, empty database; dropped afterwards."""
         name = "t" + uuid.uuid4().hex[:16]
         admin = sa.create_engine(
-            self.url().replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
+            self.url().replace("postgresql:", "postgresql+psycopg:"),
+            isolation_level="AUTOCOMMIT",
+            poolclass=sa.NullPool,
         )
         try:
             with admin.connect() as conn:
-                conn.exec_driver_sql(f"CREATE DATABASE {name}")
+                # A language whose order skips dots: codes must not be compared by it.
+                conn.exec_driver_sql(
+                    f"CREATE DATABASE {name} TEMPLATE template0"
+                    " LOCALE_PROVIDER icu ICU_LOCALE 'id-u-ka-shifted'"
+                )
             yield self.url(name)
             with admin.connect() as conn:
                 conn.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
-from damai.accounts.tables import login_link, person, person_password
+from damai.accounts.tables import api_token, login_link, person, person_password
 from damai.app import tasks
 from damai.core.errors import Forbidden, NotFound
 from damai.drill.seed import links, person_id
+from damai.webkit.actor import House as Itself
 from tests import harness
 from tests.accounts.conftest import PASSWORD, Door
 from tests.accounts.test_sign_in import a_name
@@ -232,3 +233,40 @@ def test_the_cast_of_an_exercise_has_no_password(drill: Door) -> None:
 
     assert hash_of(drill, who) is None
     assert drill.browser().sign_in("Sari (posko Polres)", "").status_code == 422
+
+
+def test_a_second_first_link_voids_the_one_before_and_none_works_once_there_is_an_administrator(
+    tmp_path: Any,
+) -> None:
+    house = harness.house(tmp_path, seeded=False)
+    tasks.found_if_new(house.db)
+    one, two = (secrets.digest(str(tasks.first_link(house.db)).rpartition("/")[2]) for _ in "12")
+
+    with pytest.raises(NotFound):
+        house.db.write_now(lambda uow: accounts.redeem_first(uow, one, "Asih", "x"))
+    house.db.write_now(lambda uow: accounts.redeem_first(uow, two, "Asih", "x"))
+    house.db.write_now(lambda uow: accounts.make_first_link(uow, b"3" * 32))
+    with pytest.raises(NotFound):
+        house.db.write_now(lambda uow: accounts.redeem_first(uow, b"3" * 32, "Penyusup", "x"))
+    house.close()
+
+
+def test_a_fresh_invite_voids_the_older_one(door: Door) -> None:
+    name = a_name()
+    old = secrets.digest(door.invite(name).rpartition("/")[2])
+
+    door.write(lambda uow: accounts.invite_again(uow, Itself(), id_of(door, name), b"n" * 32))
+
+    with pytest.raises(NotFound):
+        door.write(lambda uow: accounts.redeem_invite(uow, old, "x"))
+
+
+def test_anothers_token_and_an_absent_one_answer_the_same(drill: Door) -> None:
+    harness.token_for(drill.house.db, "sari")
+    with drill.house.db.read() as conn:
+        anothers = str(conn.execute(sa.select(api_token.c.id).limit(1)).scalar_one())
+    hadi = harness.actor(drill.house.db, "hadi")
+
+    for token in (anothers, "018da5b4-7c00-7000-8000-000000000001"):
+        with pytest.raises(NotFound, match="token-unknown"):
+            drill.write(lambda uow, token=token: accounts.revoke_token(uow, hadi, token))

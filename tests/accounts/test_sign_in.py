@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
 from damai.accounts import limits, secrets
 from damai.accounts.tables import person_password, session, sign_in_attempt
-from damai.core.errors import Invalid
+from damai.core.errors import Invalid, TooMany
 from tests.accounts.conftest import PASSWORD, Door
 from tests.builders import fresh_id
 
@@ -146,7 +147,8 @@ def test_the_wait_doubles_up_to_five_minutes_and_is_forgotten_in_time(door: Door
     name = a_name()
     waits = []
     for _ in range(12):
-        door.write(lambda uow: limits.failed(uow, name))
+        door.clock.forward(seconds=301)
+        door.write(lambda uow: limits.count(uow, name))
         with door.house.db.read() as conn:
             row = conn.execute(
                 sa.select(sign_in_attempt).where(sign_in_attempt.c.key == limits._key(name))
@@ -155,8 +157,24 @@ def test_the_wait_doubles_up_to_five_minutes_and_is_forgotten_in_time(door: Door
 
     assert waits[4:] == [20, 40, 80, 160, 300, 300, 300, 300]
     door.clock.forward(minutes=11)
-    door.write(lambda uow: limits.failed(uow, name))
-    limits.check(door.house.db, name)  # the first of five again
+    for _ in range(limits.FREE_N):
+        door.write(lambda uow: limits.count(uow, name))  # five again, without a wait
+    with pytest.raises(TooMany):
+        door.write(lambda uow: limits.count(uow, name))
+
+
+def test_thirty_guesses_at_once_are_five_tries(door: Door) -> None:
+    name = a_name()
+    door.person(name)
+    browsers = [door.browser() for _ in range(30)]
+    for browser in browsers:
+        browser.get("/masuk")
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = pool.map(lambda b: b.sign_in(name, "salah sama sekali").status_code, browsers)
+        told = sorted(answers)
+
+    assert told == [422] * limits.FREE_N + [429] * (30 - limits.FREE_N)
 
 
 def test_capital_letters_and_blanks_make_no_second_purse_of_tries(door: Door) -> None:

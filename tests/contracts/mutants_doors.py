@@ -152,6 +152,8 @@ class DoorProbes(Probes):
                 yield f"children in {path}"
         if self.get(who, "/api/v1/areas/18.72").json()["stations_n"] != 143:
             yield "the count of stations"
+        if "<dd>143</dd>" not in self.get(who, "/wilayah/18.72").body.decode():
+            yield "the count of stations on the page"
         if self.get(who, "/api/v1/stations?area=18.72.04").json()["items"]:
             yield "stations of a sibling"
         if {c[:8] for c in codes(who, "/api/v1/stations?limit=1000")} != {"18.72.01"}:
@@ -267,12 +269,30 @@ class DoorProbes(Probes):
                 sa.insert(login_link).values(hash=link, purpose=purpose, person=who, **values)
             )
 
+        def first(uow: Any) -> Any:
+            return accounts.redeem_first(uow, link, "Kepala", "x")
+
+        def first_of_nobody(uow: Any) -> Any:
+            """As in a house that lists nobody yet."""
+            kept, store.anybody = store.anybody, lambda read: False
+            try:
+                return first(uow)
+            finally:
+                store.anybody = kept
+
         uses: dict[str, Callable[[Any], Any]] = {
-            "first": lambda uow: accounts.redeem_first(uow, link, "Kepala", "x"),
+            "first": first_of_nobody,
             "invite": lambda uow: accounts.redeem_invite(uow, link, "x"),
             "demo": lambda uow: accounts.redeem_demo(uow, link, bytes(32)),
         }
         with self.trial() as tried:
+
+            def another(uow: Any) -> None:
+                put(uow, "first")
+                first(uow)
+
+            if tried.of(another) != "unseen":
+                yield "a first link where somebody is listed"
             for purpose, use in uses.items():
                 for given in ({"used_at": past}, {"expires_at": past}):
 

@@ -287,3 +287,18 @@ def test_entries_that_touch_nothing_move_the_ring_on() -> None:
 def test_the_institutions_of_the_viewers_exist() -> None:
     assert {group.institution for group in VIEWERS} <= set(INSTITUTIONS)
     assert len(VIEWERS) == 15
+
+
+def test_sight_given_and_taken_within_one_tick_takes_back_a_row_read_ahead_of_its_entry() -> None:
+    """A row is read as it is *now*: the put may have gone to those whom the next entries let in and out."""
+    both = join("kpu", "polri")
+    given = touched(2, id="a", area="18.72", audience=both, audience_before="polri")
+    taken = touched(3, id="a", area="18.72", audience="polri", audience_before=both)
+    now = Row(area="18.72", audience="polri", version=3, row={"id": "a"})
+    kpu = Group(scope="18.72", institution="kpu", all_seeing=False, topics=TOPICS)
+
+    (item,) = fold([given, taken])
+    frame = Change.of(item, now, "incident").frame_for(kpu)
+
+    assert frame is not None
+    assert json.loads(frame)["op"] == "gone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -146,7 +147,15 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client: TestClient[Any]) -> None:
     assert answer.headers["location"] == "/masuk?ke=/wilayah"
 
 
-@pytest.mark.parametrize("text", [None, "", "x", "//evil.example", "/\\evil.example", "http://evil.example", "/a\nb"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/wilayah/18%0D%0AX:%201", "/wilayah/%E4%B8%AD"])
+def test_the_way_to_sign_in_is_a_plain_header(client: TestClient[Any], path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert re.fullmatch(r"[!-~]+", answer.headers["location"])
+
+
+@pytest.mark.parametrize("text", [None, "", "x", "//evil.example", "/\\evil.example", "http://evil.example", "/a\nb", "/\t/evil.example", "/\r/evil.example", "/\x0b/x", "/中"])  # fmt: skip
 def test_the_way_back_stays_on_this_site(text: str | None) -> None:
     assert local_path(text) == "/"
 

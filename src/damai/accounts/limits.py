@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from damai.accounts.tables import sign_in_attempt
 from damai.core.errors import TooMany
-from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 
 FREE_N = 5
@@ -22,25 +21,20 @@ def _key(name: str) -> bytes:
     return hashlib.sha256(name.casefold().encode()).digest()
 
 
-def check(db: Database, name: str) -> None:
-    """Raises TooMany while the name has to wait."""
-    now = db.clocks.wall.now()
-    with db.read() as conn:
-        row = conn.execute(
-            sa.select(sign_in_attempt).where(sign_in_attempt.c.key == _key(name))
-        ).first()
-    if row is not None and row.failed_n >= FREE_N and row.until > now:
-        raise TooMany("sign-in-wait", retry_after_s=int((row.until - now).total_seconds()) + 1)
+def count(uow: UnitOfWork, name: str) -> None:
+    """Count a try *before* the password is looked at, so that tries at once are all counted.
 
-
-def failed(uow: UnitOfWork, name: str) -> None:
-    """Count a failure and set when the next try may come."""
+    Raises TooMany while the name has to wait; then nothing is counted.
+    """
     row = uow.first(sa.select(sign_in_attempt).where(sign_in_attempt.c.key == _key(name)))
-    count = 1 if row is None or row.until < uow.wall_at - LONGEST else row.failed_n + 1
-    wait = min(LONGEST, WAIT * 2 ** max(0, min(8, count - FREE_N)))
+    if row is not None and row.failed_n >= FREE_N and row.until > uow.wall_at:
+        left_s = int((row.until - uow.wall_at).total_seconds()) + 1
+        raise TooMany("sign-in-wait", retry_after_s=left_s)
+    tried_n = 1 if row is None or row.until < uow.wall_at - LONGEST else row.failed_n + 1
+    wait = min(LONGEST, WAIT * 2 ** max(0, min(8, tried_n - FREE_N)))
     uow.upsert(
         sign_in_attempt,
-        [{"key": _key(name), "failed_n": count, "until": uow.wall_at + wait}],
+        [{"key": _key(name), "failed_n": tried_n, "until": uow.wall_at + wait}],
         ["key"],
     )
 

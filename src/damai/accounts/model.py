@@ -104,7 +104,7 @@ class SignedIn:
     institution: str
     scope: str
     session: str = ""
-    lang: str | None = None
+    office: str = ""
 
     def may(
         self,

@@ -53,11 +53,10 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     password = fields.get("password", "")
     back = local_path(fields.get("back"))
     try:
-        await asyncio.to_thread(limits.check, db, name)
+        await db.write(lambda uow: limits.count(uow, name), kind="accounts.try")
         person_id, stored = await asyncio.to_thread(_stored, db, name)
         fits = await asyncio.to_thread(secrets.password_fits, stored, password[:1000])
         if not fits or person_id is None:
-            await db.write(lambda uow: limits.failed(uow, name), kind="accounts.failed")
             raise Invalid("sign-in-wrong", field="password")
     except (Invalid, TooMany) as error:
         return web_of(request).render(

@@ -53,7 +53,7 @@ class Sessions:
             self.forget()
 
     def still(self, actor: Actor) -> Callable[[], bool]:
-        """For open streams: is this actor still signed in with the same rights? Asked every 2 s."""
+        """For open streams: is this actor still signed in with the same rights? Asked every second."""
         state = {"until": self._tick_s() + CACHE_S, "ok": True}
 
         def valid() -> bool:

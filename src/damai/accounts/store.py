@@ -83,6 +83,11 @@ def person_by_name(read: Any, name: str) -> Person | None:
     return None if row is None else _person(row)
 
 
+def anybody(read: Any) -> bool:
+    """Whether one person at least is listed."""
+    return read.execute(sa.select(person.c.id).limit(1)).first() is not None
+
+
 def people(conn: sa.Connection) -> list[Person]:
     return [_person(row) for row in conn.execute(sa.select(person).order_by(person.c.name))]
 
@@ -101,7 +106,13 @@ def password_hash(conn: sa.Connection, person_id: str) -> str | None:
 
 
 _ACTOR = sa.select(
-    person.c.id, person.c.name, person.c.role, person.c.agency, person.c.scope, agency.c.institution
+    person.c.id,
+    person.c.name,
+    person.c.role,
+    person.c.agency,
+    person.c.scope,
+    agency.c.institution,
+    agency.c.name.label("office"),
 ).join(agency, agency.c.code == person.c.agency)
 
 
@@ -114,6 +125,7 @@ def _signed_in(row: Any, session_id: str) -> SignedIn:
         institution=row.institution,
         scope=row.scope,
         session=session_id,
+        office=row.office,
     )
 
 
@@ -151,6 +163,21 @@ def usable_link(read: Any, hashed: bytes, now: Any) -> Any:
             login_link.c.expires_at > now,
         )
     ).first()
+
+
+def spend_links(uow: UnitOfWork, purpose: str, person_id: UUID | None) -> None:
+    """Mark every unused link of this purpose and person as used."""
+    uow.execute(
+        sa.update(login_link)
+        .where(
+            login_link.c.purpose == purpose,
+            login_link.c.person.is_(None)
+            if person_id is None
+            else login_link.c.person == person_id,
+            login_link.c.used_at.is_(None),
+        )
+        .values(used_at=uow.wall_at)
+    )
 
 
 def burn_link(uow: UnitOfWork, hashed: bytes) -> bool:

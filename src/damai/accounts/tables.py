@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from damai.db.schema import OPERATIONAL, Instant, conflict_code, metadata
+from damai.db.schema import OPERATIONAL, Code, Instant, conflict_code, metadata
 
 installation = sa.Table(
     "installation",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.String(120), nullable=False),
-    sa.Column("area", sa.String(20), nullable=False),
+    sa.Column("area", Code(20), nullable=False),
     sa.Column("election", sa.String(40), nullable=False),
     sa.Column("zone", sa.String(40), nullable=False),
     sa.Column("exercise", sa.Boolean, nullable=False),
@@ -25,7 +25,7 @@ agency = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("institution", sa.String(20), nullable=False),
     sa.Column("name", sa.String(120), nullable=False),
-    sa.Column("area", sa.String(20), nullable=False),
+    sa.Column("area", Code(20), nullable=False),
     sa.Column("address", sa.String(200)),
     sa.Index("ix_agency_institution_area", "institution", "area"),
 )
@@ -38,7 +38,7 @@ person = sa.Table(
     sa.Column("name", sa.String(80), nullable=False, unique=True),
     sa.Column("role", sa.String(20), nullable=False),
     sa.Column("agency", sa.String(40), sa.ForeignKey("agency.code"), nullable=False),
-    sa.Column("scope", sa.String(20), nullable=False),
+    sa.Column("scope", Code(20), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -57,13 +58,14 @@ class House:
         logs.configure()
         target = target_of(self.options.database, self.options.data_dir)
         self.options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if isinstance(target, Path):
-            self._lock.take(self.options.socket_path)
-        try:
-            self._open_database(target)
-        except BaseException:
-            self._lock.release()
-            raise
+        with ExitStack() as undo:
+            if isinstance(target, Path):
+                self._lock.take(self.options.socket_path)
+                undo.callback(self._lock.release)
+            self.db = open_database(target, clocks=self.clocks)
+            undo.callback(self.db.stop)
+            self._bring_up()
+            undo.pop_all()
         self.db.on_fatal(self._fatal)
         self.db.start()
         self.keeper = Keeper(self.db, self.signer)
@@ -73,18 +75,14 @@ class House:
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
 
-    def _open_database(self, target: Path | str) -> None:
-        self.db = open_database(target, clocks=self.clocks)
+    def _bring_up(self) -> None:
         try:
             upgrade(self.db.writer_engine)
             with self.db.writer_engine.begin() as conn:
                 create_head(conn, origin_of(self.options))
-        except BaseException as error:
-            self.db.stop()
-            if isinstance(error, sa.exc.DBAPIError):
-                reason = (str(error.orig).splitlines() or ["?"])[0]
-                raise Unavailable("database-closed", reason=reason) from error
-            raise
+        except sa.exc.DBAPIError as error:
+            reason = (str(error.orig).splitlines() or ["?"])[0]
+            raise Unavailable("database-closed", reason=reason) from error
 
     async def wake(self) -> None:
         """What needs the event loop."""

@@ -72,16 +72,14 @@ def area_sheet(
         found = service.area(conn, wanted)
         path = service.path(conn, wanted)
         children = [
-            (child, service.totals(conn, election, child.code))
+            (child, service.totals(conn, election, _narrower(child.code, actor.scope)))
             for child in service.children(conn, wanted)
             if within(child.code, actor.scope) or within(actor.scope, child.code)
         ][:200]
         stations = (
             service.stations_in(conn, election, wanted) if found.level is Level.DESAKEL else []
         )
-        totals = service.totals(
-            conn, election, wanted if within(wanted, actor.scope) else actor.scope
-        )
+        totals = service.totals(conn, election, _narrower(wanted, actor.scope))
         boundary = boundary_of(conn, wanted)
     return web_of(request).render(
         request,
@@ -93,6 +91,11 @@ def area_sheet(
         totals=totals,
         indicative=None if boundary is None else boundary[1],
     )
+
+
+def _narrower(code: str, scope: str) -> str:
+    """What of an area lies in the reader's scope: the area itself, or the scope inside it."""
+    return code if within(code, scope) else scope
 
 
 @get("/tps/{code:str}", sync_to_thread=True)

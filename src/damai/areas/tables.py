@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from damai.db.schema import conflict_code, metadata
+from damai.db.schema import Code, conflict_code, metadata
 
 edition = sa.Table(
     "edition",
@@ -18,15 +18,15 @@ area = sa.Table(
     "area",
     metadata,
     sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("code", sa.String(20), primary_key=True),
+    sa.Column("code", Code(20), primary_key=True),
     sa.Column("name", sa.String(120), nullable=False),
     sa.Column("level", sa.String(10), nullable=False),
     sa.Column("type", sa.String(20), nullable=False),
-    sa.Column("parent", sa.String(20), nullable=False),
+    sa.Column("parent", Code(20), nullable=False),
     sa.Column("lon", sa.Float(53)),
     sa.Column("lat", sa.Float(53)),
     sa.Column("area_km2", sa.Float(53)),
-    sa.Column("name_key", sa.String(120), nullable=False),
+    sa.Column("name_key", Code(120), nullable=False),
     sa.Index("ix_area_edition_parent", "edition", "parent"),
     sa.Index("ix_area_edition_name_key", "edition", "name_key"),
     info={"staged": True},
@@ -36,7 +36,7 @@ boundary = sa.Table(
     "boundary",
     metadata,
     sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("code", sa.String(20), primary_key=True),
+    sa.Column("code", Code(20), primary_key=True),
     sa.Column("geometry", sa.LargeBinary, nullable=False),
     sa.Column("indicative", sa.Boolean, nullable=False),
     info={"staged": True},
@@ -57,9 +57,9 @@ station = sa.Table(
     metadata,
     sa.Column("election", sa.String(40), primary_key=True),
     sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("code", sa.String(20), primary_key=True),
+    sa.Column("code", Code(20), primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("area", sa.String(20), nullable=False),
+    sa.Column("area", Code(20), nullable=False),
     sa.Column("special", sa.Boolean, nullable=False),
     sa.Column("voters_n", sa.Integer),
     sa.Column("flags", sa.String(200), nullable=False),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def verify(data: str | None, database: str | None, as_json: bool) -> None:
     """Print the verdict; exit 1 when the record was touched."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from damai.db import engine
     from damai.journal.checkpoints import Signer
     from damai.journal.verify import verify as recompute
@@ -37,8 +39,13 @@ def verify(data: str | None, database: str | None, as_json: bool) -> None:
         with reader.connect() as conn, conn.begin():
             yield conn
 
-    verdict = recompute(snapshot, signer)
-    reader.dispose()
+    try:
+        verdict = recompute(snapshot, signer)
+    except SQLAlchemyError as error:
+        reason = (str(getattr(error, "orig", error)).splitlines() or ["?"])[0]
+        stop(f"{options.database or target}: the database cannot be read ({reason})")
+    finally:
+        reader.dispose()
     place = "" if verdict.seq is None else f" at seq {verdict.seq}"
     text = (
         f"ok: {verdict.size} entries, root {verdict.root[:16]}, {verdict.erased_n} erased, "

@@ -37,6 +37,14 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_epoch_us(value)
 
 
+def Code(length: int) -> sa.String:
+    """A code that is compared by its bytes on both engines, whatever the database's own language.
+
+    Scope is a range of codes (``codes.prefix_range``); a collation that skips dots would break it.
+    """
+    return sa.String(length, collation="C").with_variant(sa.String(length), "sqlite")
+
+
 BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """A 64-bit key that is SQLite's rowid there."""
 

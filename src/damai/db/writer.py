@@ -90,10 +90,10 @@ class Writer(threading.Thread):
                     self._checkpointer.idle()
             except BaseException:
                 # The last edge: whatever this was, everybody hears something and the writer lives.
-                log.exception("writer-defect")
-                self._appender.forget()
                 left = [c for c in batch if c.taken]
                 self._settle([Outcome(command=c, error=DamaiError("internal")) for c in left])
+                self._appender.forget()
+                log.exception("writer-defect")
 
     def close(self) -> None:
         """Stop taking commands; those already queued are still served."""

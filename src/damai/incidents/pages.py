@@ -76,6 +76,7 @@ def board(
     )
     with db.read() as conn:
         found = queries.board(conn, actor, filters)
+        counts = queries.counts(conn, actor)
         seq = reader.size(conn)
         names = Names.load(conn, actor, found)
     return web_of(request).render(
@@ -84,6 +85,8 @@ def board(
         rows=found,
         seq=seq,
         names=names,
+        counts=counts,
+        partial=len(found) != sum(counts.values()),
         more=len(found) == queries.BOARD_N,
         filters={"severity": severity or "", "status": status or "", "area": area or ""},
         severities=SEVERITIES,
@@ -99,6 +102,7 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     actor.require("incidents.answer")
     with db.read() as conn:
         found = queries.inbox(conn, actor)
+        counts = queries.inbox_counts(conn, actor)
         seq = reader.size(conn)
         names = Names.load(conn, actor, [i for items in found.values() for i in items])
         office = accounts.agency_by_code(conn, actor.agency)
@@ -106,6 +110,7 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         request,
         "incidents/inbox.html",
         boxes=found,
+        counts=counts,
         seq=seq,
         names=names,
         office=office,
@@ -343,9 +348,9 @@ async def intake(request: Request[Any, Any, Any], db: Db, election_of: ElectionO
 
 def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:
     """A form sent twice carries the same id; its instant may differ, the report is the same."""
-    known = store.by_id(uow, report.id)
+    known = store.report_by_id(uow, report.id)
     if known is not None:
-        if known.kind != report.kind:
+        if (known.actor, known.kind, known.text) != (actor.id, report.kind, report.text):
             raise Conflict("id-reused")
         return Done(id=report.id, version=1, replayed=True)
     return service.file_report(uow, actor, report, election)

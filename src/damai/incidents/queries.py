@@ -24,6 +24,8 @@ from damai.webkit.actor import Actor, all_seeing
 PAGE_N = 100
 BOARD_N = 500
 """The board shows at most this many open incidents; more is a situation for filters, and it says so."""
+INBOX_N = 60
+"""Cards carry their forms: more of them would make a phone slow. The first are the ones due first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,20 +120,44 @@ def _with_alive(filters: Filters) -> Filters:
     return replace(filters, status=ALIVE_VALUES)
 
 
+BOXES = {"waiting": "handed", "working": "working", "finished": "closed"}
+"""Box of an agency's inbox -> the status of what lies in it."""
+
+
 def inbox(conn: sa.Connection, actor: Actor) -> dict[str, list[Incident]]:
-    """What waits for my agency, what it works on, and what it finished last."""
-    base = sa.select(incident).where(seen_by(actor), incident.c.agency == actor.agency)
-    waiting = base.where(incident.c.status == "handed").order_by(incident.c.due_at, incident.c.id)
-    working = base.where(incident.c.status == "working").order_by(
-        incident.c.accepted_at, incident.c.id
-    )
-    finished = (
-        base.where(incident.c.status == "closed").order_by(incident.c.closed_at.desc()).limit(20)
-    )
-    return {
-        name: [_incident(row) for row in conn.execute(stmt.limit(BOARD_N))]
-        for name, stmt in (("waiting", waiting), ("working", working), ("finished", finished))
+    """What waits for my agency, what it works on, and what it finished last; the first INBOX_N of each."""
+    orders: dict[str, tuple[Any, ...]] = {
+        "waiting": (incident.c.due_at, incident.c.id),
+        "working": (incident.c.accepted_at, incident.c.id),
+        "finished": (incident.c.closed_at.desc(), incident.c.id),
     }
+    return {
+        name: [
+            _incident(row)
+            for row in conn.execute(
+                sa.select(incident)
+                .where(_mine(actor), incident.c.status == BOXES[name])
+                .order_by(*order)
+                .limit(INBOX_N)
+            )
+        ]
+        for name, order in orders.items()
+    }
+
+
+def inbox_counts(conn: sa.Connection, actor: Actor) -> dict[str, int]:
+    """How many there are in each box, shown or not."""
+    rows = conn.execute(
+        sa.select(incident.c.status, sa.func.count())
+        .where(_mine(actor), incident.c.status.in_(tuple(BOXES.values())))
+        .group_by(incident.c.status)
+    )
+    by_status = {row[0]: int(row[1]) for row in rows}
+    return {name: by_status.get(status, 0) for name, status in BOXES.items()}
+
+
+def _mine(actor: Actor) -> Any:
+    return sa.and_(seen_by(actor), incident.c.agency == actor.agency)
 
 
 def counts(conn: sa.Connection, actor: Actor) -> dict[str, int]:

@@ -357,14 +357,25 @@ def close(uow: UnitOfWork, actor: Actor, id: str, seen: int, outcome: str, text:
 
 
 def reopen(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Done:
-    """Back to the queue, with a reason. Records Reopened."""
+    """Back to the queue, with a reason; no agency has it any more. Records Reopened."""
     found = _load(uow, actor, id, seen, "incidents.reopen", Verb.REOPEN)
     status = model.next_status(found, Verb.REOPEN)
     why = model.clean(reason, "reason", model.REASON_MAX)
-    store.save(uow, found, status=status, outcome=None, closed_at=None, taken_by=None)
+    audience = model.audience_when_returned(found)
+    store.save(
+        uow,
+        found,
+        status=status,
+        agency=None,
+        audience=audience,
+        handed_institution=None,
+        outcome=None,
+        closed_at=None,
+        taken_by=None,
+    )
     uow.record(
         entries.Reopened(
-            **_header(found, actor),
+            **_header(found, actor, audience=audience),
             reason=why,
             status_before=found.status.value,
             at_scene=uow.scene_at,

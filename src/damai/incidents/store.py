@@ -90,6 +90,11 @@ def insert_report(
     return row.actor, bytes(row.hash)
 
 
+def report_by_id(read: Any, id: str) -> Any:
+    """The report's row, or None."""
+    return read.execute(sa.select(report).where(report.c.id == UUID(id))).first()
+
+
 def insert_sender(uow: UnitOfWork, report_id: str, source: str, audience: str) -> None:
     uow.execute(
         sa.insert(report_sender).values(report=UUID(report_id), source=source, audience=audience)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from damai.db.schema import Instant, conflict_code, metadata
+from damai.db.schema import Code, Instant, conflict_code, metadata
 
 incident = sa.Table(
     "incident",
@@ -15,8 +15,8 @@ incident = sa.Table(
     sa.Column("severity", sa.String(10), nullable=False),
     sa.Column("status", sa.String(10), nullable=False),
     sa.Column("title", sa.String(100), nullable=False),
-    sa.Column("area", sa.String(20), nullable=False),
-    sa.Column("station", sa.String(20)),
+    sa.Column("area", Code(20), nullable=False),
+    sa.Column("station", Code(20)),
     sa.Column("lon", sa.Float(53)),
     sa.Column("lat", sa.Float(53)),
     sa.Column("point", sa.String(10)),

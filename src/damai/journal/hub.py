@@ -285,7 +285,7 @@ class Hub:
         """Keep proxies awake, move every client's resume point on, drop whoever reads no more."""
         while True:
             await asyncio.sleep(self._heartbeat_s)
-            beat = b": beat\nid: %d\n\n" % self._published
+            beat = b"event: beat\nid: %d\ndata: {}\n\n" % self._published
             for stream in self._all():
                 if not stream.resumed:
                     continue  # its resume is still being read: nobody could have taken anything

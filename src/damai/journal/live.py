@@ -7,7 +7,7 @@ sight arrives as ``gone``. Folding keeps the first *before* and the last *after*
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
@@ -97,6 +97,9 @@ class Touched:
     seq: int
     topic: str
     touch: Touch
+    passed: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """(area, audience) the record went through between the first before and the last after: a row read
+    ahead of its entry may have been put to a group that saw it only in between."""
 
 
 def fold(items: Iterable[Touched]) -> list[Touched]:
@@ -120,6 +123,7 @@ def fold(items: Iterable[Touched]) -> list[Touched]:
                     if before.audience_before is None
                     else before.audience_before,
                 ),
+                passed=tuple(dict.fromkeys((*old.passed, (before.area, before.audience)))),
             )
         found[key] = item
     return list(found.values())
@@ -171,7 +175,8 @@ class Change:
             return self.put
         area_before = touch.area if touch.area_before is None else touch.area_before
         audience_before = touch.audience if touch.audience_before is None else touch.audience_before
-        if group.sees(area_before, audience_before) or group.sees(touch.area, touch.audience):
+        sights = {(area_before, audience_before), (touch.area, touch.audience), *self.item.passed}
+        if any(group.sees(area, audience) for area, audience in sights):
             return self.gone
         return None
 
@@ -179,6 +184,8 @@ class Change:
         """The scopes whose groups may need this frame: every ancestor of the areas involved."""
         touch = self.item.touch
         found = {"", *ancestors(touch.area), *ancestors(touch.area_before or "")}
+        for area, _ in self.item.passed:
+            found.update(ancestors(area))
         if self.row is not None:
             found.update(ancestors(self.row.area))
         return found

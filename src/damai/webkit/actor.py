@@ -22,6 +22,8 @@ class Actor(Protocol):
     def scope(self) -> str: ...
     @property
     def session(self) -> str: ...
+    @property
+    def office(self) -> str: ...
 
     def may(
         self,
@@ -67,6 +69,7 @@ class House:
     institution = "system"
     scope = ""
     session = ""
+    office = "Damai"
 
     def __init__(self, id: str = "system/cli") -> None:
         self.id = id

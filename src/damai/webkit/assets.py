@@ -38,7 +38,7 @@ class Assets:
                     total.update(f"{name} {digest}\n".encode())
                     self._files[name] = Asset(
                         body=body,
-                        packed=gzip.compress(body, 6, mtime=0)
+                        packed=gzip.compress(body, 9, mtime=0)
                         if path.suffix in PACKABLE and len(body) > 512
                         else None,
                         media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",

@@ -36,10 +36,10 @@ async def preferences(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 def local_path(text: str | None) -> str:
-    """A path on this site, whatever was asked. Browsers drop tabs and line ends: "/\\t/evil" is "//evil"."""
+    """A path on this site, whatever was asked. Plain ASCII only, as browsers drop tabs and line ends: "/\\t/evil" is "//evil"."""
     if not text or not text.startswith("/") or text.startswith(("//", "/\\")):
         return "/"
-    if any(ord(character) < 32 for character in text):
+    if not all("!" <= character <= "~" for character in text):
         return "/"
     return text[:500]
 

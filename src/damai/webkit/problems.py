@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from litestar import Request, Response
@@ -85,11 +86,10 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
             body["reference"] = reference
         return Response(body, status_code=known.status, media_type=PROBLEM, headers=headers)
     if isinstance(known, Unauthenticated) and request.method == "GET":
-        target = request.url.path
         return Response(
             b"",
             status_code=303,
-            headers={"Location": f"/masuk?ke={target}"},
+            headers={"Location": f"/masuk?ke={quote(request.url.path, safe='/')}"},
             media_type="text/html",
         )
     page = web.error_page(request, known, sentence, reference)

@@ -146,12 +146,10 @@ def make_token(uow: UnitOfWork, person_id: str, label: str, hashed: bytes) -> Do
 
 
 def revoke_token(uow: UnitOfWork, actor: Actor, token_id: str) -> None:
-    """End a token: one's own, or any by an administrator."""
+    """End a token: one's own, or any by an administrator. Raises NotFound, for another's token too."""
     row = uow.first(sa.select(api_token).where(api_token.c.id == UUID(token_id)))
-    if row is None:
+    if row is None or (actor.id != f"person/{row.person}" and not actor.may("tokens.manage")):
         raise NotFound("token-unknown")
-    if actor.id != f"person/{row.person}":
-        actor.require("tokens.manage")
     uow.execute(sa.update(api_token).where(api_token.c.id == row.id).values(revoked_at=uow.wall_at))
     uow.record(
         TokenRevoked(
@@ -176,6 +174,11 @@ def put_link(uow: UnitOfWork, link: bytes, purpose: str, person_id: UUID | None)
             hash=link, purpose=purpose, person=person_id, expires_at=uow.wall_at + LINK_LIFE
         )
     )
+
+
+def spend_links(uow: UnitOfWork, purpose: str, person_id: UUID | None) -> None:
+    """Links of this purpose that were not used yet stop working."""
+    store.spend_links(uow, purpose, person_id)
 
 
 def set_password(uow: UnitOfWork, person_id: str, hashed: str) -> None:

@@ -143,14 +143,18 @@ def agencies(conn: sa.Connection) -> list[Agency]:
 
 
 def agency_for(read: object, institution: str, area: str) -> Agency | None:
-    """The institution's office that answers for ``area`` first: its widest one, which is the city's.
+    """The institution's office that answers for ``area`` first: the city's.
 
-    A city's KPU or Bawaslu hands on to its own PPK or Panwascam; the command center does not choose
+    Its widest office at or below a kabupaten/kota; where there is none, the narrowest above. A city's KPU or Bawaslu hands on to its own PPK or Panwascam; the command center does not choose
     inside another institution.
     """
-    covering = store.covering(store.agencies_of(read, institution), area)
-    covering = [a for a in covering if a.kind != KEEPERS_OFFICE]
-    return covering[0] if covering else None
+    covering = [
+        office
+        for office in store.covering(store.agencies_of(read, institution), area)
+        if office.kind != KEEPERS_OFFICE
+    ]
+    local = [office for office in covering if office.area.count(".") >= 1]
+    return local[0] if local else covering[-1] if covering else None
 
 
 def _name(text: str) -> str:

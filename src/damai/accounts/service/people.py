@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from damai.accounts import store
 from damai.accounts.entries import LinkMade, PersonAdded, PersonChanged
 from damai.accounts.model import KEEPERS, KEEPERS_OFFICE, Agency, Person, Role, person_name, role_of
-from damai.accounts.service.access import end_all, put_link
+from damai.accounts.service.access import end_all, put_link, spend_links
 from damai.accounts.tables import person
 from damai.core.codes import area_code, within
 from damai.core.errors import Conflict, Invalid, NotFound
@@ -82,12 +82,15 @@ def invite(
 
 
 def invite_again(uow: UnitOfWork, actor: Actor, person_id: str, link: bytes) -> Done:
-    """A fresh invite for somebody whose link expired or who lost the password; open sessions end.
+    """A fresh invite for somebody whose link expired or who lost the password.
+
+    Older invites stop working and open sessions end.
 
     Raises Forbidden, NotFound("person-unknown"). Records LinkMade.
     """
     actor.require("people.manage")
     who = _known(uow, person_id)
+    spend_links(uow, "invite", UUID(who.id))
     put_link(uow, link, "invite", UUID(who.id))
     end_all(uow, who.id)
     uow.record(
@@ -133,6 +136,7 @@ def change_person(
         .values(role=chosen, scope=reach, active=active, version=who.version + 1)
     )
     end_all(uow, who.id)
+    spend_links(uow, "invite", UUID(who.id))
     uow.record(
         PersonChanged(
             subject=f"person/{who.id}",

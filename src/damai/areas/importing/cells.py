@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from damai.areas.importing.reading import Row, number_of, stands_for_nothing
 from damai.areas.importing.report import Problem
-
-import re
 
 SHOWN_N = 60
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

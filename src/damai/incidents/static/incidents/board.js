@@ -7,6 +7,7 @@ import { listen } from "../webkit/live.js";
 import { tick } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
 import { say } from "../webkit/shell.js";
+import { writing } from "../webkit/writing.js";
 import { openDrawer, closeDrawer, drawerId, actInDrawer } from "./drawer.js";
 
 const board = document.querySelector("[data-board]");
@@ -129,9 +130,12 @@ function arrange() {
 
 function counts() {
   const open = [...rows.values()].filter((r) => !OVER.has(r.status));
-  total.textContent = word("js.board.count", { n: open.length });
-  for (const node of board.querySelectorAll("[data-severity]")) {
-    node.querySelector("b").textContent = open.filter((r) => r.severity === node.dataset.severity).length;
+  // Filtered or cut off, the rows here are not all: then the server's counts stand.
+  if (!board.dataset.partial) {
+    total.textContent = word("js.board.count", { n: open.length });
+    for (const node of board.querySelectorAll("[data-severity]")) {
+      node.querySelector("b").textContent = open.filter((r) => r.severity === node.dataset.severity).length;
+    }
   }
   const waiting = [...rows.values()].filter((r) => wanted(r) && !shown.has(r.id)).length;
   chip.hidden = waiting === 0;
@@ -143,7 +147,7 @@ function apply(frames) {
   for (const frame of frames) {
     if (frame.topic === "areas") { map?.reload(); continue; }
     if (frame.topic !== "incidents") continue;
-    if (frame.op === "reload") { location.reload(); return; }
+    if (frame.op === "reload") { renew(); return; }
     const known = versions.get(frame.id) ?? 0;
     if (frame.op === "put" && frame.version >= known) {
       if (!rows.has(frame.id) && frame.row.severity === "critical") critical += 1;
@@ -169,7 +173,14 @@ function apply(frames) {
 }
 
 document.addEventListener("damai:frames", (event) => apply(event.detail));
-document.addEventListener("damai:resync", () => location.reload());
+/** Fetch the page again, but never under a hand that writes: then once the words are sent. */
+let stale = false;
+function renew() {
+  stale = Boolean(drawerId()) && writing(board.querySelector("[data-drawer]"));
+  if (!stale) location.reload();
+}
+document.addEventListener("damai:resync", renew);
+document.addEventListener("focusout", () => setTimeout(() => { if (stale) renew(); }, 400));
 chip.addEventListener("click", () => { arrange(); if (!list.contains(document.activeElement)) list.querySelector(".row")?.focus(); });
 list.addEventListener("pointerleave", () => { if (!busy()) arrange(); });
 
@@ -204,7 +215,17 @@ list.addEventListener("click", (event) => {
   openDrawer(node.dataset.id, { focus: false });
 });
 
-document.addEventListener("damai:escape", () => { const id = drawerId(); closeDrawer(); if (id) select(id); });
+document.addEventListener("damai:escape", () => {
+  const id = drawerId();
+  const active = document.activeElement;
+  // From a field Esc only leaves the field: what was written there stays.
+  if (id && active?.closest?.("[data-drawer]") && /^(INPUT|TEXTAREA|SELECT)$/.test(active.tagName)) {
+    board.querySelector("[data-sheet-title]")?.focus();
+    return;
+  }
+  closeDrawer();
+  if (id) select(id);
+});
 document.addEventListener("damai:drawer", (event) => {
   board.classList.toggle("with-drawer", Boolean(event.detail.id));
   map?.resize();

@@ -71,10 +71,11 @@ export class OperationsMap {
     const empty = { type: "FeatureCollection", features: [] };
     const font = ["Atkinson"];
     const box = bounds(villages) || bounds(stations) || [[95, -11], [141, 6]];
+    await document.fonts.load("12px Atkinson"); // labels are drawn once, in what is there then
     const view = new MapView({
       container: node,
       bounds: box,
-      fitBoundsOptions: { padding: 28 },
+      fitBoundsOptions: { padding: { top: 48, right: 48, bottom: 56, left: 28 } },
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,

@@ -1,4 +1,6 @@
 /** The scene's clock, ticking ages, and times at the place. One timer serves the whole page. */
+import { word } from "./words.js";
+
 const clock = document.querySelector("[data-clock]");
 const speed = Number(clock?.dataset.speed || 1);
 const started = { scene: Number(clock?.dataset.nowMs || Date.now()), wall: performance.now() };
@@ -36,7 +38,7 @@ export function tick() {
   }
   for (const node of document.querySelectorAll("[data-due-ms]")) {
     const left = Number(node.dataset.dueMs) - now;
-    const text = (left < 0 ? "−" : "") + ageText(Math.abs(left));
+    const text = word(left < 0 ? "js.due.late" : "js.due.left", { time: ageText(Math.abs(left)) });
     if (node.textContent !== text) node.textContent = text;
     node.classList.toggle("word-late", left < 0);
   }

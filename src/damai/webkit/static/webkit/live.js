@@ -53,8 +53,15 @@ function take(seq, frames) {
 function open() {
   source?.close();
   source = new EventSource(`/api/v1/events?after=${high}`);
-  source.onopen = () => setLink("live");
+  heard();
+  source.onopen = () => { heard(); setLink("live"); };
+  source.addEventListener("beat", (event) => {
+    heard();
+    setLink("live");
+    take(Number(event.lastEventId), []);
+  });
   source.onmessage = (event) => {
+    heard();
     setLink("live");
     const frames = JSON.parse(event.data);
     const seq = Number(event.lastEventId);
@@ -73,6 +80,17 @@ function open() {
     if (source.readyState === EventSource.CLOSED) setTimeout(again, 2000 + Math.random() * 1000);
   };
 }
+
+/** The server beats every 15 s: a link that says nothing for longer is dead, whatever TCP believes. */
+const SILENT_MS = 40000;
+function heard() {
+  link.last = performance.now();
+}
+setInterval(() => {
+  if (!leading || !source || performance.now() - link.last < SILENT_MS) return;
+  setLink("cut");
+  open();
+}, 5000);
 
 async function again() {
   try {

@@ -1,0 +1,71 @@
+"""A house full of everything a screen may have to show: each state, long words, no point, no station."""
+
+from __future__ import annotations
+
+from damai.accounts import secrets
+from damai.accounts import service as accounts
+from tests.browser.served import Site
+from tests.builders import do, file
+
+LONG = (
+    "Pemilih-pemilih-yang-belum-memperoleh-surat-pemberitahuan-pemungutan-suara menunggu di luar balai "
+    "kelurahan sejak pagi dan meminta penjelasan ketua KPPS. " + "Antrean tetap tertib. " * 30
+)
+CITY = "18.72"
+
+
+def furnish(site: Site) -> dict[str, str]:
+    """Returns the ids by what they are."""
+    db = site.house.db
+    sari, budi, hadi, rian = (site.actor(key) for key in ("sari", "budi", "hadi", "rian"))
+    made = {
+        "new": file(db, sari, kind="suspicious-object", text="Tas tak bertuan di gerbang."),
+        "long": file(db, sari, kind="brawl", text=LONG, source="Ketua RT 03, 0812-0000-0000"),
+        "placeless": file(
+            db, sari, kind="road-blocked", text="Pohon tumbang.", station=None, area=CITY
+        ),
+        "waiting": file(db, sari, kind="opened-late", text="TPS belum dibuka."),
+        "working": file(db, rian, kind="logistics-incomplete", text="Surat suara kurang."),
+        "finished": file(db, sari, kind="braille-missing", text="Alat bantu braille tidak ada."),
+        "complaint": file(db, rian, kind="officer-complaint", text="Petugas membentak pemilih."),
+        "handed": file(db, sari, kind="disorder", text="Adu mulut di antrean."),
+        "joined": file(db, sari, kind="brawl", text="Perkelahian yang sama."),
+        "archived": file(db, sari, kind="other", text="Telepon iseng."),
+    }
+    do(db, sari, "take", made["long"])
+    do(db, sari, "set_severity", made["long"], "critical", "Massa bertambah.")
+    do(db, sari, "note", made["long"], "Dua regu bergeser ke balai kelurahan. " * 8)
+    do(db, sari, "hand", made["handed"], "satpolpp-metro", "Tolong tenangkan antrean.")
+    do(db, budi, "accept", made["working"])
+    do(db, budi, "reply", made["working"], "Kekurangan dikirim dari gudang KPU.")
+    do(db, budi, "accept", made["finished"])
+    do(db, budi, "close", made["finished"], "resolved", "Alat bantu dipinjam dari TPS 004.")
+    do(db, sari, "join", made["joined"], made["long"])
+    do(db, sari, "archive", made["archived"], "Penelepon mengaku iseng.")
+    do(db, hadi, "decline", made["handed"], "Regu sedang di tempat lain.")
+    do(db, sari, "hand", made["handed"], "satpolpp-metro", "Regu kedua.")
+    return made
+
+
+def invitation(site: Site) -> str:
+    """The path of an invitation that nobody has followed yet."""
+    secret = secrets.new_secret()
+    keeper = site.actor("admin")
+    site.house.db.write_now(
+        lambda uow: accounts.invite(
+            uow, keeper, "Tamu undangan", "operator", "kpu-metro", None, secrets.digest(secret)
+        ),
+        actor=keeper.id,
+    )
+    return f"/tautan/{secret}"
+
+
+def wall(site: Site) -> str:
+    """The path of a demo link for a wall screen, which the cast does not have."""
+    secret = secrets.new_secret()
+    db = site.house.db
+    added = db.write_now(
+        lambda uow: accounts.add_person(uow, "Layar dinding", "wall", "polres-metro", None, None)
+    ).value
+    db.write_now(lambda uow: accounts.make_demo_link(uow, str(added.id), secrets.digest(secret)))
+    return f"/tautan/{secret}"

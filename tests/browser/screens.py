@@ -1,0 +1,165 @@
+"""Every page and state that a reader can come to, for the checks that hold everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+Prepare = Callable[[Page], None]
+
+
+def as_it_opens(page: Page) -> None:
+    """Nothing to do."""
+
+
+def heard(page: Page) -> None:
+    expect(page.locator("[data-link]")).to_have_attribute("data-state", "live")
+
+
+def with_map(page: Page) -> None:
+    heard(page)
+    if page.locator("[data-map]").is_visible():
+        expect(page.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=30_000)
+
+
+def with_drawer(page: Page) -> None:
+    """The drawer of the longest story, every form in it open."""
+    heard(page)
+    row = page.locator(".rows .row", has_text="Pemilih-pemilih")
+    row.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-drawer] .timeline")).to_be_visible()
+    page.locator("[data-drawer] details").evaluate_all(
+        "(all) => all.forEach((d) => { d.open = true; })"
+    )
+
+
+def with_new_rows(page: Page) -> None:
+    """The map as a table."""
+    with_map(page)
+    toggle = page.locator("[data-twin-toggle]")
+    if toggle.is_visible():
+        toggle.click()
+
+
+def menu_open(page: Page) -> None:
+    page.locator(".menu > summary").click()
+
+
+def help_open(page: Page) -> None:
+    heard(page)
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def forms_open(page: Page) -> None:
+    page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
+
+
+def places_open(page: Page) -> None:
+    page.locator("#f-place_text").press_sequentially("metro")
+    expect(page.locator("[data-options] [role=option]").nth(1)).to_be_visible()
+
+
+def no_place(page: Page) -> None:
+    page.locator("#f-place_text").press_sequentially("negeri antah")
+    expect(page.locator("[data-options] .state")).to_be_visible()
+
+
+def sent_wrong(page: Page) -> None:
+    """An intake form that the server refuses."""
+    page.locator("#f-kind").select_option("theft")
+    page.locator("#f-place_text").fill("tidak dipilih")
+    page.locator("#f-text").fill("Kotak makan hilang")
+    page.get_by_role("button", name="Kirim laporan").or_(
+        page.get_by_role("button", name="Send report")
+    ).click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def wrong_password(page: Page) -> None:
+    page.locator("#f-name").fill("Siapa pun")
+    page.locator("#f-password").fill("bukan kata sandinya")
+    page.locator("form[action='/masuk'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def different_passwords(page: Page) -> None:
+    page.locator("#f-password").fill("kalimat panjang yang satu")
+    page.locator("#f-again").fill("kalimat panjang yang lain")
+    page.locator("main form button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def bad_invite(page: Page) -> None:
+    page.locator("#f-name").fill("Orang luar wilayah")
+    page.locator("#f-area").fill("99.99")
+    page.locator("form[action='/orang'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """``path`` may hold {name} of furnishing; ``refused`` = the status that the console will mention."""
+
+    name: str
+    person: str | None
+    path: str
+    prepare: Prepare = as_it_opens
+    refused: int | None = None
+    map: bool = False
+    error: bool = False
+
+
+def _s(
+    name: str, person: str | None, path: str, prepare: Prepare = as_it_opens, **more: object
+) -> Screen:
+    return Screen(name=name, person=person, path=path, prepare=prepare, **more)  # type: ignore[arg-type]
+
+
+FURNISHED = (
+    _s("board", "sari", "/", with_map, map=True),
+    _s("board with the drawer", "sari", "/", with_drawer),
+    _s("board as a table", "sari", "/", with_new_rows, map=True),
+    _s("board with the account menu", "sari", "/", menu_open),
+    _s("board with the help", "sari", "/", help_open),
+    _s("board filtered to nothing", "sari", "/?severity=low&area=18.72.05", heard),
+    _s("board of an auditor", "maya", "/", heard),
+    _s("inbox with all three boxes", "budi", "/kotak", forms_open),
+    _s("inbox of an agency that was handed one", "hadi", "/kotak", forms_open),
+    _s("empty inbox", "lia", "/kotak", heard),
+    _s("incident with a long story", "sari", "/kejadian/{long}", forms_open),
+    _s("incident without a station", "sari", "/kejadian/{placeless}", forms_open),
+    _s("incident that was joined", "sari", "/kejadian/{joined}"),
+    _s("incident of a complaint", "sari", "/kejadian/{complaint}", forms_open),
+    _s("incident for an auditor", "maya", "/kejadian/{finished}"),
+    _s("intake", "sari", "/lapor"),
+    _s("intake with places", "sari", "/lapor", places_open),
+    _s("intake with no such place", "sari", "/lapor", no_place),
+    _s("intake refused", "sari", "/lapor", sent_wrong, refused=422, error=True),
+    _s("areas", "sari", "/wilayah"),
+    _s("search", "sari", "/wilayah?q=metro"),
+    _s("search for a station", "sari", "/wilayah?q=TPS%203%20Imopuro"),
+    _s("search for nothing", "sari", "/wilayah?q=antah"),
+    _s("city", "sari", "/wilayah/18.72"),
+    _s("kecamatan", "sari", "/wilayah/18.72.01"),
+    _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),
+    _s("station", "sari", "/tps/18.72.01.1003.003"),
+    _s("people", "admin", "/orang"),
+    _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
+    _s("sign-in", None, "/masuk"),
+    _s("sign-in refused", None, "/masuk", wrong_password, refused=422, error=True),
+    _s("demo link", None, "{demo}"),
+    _s("invitation", None, "{invite}"),
+    _s("invitation refused", None, "{invite}", different_passwords, refused=422, error=True),
+    _s("spent link", None, "/tautan/tidak-ada", refused=404),
+    _s("not there", "sari", "/tidak-ada", refused=404),
+    _s("out of sight", "hadi", "/kejadian/{waiting}", refused=404),
+    _s("not allowed", "sari", "/orang", refused=403),
+)
+EMPTY = (
+    _s("empty board", "sari", "/", with_map, map=True),
+    _s("inbox without anything", "budi", "/kotak", heard),
+)

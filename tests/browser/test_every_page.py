@@ -1,0 +1,130 @@
+"""What holds on every page: accessible in both palettes and sizes, no sideways scroll, targets to hit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from damai.app.tasks import first_link, found_if_new
+from tests.browser import furnishing
+from tests.browser.axe import violations
+from tests.browser.conftest import DESK, PHONE, Enter, entering
+from tests.browser.screens import EMPTY, FURNISHED, Screen
+from tests.browser.served import Site
+from tests.browser.watching import Watch, settle
+
+LANGUAGES = ("id", "en") if os.environ.get("DAMAI_LONG") else ("id",)
+NARROW = {"width": 320, "height": 640}
+TARGET_PX = 24
+
+# Links inside a sentence or a cell take the height of their line (WCAG 2.5.8, inline); axe judges the
+# distance between them.
+_SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select, input, textarea, [role=option]")]
+  .filter((n) => n.type !== "hidden" && n.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+  .filter((n) => !(n.tagName === "A" && getComputedStyle(n).display === "inline"))
+  .filter((n) => !n.classList.contains("skip") && !n.closest(".maplibregl-ctrl-attrib"))
+  .map((n) => [n, n.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < least || box.height < least))
+  .map(([n, box]) => `${n.outerHTML.slice(0, 90)}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+_WIDER = """() => [document.documentElement, ...document.querySelectorAll("main, .rows, .drawer, .page")]
+  .filter((n) => n.scrollWidth > n.clientWidth + 1 && n.clientWidth)
+  .map((n) => `${n.tagName}.${n.className}: ${n.scrollWidth} in ${n.clientWidth}`)"""
+
+
+@pytest.fixture(scope="module")
+def names(site: Site) -> dict[str, str]:
+    made = furnishing.furnish(site)
+    return {
+        **made,
+        "demo": site.link("gita").removeprefix(site.url),
+        "invite": furnishing.invitation(site),
+    }
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = Site(tmp_path_factory.mktemp("empty"))
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An installation on its first day: nobody is listed, no area is imported."""
+    made = Site(tmp_path_factory.mktemp("new"), seeded=False)
+    found_if_new(made.house.db)
+    made.start()
+    yield made
+    made.close()
+
+
+def _open(screen: Screen, enter: Enter, watches: list[Watch], path: str, lang: str) -> Page:
+    page = enter(screen.person, path, lang=lang, map=screen.map, reduced_motion="reduce")
+    if screen.refused:
+        watches[-1].expect(f"status of {screen.refused}")
+    screen.prepare(page)
+    settle(page)
+    return page
+
+
+def _check(page: Page, screen: Screen) -> list[str]:
+    """axe in both palettes at both sizes; then the widths and the targets."""
+    faults = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        for theme in ("light", "dark"):
+            page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+            faults += [f"{size['width']} {theme}: {fault}" for fault in violations(page)]
+        small = page.evaluate(_SMALL, TARGET_PX)
+        faults += [f"{size['width']}: too small to hit: {fault}" for fault in small]
+    for size in (DESK, PHONE, NARROW):
+        page.set_viewport_size(size)
+        faults += [f"{size['width']}: scrolls sideways: {fault}" for fault in page.evaluate(_WIDER)]
+    if screen.error and not page.title().startswith(("Kesalahan:", "Error:")):
+        faults.append(f"title: {page.title()}")
+    return faults
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("screen", FURNISHED, ids=lambda screen: screen.name)
+def test_every_page_can_be_read_and_used_by_everyone(
+    screen: Screen, lang: str, enter: Enter, watches: list[Watch], names: dict[str, str]
+) -> None:
+    page = _open(screen, enter, watches, screen.path.format(**names), lang)
+
+    faults = _check(page, screen)
+
+    assert not faults, "\n".join(faults)
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("h1, h2").first.text_content()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("screen", EMPTY, ids=lambda screen: screen.name)
+def test_an_empty_screen_can_be_read_and_used_by_everyone(
+    screen: Screen, lang: str, browser: Browser, empty_site: Site, watches: list[Watch]
+) -> None:
+    with entering(browser, empty_site, watches) as enter:
+        page = _open(screen, enter, watches, screen.path, lang)
+
+        faults = _check(page, screen)
+        assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_first_link_of_a_new_installation_can_be_used_by_everyone(
+    lang: str, browser: Browser, new_site: Site, watches: list[Watch]
+) -> None:
+    path = first_link(new_site.house.db)
+    assert path is not None
+    screen = Screen(name="first link", person=None, path=path)
+    with entering(browser, new_site, watches) as enter:
+        page = _open(screen, enter, watches, path, lang)
+
+        faults = _check(page, screen)
+        assert not faults, "\n".join(faults)
+        assert page.locator("#f-name").is_visible()

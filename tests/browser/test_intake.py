@@ -1,0 +1,150 @@
+"""The intake form: under forty seconds by keyboard, nothing typed is lost, sent twice is filed once."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from damai.incidents.tables import incident
+from tests.browser.acting import file_by_keys, fill_by_keys, live, tab_to, tell
+from tests.browser.conftest import Enter
+from tests.browser.served import Site
+from tests.browser.watching import Watch
+
+MOST_S = 40.0
+A_KEY_S = 0.28
+"""A practised but not fast typist: 40 words a minute, with the pauses between fields."""
+
+
+def filed(site: Site, text: str) -> int:
+    """How many incidents bear this title."""
+    with site.house.db.read() as conn:
+        stmt = sa.select(sa.func.count()).where(incident.c.title == text)
+        return int(conn.execute(stmt).scalar_one())
+
+
+def test_a_report_takes_under_forty_seconds_by_keyboard_alone(enter: Enter, site: Site) -> None:
+    text = "Listrik padam di TPS dan tiga rumah sekitar"
+    sari = enter("sari", "/")
+    began = time.time()
+
+    done = file_by_keys(sari, "Listrik", "TPS 3 Imopuro", text)
+    expect(sari.locator(".row", has_text=text)).to_be_visible()
+
+    machine_s = time.time() - began
+    person_s = machine_s + done.keys_n * A_KEY_S
+    tell(
+        f"{done.keys_n} keys; {machine_s:.1f} s of machine, {person_s:.1f} s with a typist's pauses"
+    )
+    assert person_s < MOST_S
+    assert filed(site, text) == 1
+
+
+def test_a_fast_hand_that_tabs_on_before_the_places_come_still_gets_the_one_station(
+    enter: Enter,
+) -> None:
+    sari = enter("sari", "/lapor")
+    expect(sari.locator("#f-kind")).to_be_focused()
+    sari.keyboard.press("Tab")
+
+    sari.keyboard.type("TPS 3 Imopuro")
+    sari.keyboard.press("Tab")
+
+    expect(sari.locator("[name=place]")).to_have_value("18.72.01.1003.003")
+    expect(sari.locator("[data-options]")).to_be_hidden()
+    expect(sari.locator("#f-text")).to_be_focused()
+
+
+def test_a_draft_comes_back_after_a_reload_and_goes_when_it_is_filed(
+    enter: Enter, site: Site
+) -> None:
+    text = "Tenda TPS roboh tertiup angin"
+    sari = enter("sari", "/lapor")
+    fill_by_keys(sari, "Tenda", "TPS 3 Imopuro", text)
+
+    sari.reload()
+
+    expect(sari.locator("#f-kind")).to_have_value("tent-or-site-damaged")
+    expect(sari.locator("#f-place_text")).to_have_value("TPS 003 Imopuro")
+    expect(sari.locator("[name=place]")).to_have_value("18.72.01.1003.003")
+    expect(sari.locator("#f-text")).to_have_value(text)
+    expect(sari.locator("[data-draft]")).to_have_text("Konsep sebelumnya dipulihkan")
+
+    tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
+    sari.keyboard.press("Enter")
+    expect(sari.locator(".row", has_text=text)).to_be_visible()
+    live(sari)
+    sari.keyboard.press("l")
+    expect(sari.locator("#f-kind")).to_be_focused()
+    expect(sari.locator("#f-text")).to_have_value("")
+    assert filed(site, text) == 1
+
+
+def test_an_error_gets_the_focus_names_the_field_and_keeps_what_was_typed(
+    enter: Enter, watches: list[Watch]
+) -> None:
+    sari = enter("sari", "/lapor")
+    watches[0].expect("status of 422")
+    sari.keyboard.type("Pencurian")
+    sari.keyboard.press("Tab")
+    sari.keyboard.type("Negeri Antah Berantah")
+    sari.keyboard.press("Tab")
+    sari.keyboard.type("Kotak makan hilang")
+
+    tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
+    sari.keyboard.press("Enter")
+
+    summary = sari.locator("[data-error]")
+    expect(summary).to_be_focused()
+    assert sari.title().startswith("Kesalahan:")
+    expect(summary).to_contain_text("Pilih TPS atau wilayah dari daftar")
+    expect(sari.locator("#f-text")).to_have_value("Kotak makan hilang")
+    expect(sari.locator("#f-place_text")).to_have_value("Negeri Antah Berantah")
+    sari.keyboard.press("Tab")
+    expect(summary.get_by_role("link")).to_be_focused()
+    sari.keyboard.press("Enter")
+    expect(sari.locator("#f-place_text")).to_be_focused()
+
+
+def send_again(page: Page) -> int:
+    """The form as it stands, posted once more behind the page's back. Returns the status."""
+    status: int = page.evaluate(
+        """async () => (await fetch("/lapor", { method: "POST",
+             body: new URLSearchParams(new FormData(document.querySelector("[data-intake]"))) })).status"""
+    )
+    return status
+
+
+def test_a_form_sent_twice_files_once(enter: Enter, site: Site) -> None:
+    text = "Dompet pemilih hilang di antrean"
+    sari = enter("sari", "/lapor")
+    fill_by_keys(sari, "Pencurian", "TPS 3 Imopuro", text)
+
+    assert send_again(sari) == 200
+    assert send_again(sari) == 200
+    tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
+    sari.keyboard.press("Enter")
+
+    expect(sari.locator(".row", has_text=text)).to_have_count(1)
+    assert filed(site, text) == 1
+
+
+def test_a_form_sent_into_a_cut_link_is_not_lost(enter: Enter, site: Site) -> None:
+    text = "Kotak suara basah karena atap bocor"
+    sari = enter("sari", "/lapor")
+    fill_by_keys(sari, "Segel", "TPS 3 Imopuro", text)
+    sari.context.set_offline(True)
+    tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
+    sari.keyboard.press("Enter")
+    expect(sari.locator("[data-intake]")).to_have_count(0)
+
+    sari.context.set_offline(False)
+    sari.goto(site.url + "/lapor")
+
+    expect(sari.locator("#f-text")).to_have_value(text)
+    tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
+    sari.keyboard.press("Enter")
+    expect(sari.locator(".row", has_text=text)).to_be_visible()
+    assert filed(site, text) == 1

@@ -1,0 +1,166 @@
+"""Single keys: each does what the help says, none acts in a field, and all can be switched off."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.acting import focused_row, live, row, rows, tab_to
+from tests.browser.conftest import Enter
+from tests.browser.served import Site
+from tests.builders import file
+
+HELP = {
+    "J": "Baris berikut", "K": "Baris sebelum", "Enter": "Buka rincian", "A": "Ambil",
+    "D": "Serahkan ke instansi", "P": "Ubah tingkat", "N": "Tambah catatan", "S": "Selesaikan",
+    "L": "Terima laporan", ".": "Tampilkan yang baru", "M": "Ke peta",
+    "G O": "Papan operasi", "G K": "Kotak instansi", "G L": "Terima laporan", "G W": "Wilayah",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def three(site: Site) -> list[str]:
+    """Three incidents of the police, most urgent first."""
+    sari = site.actor("sari")
+    kinds = ("suspicious-object", "brawl", "theft")
+    return [file(site.house.db, sari, kind=kind, text=f"Uji tombol {kind}.") for kind in kinds]
+
+
+@pytest.fixture
+def sari(enter: Enter, three: list[str]) -> Page:
+    page = enter("sari", "/")
+    live(page)
+    return page
+
+
+def test_j_and_k_walk_the_list_and_the_open_drawer_follows(sari: Page, three: list[str]) -> None:
+    sari.keyboard.press("j")
+    assert focused_row(sari) == three[0]
+    sari.keyboard.press("j")
+    sari.keyboard.press("j")
+    sari.keyboard.press("j")
+    assert focused_row(sari) == three[2]
+    sari.keyboard.press("k")
+    assert focused_row(sari) == three[1]
+
+    sari.keyboard.press("Enter")
+    sheet = sari.locator("[data-drawer] [data-sheet]")
+    expect(sheet).to_have_attribute("data-sheet", three[1])
+    sari.keyboard.press("j")
+    expect(sheet).to_have_attribute("data-sheet", three[2])
+
+    sari.keyboard.press("Escape")
+    expect(sari.locator("[data-drawer]")).to_be_hidden()
+    assert focused_row(sari) == three[2]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "field"),
+    [("d", "#f-agency"), ("p", "#f-severity"), ("n", "#f-note-text")],
+)
+def test_a_letter_opens_its_form_and_goes_to_the_first_field(
+    sari: Page, pressed: str, field: str
+) -> None:
+    sari.keyboard.press("j")
+
+    sari.keyboard.press(pressed)
+
+    expect(sari.locator(f"[data-drawer] {field}")).to_be_focused()
+
+
+def test_s_closes_what_was_taken(sari: Page, site: Site) -> None:
+    mine = file(site.house.db, site.actor("sari"), kind="damage", text="Kaca balai pecah.")
+    expect(row(sari, mine)).to_be_visible()
+    row(sari, mine).focus()
+
+    sari.keyboard.press("a")
+    expect(sari.locator("[data-drawer] .timeline")).to_contain_text("mengambil")
+    sari.keyboard.press("s")
+    expect(sari.locator("#f-outcome")).to_be_focused()
+    sari.keyboard.press("Tab")
+    sari.keyboard.type("Pemilik sudah mengganti kaca")
+    tab_to(sari, sari.locator("[data-drawer] form[data-verb=close] button"))
+    sari.keyboard.press("Enter")
+
+    expect(sari.locator("[data-drawer] .sheet-line")).to_contain_text("Selesai")
+    expect(row(sari, mine)).to_have_count(0)
+
+
+def test_g_and_a_letter_go_to_another_screen(sari: Page, site: Site) -> None:
+    for letter, path in (("k", "/kotak"), ("l", "/lapor"), ("w", "/wilayah"), ("o", "/")):
+        # The intake form begins in its first field: there G is a letter like any other.
+        sari.evaluate("() => document.activeElement.blur()")
+        sari.keyboard.press("g")
+        sari.keyboard.press(letter)
+        sari.wait_for_url(site.url + path)
+        expect(sari.locator(f'.rail a[data-go="{letter}"]')).to_have_attribute(
+            "aria-current", "page"
+        )
+
+
+@pytest.mark.usefixtures("three")
+def test_m_goes_to_the_map_and_the_page_stays_in_reach_of_the_keys(enter: Enter) -> None:
+    page = enter("sari", "/", map=True)
+    expect(page.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=30_000)
+
+    page.keyboard.press("m")
+
+    expect(page.locator("[data-map] canvas")).to_be_focused()
+    page.keyboard.press("j")
+    assert focused_row(page) is not None
+
+
+def test_the_help_lists_every_key_and_esc_closes_it(sari: Page) -> None:
+    sari.keyboard.press("?")
+
+    dialog = sari.locator("dialog[data-help]")
+    expect(dialog).to_be_visible()
+    lines = dialog.locator("[data-keys] div").evaluate_all(
+        "(all) => all.map((n) => [n.querySelector('kbd')?.textContent, n.lastChild.textContent.trim()])"
+    )
+    listed = {key: text for key, text in lines if key}
+    assert {key: listed.get(key) for key in HELP} == HELP
+    sari.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_no_key_acts_while_somebody_types(sari: Page, three: list[str]) -> None:
+    sari.keyboard.press("j")
+    sari.keyboard.press("n")
+    note = sari.locator("#f-note-text")
+    expect(note).to_be_focused()
+
+    sari.keyboard.type("aldnps?mgk.j")
+
+    expect(note).to_have_value("aldnps?mgk.j")
+    expect(note).to_be_focused()
+    expect(sari.locator("dialog[open]")).to_have_count(0)
+    expect(sari.locator("[data-drawer] .sheet-line")).to_contain_text("Baru")
+    assert rows(sari)[0] == three[0]
+
+
+def test_no_key_acts_together_with_ctrl_or_alt(sari: Page) -> None:
+    sari.keyboard.press("Alt+j")
+    sari.keyboard.press("Control+j")
+
+    assert focused_row(sari) is None
+
+
+def test_the_keys_can_be_switched_off_and_on_again_and_it_lasts(
+    sari: Page, three: list[str]
+) -> None:
+    sari.keyboard.press("?")
+    sari.get_by_role("button", name="Matikan tombol pintas").press("Enter")
+    sari.keyboard.press("Escape")
+
+    sari.keyboard.press("j")
+    assert focused_row(sari) is None
+    sari.reload()
+    sari.keyboard.press("j")
+    assert focused_row(sari) is None
+
+    sari.keyboard.press("?")
+    sari.get_by_role("button", name="Nyalakan tombol pintas").press("Enter")
+    sari.keyboard.press("Escape")
+    sari.keyboard.press("j")
+    assert focused_row(sari) == three[0]
