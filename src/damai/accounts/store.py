@@ -18,7 +18,8 @@ from damai.accounts.tables import (
     person_password,
     session,
 )
-from damai.core.codes import within
+from damai.core.codes import ancestors
+from damai.db.hot import Hot, hot_rows
 from damai.db.uow import UnitOfWork
 
 
@@ -49,16 +50,24 @@ def agency_by_code(read: Any, code: str) -> Agency | None:
     return None if row is None else _agency(row)
 
 
-def agencies_of(read: Any, institution: str) -> list[Agency]:
-    rows = read.execute(
-        sa.select(agency).where(agency.c.institution == institution).order_by(agency.c.code)
+_LEVELS = ("at0", "at1", "at2", "at3", "at4")
+_COVERING = Hot(
+    sa.select(agency.c.code, agency.c.kind, agency.c.name, agency.c.area, agency.c.address).where(
+        agency.c.institution == sa.bindparam("of"),
+        sa.or_(*(agency.c.area == sa.bindparam(level) for level in _LEVELS)),
     )
-    return [_agency(row) for row in rows]
+)
 
 
-def covering(found: Sequence[Agency], area: str) -> list[Agency]:
-    """Those whose area holds ``area``, the widest first."""
-    return sorted((a for a in found if within(area, a.area)), key=lambda a: (len(a.area), a.code))
+def covering(read: Any, institution: str, area: str) -> list[Agency]:
+    """The institution's offices whose area holds ``area``, the widest first."""
+    above = ["", *ancestors(area)][: len(_LEVELS)]
+    at = dict(zip(_LEVELS, [*above, *[""] * (len(_LEVELS) - len(above))], strict=True))
+    found = [
+        Agency(code=code, kind=kind, name=name, area=place, address=address)
+        for code, kind, name, place, address in hot_rows(read, _COVERING, {"of": institution, **at})
+    ]
+    return sorted(found, key=lambda a: (len(a.area), a.code))
 
 
 def _person(row: Any) -> Person:

@@ -77,9 +77,6 @@ def build(house: House) -> Litestar:
             body, headers["Content-Encoding"] = found.packed, "gzip"
         return Response(body, media_type=found.media_type, headers=headers)
 
-    def election_of() -> str:
-        return house.place().election
-
     return Litestar(
         route_handlers=[
             static,
@@ -99,7 +96,6 @@ def build(house: House) -> Litestar:
             "db": Provide(lambda: house.db, sync_to_thread=False),
             "hub": Provide(lambda: house.hub, sync_to_thread=False),
             "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),
-            "election_of": Provide(lambda: election_of, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(SessionMiddleware)],
         exception_handlers={Exception: handle},

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import resource
 import socket
-import sys
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any
@@ -19,9 +18,6 @@ from damai.app.handlers import control_handlers
 from damai.app.house import House
 from damai.core.errors import Unavailable
 
-SWITCH_S = 0.0005
-"""Threads take turns ten times as often as by default: a long import then delays a report by less
-(measured in bench/imports)."""
 GRACE_S = 2
 """With open streams neither uvicorn nor its peers stop by themselves (measured; stack study 1)."""
 
@@ -47,7 +43,6 @@ async def serve(
     """Serve ``house`` until SIGTERM or SIGINT; ``alongside`` runs beside it (the drill's player)."""
     options = house.options
     _many_streams()
-    sys.setswitchinterval(SWITCH_S)
     listener = _listening(options.host, options.port)
     port = listener.getsockname()[1]
     config = uvicorn.Config(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get
@@ -15,13 +14,12 @@ from damai.areas.store import boundary_of
 from damai.core.codes import area_code, station_code, within
 from damai.core.errors import NotFound
 from damai.db.database import Database
-from damai.webkit.context import web_of
+from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
 from damai.webkit.i18n import Catalogue
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
-ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
 
 
@@ -29,13 +27,12 @@ NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", act
 def find(
     request: Request[Any, Any, Any],
     db: Db,
-    election_of: ElectionOf,
     q: Annotated[str, QueryParameter(max_length=80)] = "",
 ) -> Response[str]:
     """Search by name or code; without a query, the top of the reader's own scope."""
     actor = actor_of(request)
     actor.require("areas.read")
-    election = election_of()
+    election = election_of(request)
     with db.read() as conn:
         if q.strip():
             found = service.search(conn, q, actor.scope, election, limit=40)
@@ -58,16 +55,14 @@ def find(
 
 
 @get("/wilayah/{code:str}", sync_to_thread=True)
-def area_sheet(
-    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
-) -> Response[str]:
+def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[str]:
     """One area: path, children with their stations, boundary and its mark."""
     actor = actor_of(request)
     actor.require("areas.read")
     wanted = area_code(code)
     if not within(wanted, actor.scope) and not within(actor.scope, wanted):
         raise NotFound("area-unknown", value=wanted)
-    election = election_of()
+    election = election_of(request)
     with db.read() as conn:
         found = service.area(conn, wanted)
         path = service.path(conn, wanted)
@@ -99,15 +94,13 @@ def _narrower(code: str, scope: str) -> str:
 
 
 @get("/tps/{code:str}", sync_to_thread=True)
-def station_sheet(
-    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
-) -> Response[str]:
+def station_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[str]:
     """One station; its point is marked when it was not surveyed, and nothing is measured from it."""
     actor = actor_of(request)
     actor.require("stations.read")
     wanted = station_code(code)
     with db.read() as conn:
-        found = service.station(conn, election_of(), wanted)
+        found = service.station(conn, election_of(request), wanted)
         if not within(found.area, actor.scope):
             raise NotFound("station-unknown", value=wanted)
         path = service.path(conn, found.area)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -15,11 +14,11 @@ from damai.areas.model import Area, Station
 from damai.core.codes import area_code, station_code, within
 from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
+from damai.webkit.context import election_of
 from damai.webkit.guards import actor_of, signed_in
 from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
-ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
 ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
 
@@ -99,9 +98,7 @@ def station_out(item: Station) -> StationOut:
 
 
 @get("/areas/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
-def one_area(
-    request: Request[Any, Any, Any], code: FromPath[str], db: Db, election_of: ElectionOf
-) -> Response[Any]:
+def one_area(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """An area's sheet; ``{level}.geojson`` gives the boundaries of a level within the reader's scope."""
     actor = actor_of(request)
     actor.require("areas.read")
@@ -110,7 +107,7 @@ def one_area(
     wanted = area_code(code)
     if not within(wanted, actor.scope) and not within(actor.scope, wanted):
         raise NotFound("area-unknown", value=wanted)
-    election = election_of()
+    election = election_of(request)
     with db.read() as conn:
         found = service.area(conn, wanted)
         scope = wanted if within(wanted, actor.scope) else actor.scope
@@ -150,7 +147,6 @@ def _geojson(request: Request[Any, Any, Any], db: Database, level: str) -> Respo
 def list_stations(
     request: Request[Any, Any, Any],
     db: Db,
-    election_of: ElectionOf,
     area: Annotated[str | None, QueryParameter(max_length=20)] = None,
     bbox: Annotated[str | None, QueryParameter(max_length=100)] = None,
     election: Code = None,
@@ -169,7 +165,7 @@ def list_stations(
     with db.read() as conn:
         found = service.stations_in(
             conn,
-            election or election_of(),
+            election or election_of(request),
             scope,
             after=after or "",
             limit=limit + 1,
@@ -186,7 +182,6 @@ def one_station(
     request: Request[Any, Any, Any],
     code: FromPath[str],
     db: Db,
-    election_of: ElectionOf,
     election: Code = None,
 ) -> StationOut:
     """One station by code, with or without dots."""
@@ -194,7 +189,7 @@ def one_station(
     actor.require("stations.read")
     wanted = station_code(code)
     with db.read() as conn:
-        found = service.station(conn, election or election_of(), wanted)
+        found = service.station(conn, election or election_of(request), wanted)
     if not within(found.area, actor.scope):
         raise NotFound("station-unknown", value=wanted)
     return station_out(found)
@@ -204,14 +199,13 @@ def one_station(
 def search(
     request: Request[Any, Any, Any],
     db: Db,
-    election_of: ElectionOf,
     q: Annotated[str, QueryParameter(max_length=80)] = "",
 ) -> list[FoundOut]:
     """Areas and stations by name or code, within the reader's scope."""
     actor = actor_of(request)
     actor.require("areas.read")
     with db.read() as conn:
-        found = service.search(conn, q, actor.scope, election_of())
+        found = service.search(conn, q, actor.scope, election_of(request))
         names = service.areas_named(
             conn, [s.area if isinstance(s, Station) else s.parent for s in found]
         )

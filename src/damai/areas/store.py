@@ -12,6 +12,7 @@ from damai.areas.model import Area, Election, Level, PointSource, Station, name_
 from damai.areas.tables import area, boundary, edition, election, station
 from damai.core.codes import prefix_range
 from damai.core.geo import morton
+from damai.db.hot import Hot, hot_rows
 
 AREAS, BOUNDARIES = "areas", "boundaries"
 
@@ -171,22 +172,39 @@ def _stations(election_code: str) -> Any:
     )
 
 
-_STATION_BY_CODE = sa.select(station).where(
-    station.c.election == sa.bindparam("election"),
-    station.c.edition
-    == sa.select(edition.c.current)
-    .where(edition.c.dataset == sa.bindparam("dataset"))
-    .scalar_subquery(),
-    station.c.code == sa.bindparam("code"),
+_STATION_COLUMNS = ("code", "number", "area", "special", "voters_n", "flags", "lon", "lat", "point")
+_STATION_BY_CODE = Hot(
+    sa.select(*(station.c[name] for name in _STATION_COLUMNS)).where(
+        station.c.election == sa.bindparam("of_election"),
+        station.c.edition
+        == sa.select(edition.c.current)
+        .where(edition.c.dataset == sa.bindparam("of_dataset"))
+        .scalar_subquery(),
+        station.c.code == sa.bindparam("of_code"),
+    )
 )
 
 
 def station_by_code(read: Any, election_code: str, code: str) -> Station | None:
-    row = read.execute(
+    found = hot_rows(
+        read,
         _STATION_BY_CODE,
-        {"election": election_code, "dataset": stations_of(election_code), "code": code},
-    ).first()
-    return None if row is None else _station(row)
+        {"of_election": election_code, "of_dataset": stations_of(election_code), "of_code": code},
+    )
+    if not found:
+        return None
+    code, number, area_code, special, voters_n, flags, lon, lat, point = found[0]
+    return Station(
+        code=code,
+        number=number,
+        area=area_code,
+        special=bool(special),
+        voters_n=voters_n,
+        flags=flags,
+        lon=lon,
+        lat=lat,
+        point=None if point is None else PointSource(point),
+    )
 
 
 def stations(

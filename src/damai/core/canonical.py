@@ -16,10 +16,7 @@ from damai.core.errors import Invalid
 
 def canonical(value: object) -> bytes:
     """Canonical JSON bytes of ``value``. Raises Invalid("canonical") for what must not be hashed."""
-    plain = _plain(value)
-    text = json.dumps(
-        plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    text = _ENCODER.encode(_plain(value))
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -30,28 +27,50 @@ def rfc3339(at: datetime) -> str:
     """UTC instant with microseconds: 2024-02-14T00:05:00.000000Z."""
     if at.tzinfo is None:
         raise Invalid("canonical", reason="naive-instant")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
 
 
 def _plain(value: object) -> object:
+    kind = type(value)
+    if kind is str:
+        if "\x00" in value:  # type: ignore[operator]
+            raise Invalid("canonical", reason="nul")
+        return value
+    if value is None or kind is int or kind is bool:
+        return value
+    if kind is dict:
+        return {_key(key): _plain(item) for key, item in value.items()}  # type: ignore[attr-defined]
+    return _rarer(value)
+
+
+def _rarer(value: object) -> object:
     match value:
-        case None | bool() | int():
-            return value
-        case str():
-            if "\x00" in value:
-                raise Invalid("canonical", reason="nul")
-            return value
         case datetime():
             return rfc3339(value)
         case UUID():
             return str(value)
+        case str():
+            return _plain(str(value))
+        case int():
+            return int(value)
         case Mapping():
-            if not all(isinstance(key, str) for key in value):
-                raise Invalid("canonical", reason="key-not-text")
-            return {_plain(key): _plain(item) for key, item in value.items()}
+            return {_key(key): _plain(item) for key, item in value.items()}
         case bytes() | bytearray() | float():
             raise Invalid("canonical", reason=type(value).__name__)
         case Sequence():
             return [_plain(item) for item in value]
         case _:
             raise Invalid("canonical", reason=type(value).__name__)
+
+
+def _key(key: object) -> object:
+    if not isinstance(key, str):
+        raise Invalid("canonical", reason="key-not-text")
+    return _plain(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -22,6 +21,7 @@ from damai.db.answers import resolve_future
 from damai.db.attempt import Appender
 from damai.db.checkpoint import Checkpointer, ReadGate
 from damai.db.command import Answer, Command, Lane
+from damai.db.entropy import entropy
 from damai.db.uow import UnitOfWork
 from damai.db.writer import Writer
 
@@ -175,7 +175,7 @@ class Database:
                 submitter=submitter,
                 scene_at=scene_at or self.clocks.scene.now(),
                 wall_at=self.clocks.wall.now(),
-                seed=secrets.token_bytes(16),
+                seed=entropy.take(16),
                 resolve=resolve,
                 loop=loop,
             )

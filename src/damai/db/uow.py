@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,18 +15,13 @@ from damai.core.errors import DamaiError
 from damai.core.ids import derived
 from damai.db.command import Command, Recordable
 from damai.db.failures import translate
+from damai.db.hot import Hot
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Unrecorded(RuntimeError):
     """A command wrote rows but recorded no entry: a defect, found before it can commit."""
-
-
-@lru_cache(maxsize=64)
-def _or_ignore(dialect: str, table: sa.Table, returning: sa.Column[Any]) -> Any:
-    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing().returning(returning)
 
 
 class UnitOfWork:
@@ -70,11 +64,7 @@ class UnitOfWork:
         try:
             return self._conn.execute(stmt, params)
         except DBAPIError as error:
-            known: DamaiError | None = translate(error)
-            self.failure = known or error
-            if known is not None:
-                raise known from error
-            raise
+            raise self._failed(error) from error
 
     def first(self, stmt: sa.Executable, params: Params | None = None) -> sa.Row[Any] | None:
         return self.execute(stmt, params).first()
@@ -85,15 +75,21 @@ class UnitOfWork:
     def scalar(self, stmt: sa.Executable, params: Params | None = None) -> Any:
         return self.execute(stmt, params).scalar()
 
-    def insert_or_ignore(
-        self, table: sa.Table, values: Mapping[str, Any], returning: sa.Column[Any]
-    ) -> sa.Row[Any] | None:
-        """Insert, or do nothing when the key exists; the row returned tells which (None = existed)."""
+    def run(self, hot: Hot, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run a hot statement; its rows as the driver gives them. Raises as ``execute`` does."""
+        self._note(hot.statement(self.dialect))
+        try:
+            return hot.rows(self._conn, params)
+        except DBAPIError as error:
+            raise self._failed(error) from error
+
+    def insert_or_ignore(self, hot: Hot, params: Mapping[str, Any]) -> bool:
+        """Insert by ``ON CONFLICT DO NOTHING .. RETURNING``; False when the key existed."""
         before = self._unrecorded
-        row = self.first(_or_ignore(self.dialect, table, returning), values)
-        if row is None:
+        inserted = bool(self.run(hot, params))
+        if not inserted:
             self._unrecorded = before  # nothing was written
-        return row
+        return inserted
 
     def upsert(
         self, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
@@ -116,6 +112,12 @@ class UnitOfWork:
             raise self.failure
         if self._unrecorded is not None and not self.entries:
             raise Unrecorded(f"{self._unrecorded} was changed without a journal entry")
+
+    def _failed(self, error: DBAPIError) -> BaseException:
+        """From here on this unit of work cannot commit; the error that its caller may see."""
+        known: DamaiError | None = translate(error)
+        self.failure = known or error
+        return self.failure
 
     def _note(self, stmt: sa.Executable) -> None:
         if isinstance(stmt, sa.Insert | sa.Update | sa.Delete):

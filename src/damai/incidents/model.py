@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,6 +81,7 @@ TABLE: dict[tuple[Status, Verb], Status] = {
 """(state, verb) -> state. What is not here is refused. ``take`` on a taken or working incident is a
 take-over: it keeps the state and changes the person."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TEXT_MAX = 4000
 REASON_MAX = 500
 SOURCE_MAX = 200
@@ -172,7 +174,7 @@ def clean(text: str, field: str, most: int) -> str:
         raise Invalid("text-missing", field=field)
     if len(trimmed) > most:
         raise Invalid("text-long", field=field, most=most)
-    if any(ord(c) < 32 and c not in "\n\t\r" for c in trimmed):
+    if _CONTROL.search(trimmed):
         raise Invalid("text-control", field=field)
     try:
         trimmed.encode("utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,7 +31,7 @@ from damai.incidents.routes import change_status
 from damai.incidents.view import Names, allowed, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
-from damai.webkit.context import web_of
+from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
 from damai.webkit.pages import local_path
@@ -40,7 +39,6 @@ from damai.webkit.pages import local_path
 POINTS_N = 5_000
 """Most stations that one answer draws: about 600 kB. Tiles carry a province."""
 Db = NamedDependency[SkipValidation[Database]]
-ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 NAV = [
     NavItem(key="incidents.nav.board", href="/", icon="list", letter="o", action="incidents.read"),
     NavItem(
@@ -254,14 +252,13 @@ def _do(
 def intake_page(
     request: Request[Any, Any, Any],
     db: Db,
-    election_of: ElectionOf,
     tps: Annotated[str | None, QueryParameter(max_length=20)] = None,
 ) -> Response[str]:
     """The form; ``tps`` fills in the station, when one comes from its sheet."""
     fields: dict[str, str] = {}
     if tps:
         with db.read() as conn:
-            station = areas.station(conn, election_of(), station_code(tps))
+            station = areas.station(conn, election_of(request), station_code(tps))
             name = areas.area(conn, station.area).name
         fields = {"place": station.code, "place_text": f"TPS {station.number:03d} {name}"}
     return _intake(request, error=None, fields=fields)
@@ -306,11 +303,11 @@ def time_said(text: str, now: datetime, zone: str) -> datetime:
 
 
 @post("/lapor", status_code=303)
-async def intake(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> Response[Any]:
+async def intake(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """File the report; on an error the form comes back with everything still in it."""
     actor = actor_of(request)
     fields = await form_of(request)
-    election = election_of()
+    election = election_of(request)
     try:
         try:
             id = str(UUID(fields.get("id", "")))
@@ -357,7 +354,7 @@ def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str
 
 
 @get("/peta/titik.json", sync_to_thread=True)
-def points(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> Response[Any]:
+def points(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Stations as GeoJSON points for the map; every point says where it comes from.
 
     Above POINTS_N none are drawn and ``left_out`` says how many there are: a part would look like the whole.
@@ -365,10 +362,10 @@ def points(request: Request[Any, Any, Any], db: Db, election_of: ElectionOf) -> 
     actor = actor_of(request)
     actor.require("stations.read")
     with db.read() as conn:
-        found = areas.stations_in(conn, election_of(), actor.scope, limit=POINTS_N + 1)
+        found = areas.stations_in(conn, election_of(request), actor.scope, limit=POINTS_N + 1)
         left_out = 0
         if len(found) > POINTS_N:
-            left_out, found = areas.totals(conn, election_of(), actor.scope)[0], []
+            left_out, found = areas.totals(conn, election_of(request), actor.scope)[0], []
     features = [
         {
             "type": "Feature",

@@ -25,11 +25,11 @@ from damai.incidents.kinds import KINDS, SEVERITIES
 from damai.incidents.model import CHANNELS, Outcome, ReportInput, Status
 from damai.journal import reader
 from damai.webkit.actor import Actor
+from damai.webkit.context import election_of
 from damai.webkit.guards import actor_of, bearer, signed_in
 from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
-ElectionOf = NamedDependency[SkipValidation[Callable[[], str]]]
 REPORT_ERRORS = problem_responses(400, 401, 403, 409, 413, 422, 503)
 ACT_ERRORS = problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
 READ_ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
@@ -57,7 +57,6 @@ async def file_report(
     request: Request[Any, Any, Any],
     data: JSONBody[schemas.ReportBody],
     db: Db,
-    election_of: ElectionOf,
     election: Code = None,
 ) -> Response[schemas.Receipt]:
     actor = actor_of(request)
@@ -73,7 +72,7 @@ async def file_report(
         lat=data.lat,
         source=data.source or None,
     )
-    of = election or election_of()
+    of = election or election_of(request)
     answer = await db.write(
         lambda uow: service.file_report(uow, actor, report, of),
         lane=Lane.URGENT,

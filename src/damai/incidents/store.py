@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from damai.core.errors import Conflict
+from damai.db.hot import Hot
 from damai.db.uow import UnitOfWork
 from damai.incidents.model import ALIVE, Incident, ReportInput, Status
 from damai.incidents.tables import incident, report, report_sender
 
 _NAMES = [f.name for f in fields(Incident)]
+_VALUES = attrgetter(*_NAMES)
 _BY_ID = sa.select(incident).where(incident.c.id == sa.bindparam("wanted"))
-_INSERT = sa.insert(incident)
+_INSERT = Hot(sa.insert(incident), _NAMES)
+
+
+def _report_unless_there(dialect: str) -> sa.Executable:
+    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    stmt: sa.Executable = make(report).on_conflict_do_nothing().returning(report.c.id)
+    return stmt
+
+
+_INSERT_REPORT = Hot(_report_unless_there, [column.name for column in report.c])
 
 
 def _incident(row: Any) -> Incident:
@@ -44,9 +57,9 @@ def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
 
 
 def insert(uow: UnitOfWork, made: Incident) -> None:
-    values = {name: getattr(made, name) for name in _NAMES}
+    values = dict(zip(_NAMES, _VALUES(made), strict=True))
     values["id"] = UUID(made.id)
-    uow.execute(_INSERT, values)
+    uow.run(_INSERT, values)
 
 
 def save(uow: UnitOfWork, seen: Incident, **changes: Any) -> None:
@@ -69,8 +82,8 @@ def insert_report(
 ) -> tuple[str, bytes] | None:
     """Insert, or return (actor, hash) of the report that has this id already."""
     id = UUID(given.id)
-    won = uow.insert_or_ignore(
-        report,
+    inserted = uow.insert_or_ignore(
+        _INSERT_REPORT,
         {
             "id": id,
             "incident": id,
@@ -82,9 +95,8 @@ def insert_report(
             "reported_at": uow.scene_at,
             "hash": content_hash,
         },
-        report.c.id,
     )
-    if won is not None:
+    if inserted:
         return None
     row = uow.execute(sa.select(report.c.actor, report.c.hash).where(report.c.id == id)).one()
     return row.actor, bytes(row.hash)

@@ -6,7 +6,6 @@ the tree and writes entries, tiles and head in the batch's transaction.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,7 @@ from damai.core.clock import epoch_us
 from damai.core.errors import Invalid
 from damai.core.ids import derived
 from damai.db.command import Command
+from damai.db.entropy import entropy
 from damai.journal.entries import Committed, Entry
 from damai.journal.leaf import SALT_B, commitment, leaf
 from damai.journal.tables import entry as entry_table
@@ -155,7 +155,7 @@ class JournalAppender:
 
 def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
     body = canonical(draft.body())
-    salt = secrets.token_bytes(SALT_B)
+    salt = entropy.take(SALT_B)
     bound = commitment(salt, body)
     header: dict[str, Any] = {
         "id": derived(command.wall_at, command.seed, _ENTRY_NUMBER + number),

@@ -31,9 +31,19 @@ class Entry:
 
     def body(self) -> dict[str, Any]:
         """The body's fields, ready for ``core.canonical``."""
-        return {
-            f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in HEADER
-        }
+        return {name: getattr(self, name) for name in _body_fields(type(self))}
+
+
+_body_names: dict[str, tuple[str, ...]] = {}
+
+
+def _body_fields(cls: type[Entry]) -> tuple[str, ...]:
+    """Names of the body's fields, looked up once a kind."""
+    found = _body_names.get(cls.KIND)
+    if found is None:
+        found = tuple(f.name for f in dataclasses.fields(cls) if f.name not in HEADER)
+        _body_names[cls.KIND] = found
+    return found
 
 
 def register(cls: type[Entry]) -> type[Entry]:

@@ -169,6 +169,11 @@ def web_of(request: Request[Any, Any, Any]) -> WebContext:
     return found
 
 
+def election_of(request: Request[Any, Any, Any]) -> str:
+    """The installation's current election. A call and not a dependency: two of those cost a task group."""
+    return web_of(request).place().election
+
+
 def host_cookie(name: str, value: str, max_age_s: int | None) -> Cookie:
     """A cookie of this host only, out of reach of scripts. Browsers accept Secure on loopback."""
     return Cookie(

@@ -150,7 +150,7 @@ def agency_for(read: object, institution: str, area: str) -> Agency | None:
     """
     covering = [
         office
-        for office in store.covering(store.agencies_of(read, institution), area)
+        for office in store.covering(read, institution, area)
         if office.kind != KEEPERS_OFFICE
     ]
     local = [office for office in covering if office.area.count(".") >= 1]
