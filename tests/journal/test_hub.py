@@ -94,6 +94,8 @@ def test_a_client_too_far_behind_is_told_to_fetch_afresh(sqlite_db: Database) ->
     async def scene(hub: Hub, topic: Agencies) -> None:
         for n in range(12):
             await write(sqlite_db, moving(f"a{n}"))
+        while hub._published < 12:  # a frame still on its way would reach whoever links before it
+            await asyncio.sleep(0)
         behind, near, ahead, level = (Viewer(hub, group()) for _ in range(4))
         behind.last_seq, near.last_seq, ahead.last_seq, level.last_seq = 3, 8, 4000, 12
 
