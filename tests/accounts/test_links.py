@@ -270,3 +270,21 @@ def test_anothers_token_and_an_absent_one_answer_the_same(drill: Door) -> None:
     for token in (anothers, "018da5b4-7c00-7000-8000-000000000001"):
         with pytest.raises(NotFound, match="token-unknown"):
             drill.write(lambda uow, token=token: accounts.revoke_token(uow, hadi, token))
+
+
+def test_people_added_before_the_first_link_is_used_do_not_spend_it(tmp_path: Any) -> None:
+    house = harness.house(tmp_path, seeded=False)
+    tasks.found_if_new(house.db)
+    path = tasks.first_link(house.db)
+    house.db.write_now(
+        lambda uow: accounts.add_agency(uow, "polres-metro", "polres", "Polres Metro", "18.72")
+    )
+    tasks.add_user(house.db, "Sari", "operator", "polres-metro", None)
+
+    again = tasks.first_link(house.db)
+    assert None not in (path, again)
+    last = secrets.digest(str(again).rpartition("/")[2])
+    house.db.write_now(lambda uow: accounts.redeem_first(uow, last, "Asih", "x"))
+
+    assert tasks.first_link(house.db) is None
+    house.close()

@@ -273,12 +273,12 @@ class DoorProbes(Probes):
             return accounts.redeem_first(uow, link, "Kepala", "x")
 
         def first_of_nobody(uow: Any) -> Any:
-            """As in a house that lists nobody yet."""
-            kept, store.anybody = store.anybody, lambda read: False
+            """As in a house that lists no administrator yet."""
+            kept, store.has_administrator = store.has_administrator, lambda read: False
             try:
                 return first(uow)
             finally:
-                store.anybody = kept
+                store.has_administrator = kept
 
         uses: dict[str, Callable[[Any], Any]] = {
             "first": first_of_nobody,
@@ -292,7 +292,7 @@ class DoorProbes(Probes):
                 first(uow)
 
             if tried.of(another) != "unseen":
-                yield "a first link where somebody is listed"
+                yield "a first link where an administrator is listed"
             for purpose, use in uses.items():
                 for given in ({"used_at": past}, {"expires_at": past}):
 

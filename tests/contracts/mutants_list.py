@@ -233,7 +233,7 @@ ACCOUNTS: list[Line] = [
     (f"{A}:redeem_demo", "store.burn_link(uow, link)", "True", "links"),
     (f"{A}:redeem_first", "row.purpose != 'first'", "False", "links"),
     (f"{A}:redeem_first", "store.burn_link(uow, link)", "True", "links"),
-    (f"{A}:redeem_first", "store.anybody(uow)", "False", "links"),
+    (f"{A}:redeem_first", "store.has_administrator(uow)", "False", "links"),
     (f"{A}:redeem_invite", "row.purpose != 'invite'", "False", "links"),
     (f"{A}:redeem_invite", "store.burn_link(uow, link)", "True", "links"),
     *((f"{A}:{name}", "store.usable_link(uow, link, uow.wall_at)",

@@ -14,6 +14,7 @@ from damai.db.uow import UnitOfWork
 FREE_N = 5
 WAIT = timedelta(seconds=20)
 LONGEST = timedelta(minutes=5)
+KEPT = timedelta(days=1)
 """Own proposal: five free tries, then 20 s doubling to five minutes."""
 
 
@@ -32,6 +33,9 @@ def count(uow: UnitOfWork, name: str) -> None:
         raise TooMany("sign-in-wait", retry_after_s=left_s)
     tried_n = 1 if row is None or row.until < uow.wall_at - LONGEST else row.failed_n + 1
     wait = min(LONGEST, WAIT * 2 ** max(0, min(8, tried_n - FREE_N)))
+    uow.execute(
+        sa.delete(sign_in_attempt).where(sign_in_attempt.c.until < uow.wall_at - KEPT)
+    )  # names that somebody made up would stay for ever
     uow.upsert(
         sign_in_attempt,
         [{"key": _key(name), "failed_n": tried_n, "until": uow.wall_at + wait}],

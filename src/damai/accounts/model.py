@@ -157,7 +157,9 @@ def role_of(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        raise Invalid("role-unknown", field="role", value=text[:40]) from None
+        raise Invalid(
+            "role-unknown", field="role", value=text[:40], known=", ".join(Role)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

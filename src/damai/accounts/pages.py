@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
 
 from damai.accounts import limits, secrets, service
+from damai.accounts.hashing import hashing
 from damai.accounts.model import Role
 from damai.core.errors import DamaiError, Invalid, NotFound, TooMany
 from damai.db.database import Database
@@ -55,7 +56,7 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     try:
         await db.write(lambda uow: limits.count(uow, name), kind="accounts.try")
         person_id, stored = await asyncio.to_thread(_stored, db, name)
-        fits = await asyncio.to_thread(secrets.password_fits, stored, password[:1000])
+        fits = await hashing(secrets.password_fits, stored, password[:1000])
         if not fits or person_id is None:
             raise Invalid("sign-in-wrong", field="password")
     except (Invalid, TooMany) as error:
@@ -137,7 +138,7 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
         secrets.check_password(password, name)
         if password != fields.get("again"):
             raise Invalid("password-differs", field="again")
-        hashed = await asyncio.to_thread(secrets.hash_password, password)
+        hashed = await hashing(secrets.hash_password, password)
         if purpose == "first":
             done = await db.write(
                 lambda uow: service.redeem_first(uow, spent, name, hashed),

@@ -15,7 +15,7 @@ from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
-from damai.webkit.guards import actor_of, form_of
+from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
@@ -155,7 +155,7 @@ async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
     """Change role, area or the right to sign in; every session of the person ends."""
     actor = actor_of(request)
     fields = await form_of(request)
-    seen = int(fields["version"]) if fields.get("version", "").isdigit() else 0
+    seen = version_of(fields)
     try:
         await db.write(
             lambda uow: service.change_person(

@@ -1,18 +1,16 @@
-"""Passwords and tokens. Hashing a password is slow on purpose: it happens outside the writer, two at once."""
+"""Passwords and tokens. Hashing a password is slow on purpose: ``hashing`` runs it."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import secrets
-import threading
 
 from damai.core.errors import Invalid
 
 PASSWORD_MIN = 12
 PASSWORD_MAX = 200
 TOKEN_PREFIX = "damai_"
-_AT_ONCE = threading.BoundedSemaphore(2)
 _CONTEXT = (
     "damai", "polri", "polres", "polisi", "pemilu", "pilkada", "bawaslu", "metro", "lampung",
     "password", "rahasia", "kataSandi", "indonesia", "qwerty", "admin",
@@ -47,8 +45,7 @@ def hash_password(password: str) -> str:
     """Argon2id with the library's parameters. About 0.2 s: never on the event loop or the writer."""
     from argon2 import PasswordHasher
 
-    with _AT_ONCE:
-        return PasswordHasher().hash(password)
+    return PasswordHasher().hash(password)
 
 
 def password_fits(stored: str | None, password: str) -> bool:
@@ -57,11 +54,10 @@ def password_fits(stored: str | None, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     hasher = PasswordHasher()
-    with _AT_ONCE:
-        try:
-            return hasher.verify(stored or _nobody(), password) and stored is not None
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        return hasher.verify(stored or _nobody(), password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 _nobody_hash: list[str] = []

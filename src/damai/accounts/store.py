@@ -92,9 +92,10 @@ def person_by_name(read: Any, name: str) -> Person | None:
     return None if row is None else _person(row)
 
 
-def anybody(read: Any) -> bool:
-    """Whether one person at least is listed."""
-    return read.execute(sa.select(person.c.id).limit(1)).first() is not None
+def has_administrator(read: Any) -> bool:
+    """Whether an administrator is listed; people without one would have nobody to let them in."""
+    administrators = sa.select(person.c.id).where(person.c.role == Role.ADMINISTRATOR)
+    return read.execute(administrators.limit(1)).first() is not None
 
 
 def people(conn: sa.Connection) -> list[Person]:

@@ -31,7 +31,7 @@ def redeem_first(uow: UnitOfWork, link: bytes, name: str, hashed: str) -> Done:
     row = store.usable_link(uow, link, uow.wall_at)
     if row is None or row.purpose != "first" or not store.burn_link(uow, link):
         raise NotFound("link-spent")
-    if store.anybody(uow):
+    if store.has_administrator(uow):
         raise NotFound("link-spent")
     house = store.the_installation(uow)
     if store.agency_by_code(uow, OFFICE_CODE) is None:

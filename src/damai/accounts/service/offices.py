@@ -106,7 +106,8 @@ def add_agency(
 ) -> Agency:
     """Add an office. Raises Invalid("agency-kind"), Conflict("agency-exists"). Records AgencyAdded."""
     if kind not in INSTITUTION_OF_KIND:
-        raise Invalid("agency-kind", field="kind", value=kind[:40])
+        kinds = ", ".join(INSTITUTION_OF_KIND)
+        raise Invalid("agency-kind", field="kind", value=kind[:40], known=kinds)
     added = Agency(code=code, kind=kind, name=name, area=area, address=address)
     uow.execute(
         sa.insert(agency).values(
