@@ -151,9 +151,7 @@ def test_another_process_that_imports_is_seen_on_postgresql(
 
 
 def stage(plan: Plan, number: int) -> Callable[[Any], None]:
-    return lambda uow: uow.execute(
-        sa.insert(plan.table), [{**row, "edition": number} for row in plan.rows[:5]]
-    )
+    return lambda uow: uow.stage(plan.table, number, plan.rows[:5], plan.filter)
 
 
 def test_rows_that_a_killed_import_left_are_read_by_nobody_and_swept_by_the_next(

@@ -72,6 +72,8 @@ def test_a_reader_that_closes_last_leaves_the_wal_to_the_writer(tmp_path: Path) 
 
 
 def test_only_the_writers_connection_may_checkpoint(sqlite_db: Database) -> None:
+    sqlite_db.write_now(adding("one"))  # so that there is something to move
+
     with sqlite_db.read() as conn:
         assert conn.exec_driver_sql("PRAGMA query_only").scalar() == 1
     with sqlite_db.reader_engine.connect() as conn, pytest.raises(DBAPIError):

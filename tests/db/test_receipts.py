@@ -80,6 +80,53 @@ def test_two_of_one_id_in_one_batch_are_done_once(
         one, two = later(db, adding("one"), **given), later(db, adding("one"), **given)
 
     assert (one.get().replayed, two.get().replayed) == (False, True)
+    assert (two.get().value.id, two.get().value.version) == ("one", 1)
+    assert one.get().seq == two.get().seq == 1
+    assert codes(db) == ["one"]
+
+
+def test_a_third_in_the_batch_and_a_later_one_get_the_first_answer_too(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"key": KEY, "request_hash": BODY, "kind": "test.add"}
+
+    with stalled(db, monkeypatch):
+        before = later(db, adding("zero"))
+        batch = [later(db, adding("one"), **given) for _ in range(3)]
+    after = later(db, adding("one"), **given)
+
+    answers = [waiting.get() for waiting in [*batch, after]]
+    assert before.get().seq == 1
+    assert [(a.value.id, a.value.version, a.seq) for a in answers] == [("one", 1, 2)] * 4
+    assert [a.replayed for a in answers] == [False, True, True, True]
+
+
+def test_after_a_refusal_in_the_same_batch_the_second_runs_as_usual(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"key": KEY, "request_hash": BODY, "kind": "test.add"}
+
+    def refusing(uow: UnitOfWork) -> Done:
+        adding("never")(uow)
+        raise NotFound("area-unknown")
+
+    with stalled(db, monkeypatch):
+        one, two = later(db, refusing, **given), later(db, adding("one"), **given)
+
+    assert one.code() == "area-unknown"
+    assert (two.get().value.id, two.get().seq, two.get().replayed) == ("one", 1, False)
+    assert codes(db) == ["one"]
+
+
+def test_the_same_id_for_something_else_in_one_batch_is_a_conflict(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stalled(db, monkeypatch):
+        one = later(db, adding("one"), key=KEY, request_hash=BODY, kind="test.add")
+        two = later(db, adding("two"), key=KEY, request_hash=OTHER_BODY, kind="test.add")
+
+    assert one.get().seq == 1
+    assert two.code() == "id-reused"
     assert codes(db) == ["one"]
 
 

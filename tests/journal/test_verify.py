@@ -16,7 +16,7 @@ from damai.db.uow import UnitOfWork
 from damai.journal import verify as verifying
 from damai.journal.checkpoints import Signer
 from damai.journal.keeper import Keeper
-from damai.journal.tables import journal_head
+from damai.journal.tables import journal_head, journal_tile
 from damai.journal.verify import verify
 from tests.db.kit import kept
 from tests.journal.test_erasure import erasing
@@ -151,6 +151,11 @@ EDITS = {
         "leaf-differs",
         None,
     ),
+    "its tile as text that is none": (
+        "UPDATE journal_tile SET hashes = CAST(hashes AS TEXT) WHERE number = ({n} - 1) / 256",
+        "leaf-differs",
+        None,
+    ),
 }
 
 
@@ -251,3 +256,74 @@ def test_an_empty_journal_is_in_order(db: Database, tmp_path: Path) -> None:
     verdict = verify(db.read, Signer(tmp_path))
 
     assert (verdict.ok, verdict.size, verdict.checkpoint_size) == (True, 0, None)
+
+
+TILES = {
+    "zeroed": ("UPDATE journal_tile SET hashes = zeroblob(160) WHERE level = 1", 1),
+    "missing": ("DELETE FROM journal_tile WHERE level = 1", 1),
+    "shorter": ("UPDATE journal_tile SET hashes = substr(hashes, 1, 128) WHERE level = 1", 1),
+    "longer": ("UPDATE journal_tile SET hashes = hashes || X'00' WHERE level = 1", 1),
+    "text": ("UPDATE journal_tile SET hashes = 'x' WHERE level = 1", 1),
+    "one more above": ("INSERT INTO journal_tile VALUES (1, 3, X'00')", 3 * 65536 + 1),
+    "one level more": ("INSERT INTO journal_tile VALUES (2, 0, X'00')", 1),
+    "one more below": ("INSERT INTO journal_tile VALUES (0, 6, X'00')", 6 * 256 + 1),
+    "before the first": ("INSERT INTO journal_tile VALUES (0, -1, X'00')", 1),
+    "below all levels": ("INSERT INTO journal_tile VALUES (-1, 0, X'00')", 1),
+    "a leaf too long": (
+        "UPDATE journal_tile SET hashes = CAST(hashes || X'00' AS BLOB) WHERE number = 2",
+        513,
+    ),
+    "the last too long": (
+        "UPDATE journal_tile SET hashes = CAST(hashes || X'00' AS BLOB) WHERE number = 5",
+        1281,
+    ),
+}
+
+
+@pytest.mark.usefixtures("small_pages")
+@pytest.mark.parametrize("name", TILES)
+def test_a_tile_that_was_touched_is_found(verified_file: Path, tmp_path: Path, name: str) -> None:
+    statement, seq = TILES[name]
+
+    verdict = after_edit(verified_file, tmp_path, statement)
+
+    assert (verdict.ok, verdict.reason, verdict.seq) == (False, "tile-differs", seq)
+
+
+@pytest.fixture
+def tiles_of_4(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles so small that a few entries make four levels of them."""
+    from damai.journal import append, tiles
+
+    for module in (append, tiles, verifying):
+        monkeypatch.setattr(module, "TILE_N", 4)
+
+
+@pytest.mark.usefixtures("tiles_of_4", "small_pages")
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 15, 16, 17, 63, 64, 65, 255, 256, 257, 300])
+def test_every_level_is_in_order_at_every_size(
+    sqlite_db: Database, tmp_path: Path, count: int
+) -> None:
+    sqlite_db.write_now(many(count // 2))
+    sqlite_db.write_now(many(count - count // 2))
+
+    verdict = verify(sqlite_db.read, Signer(tmp_path))
+
+    assert (verdict.ok, verdict.size) == (True, count), verdict
+
+
+@pytest.mark.usefixtures("tiles_of_4", "small_pages")
+@pytest.mark.parametrize(("level", "number", "seq"), [(1, 7, 113), (2, 1, 65), (3, 0, 1)])
+def test_a_tile_of_any_level_is_recomputed(
+    db: Database, tmp_path: Path, level: int, number: int, seq: int
+) -> None:
+    db.write_now(many(300))
+    at = (journal_tile.c.level == level) & (journal_tile.c.number == number)
+    with db.writer_engine.begin() as conn:
+        found = conn.execute(sa.select(journal_tile.c.hashes).where(at)).scalar_one()
+        changed = bytes([found[0] ^ 1]) + found[1:]
+        conn.execute(sa.update(journal_tile).where(at).values(hashes=changed))
+
+    verdict = verify(db.read, Signer(tmp_path))
+
+    assert (verdict.ok, verdict.reason, verdict.seq) == (False, "tile-differs", seq)

@@ -63,6 +63,7 @@ def attempt(session: Session, command: Command, appender: Appender) -> Outcome:
         replay = receipts.claim(session.conn, command) if command.key is not None else None
         if replay is not None:
             outcome = replay
+            outcome.first = session.claimed.get(command.key) if command.key else None
         else:
             outcome.claimed = command.key is not None
             outcome.value = command.fn(uow)
@@ -72,6 +73,8 @@ def attempt(session: Session, command: Command, appender: Appender) -> Outcome:
     except Exception as error:  # noqa: BLE001 - its caller gets it, whatever it is
         _roll_back(session, command, error)
         return Outcome(command=command, error=error)
+    if outcome.claimed and command.key is not None:
+        session.claimed[command.key] = outcome
     return outcome
 
 

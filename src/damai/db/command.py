@@ -89,3 +89,5 @@ class Outcome:
     seq: int | None = None
     replayed: bool = False
     claimed: bool = False
+    first: Outcome | None = None
+    """Of the same key in the same batch: its answer is this one's too, once it has its place."""

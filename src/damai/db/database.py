@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -19,9 +20,10 @@ from damai.core.errors import Unavailable
 from damai.db import engine as engines
 from damai.db.answers import resolve_future
 from damai.db.attempt import Appender
-from damai.db.checkpoint import Checkpointer, ReadGate
+from damai.db.checkpoint import Checkpointer, ReadGate, confirm
 from damai.db.command import Answer, Command, Lane
 from damai.db.entropy import entropy
+from damai.db.failures import is_busy, is_full
 from damai.db.uow import UnitOfWork
 from damai.db.writer import Writer
 
@@ -55,6 +57,7 @@ class Database:
             checkpointer=checkpointer,
             on_committed=self._committed,
             on_fatal=self._fatal,
+            confirm=lambda: confirm(self.writer_engine),
         )
         self._stop_lock = threading.Lock()
 
@@ -63,7 +66,16 @@ class Database:
         return self.writer_engine.dialect.name
 
     def start(self) -> None:
-        """Start the writer thread; the tables must exist."""
+        """Start the writer thread; the tables must exist.
+
+        What the file shows is made durable first; raises the driver's error when the disk refuses. A
+        full or busy one lets reads begin: the writer tries again before it answers anybody.
+        """
+        try:
+            self.writer.confirm()
+        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+            if not (is_full(error) or is_busy(error)):
+                raise
         self.writer.start()
 
     def stop_writing(self) -> None:

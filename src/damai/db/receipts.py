@@ -55,7 +55,10 @@ _SETTLE = (
 
 
 def claim(conn: sa.Connection, command: Command) -> Outcome | None:
-    """Claim the command's key, or return the first answer. Raises Conflict("id-reused")."""
+    """Claim the command's key, or return the first answer. Raises Conflict("id-reused").
+
+    The answer to a key claimed in this same batch is still empty; ``settle`` fills it.
+    """
     assert command.key is not None
     assert command.request_hash is not None
     won = conn.execute(
@@ -78,12 +81,24 @@ def claim(conn: sa.Connection, command: Command) -> Outcome | None:
     )
     if not same:
         raise Conflict("id-reused")  # another actor's receipt looks just the same: nothing is shown
-    value = Done(id=row.subject_id or "", version=row.version or 0, replayed=True)
+    value = _again(row.subject_id, row.version)
     return Outcome(command=command, value=value, seq=row.seq, replayed=True)
 
 
+def _again(subject_id: str | None, version: int | None) -> Done:
+    return Done(id=subject_id or "", version=version or 0, replayed=True)
+
+
 def settle(conn: sa.Connection, outcomes: list[Outcome]) -> None:
-    """Write seq and answer of this batch's claimed receipts, once the entries have their seq."""
+    """Write seq and answer of this batch's claimed receipts, once the entries have their seq.
+
+    Repeats of them inside the batch get the same answer here.
+    """
+    for outcome in outcomes:
+        if outcome.first is not None:
+            value = outcome.first.value
+            outcome.seq = outcome.first.seq
+            outcome.value = _again(getattr(value, "id", None), getattr(value, "version", None))
     rows = [
         {
             "key": outcome.command.key,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+
+from damai.db.command import Outcome
 
 _IN_TRANSACTION = (2, 3)
 """libpq's INTRANS and INERROR. Source: PGTransactionStatusType in libpq-fe.h."""
@@ -20,12 +23,16 @@ log = structlog.get_logger("damai.db")
 
 
 class Session:
-    """The writer's connection during one batch. ``run`` raises the driver's own errors."""
+    """The writer's connection during one batch. ``run`` raises the driver's own errors.
 
-    __slots__ = ("_raw", "_sqlite", "conn")
+    ``claimed`` = the batch's own outcomes by their keys: their receipts are filled at its end only.
+    """
+
+    __slots__ = ("_raw", "_sqlite", "claimed", "conn")
 
     def __init__(self, conn: sa.Connection) -> None:
         self.conn = conn
+        self.claimed: dict[UUID, Outcome] = {}
         self._sqlite = conn.dialect.name == "sqlite"
         raw: Any = conn.connection.dbapi_connection
         self._raw = raw

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from damai.core.errors import DamaiError
 from damai.core.ids import derived
+from damai.db import editions
 from damai.db.command import Command, Recordable
 from damai.db.failures import translate
 from damai.db.hot import Hot
@@ -61,6 +62,9 @@ class UnitOfWork:
         full disk.
         """
         self._note(stmt)
+        return self._run(stmt, params)
+
+    def _run(self, stmt: sa.Executable, params: Params | None) -> sa.CursorResult[Any]:
         try:
             return self._conn.execute(stmt, params)
         except DBAPIError as error:
@@ -102,6 +106,38 @@ class UnitOfWork:
         changed = {name: stmt.excluded[name] for name in rows[0] if name not in keys}
         self.execute(stmt.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
 
+    def stage(
+        self, table: sa.Table, number: int, rows: Sequence[Mapping[str, Any]], scope: editions.Scope
+    ) -> None:
+        """Insert rows of an edition that nobody reads; they need no entry, the pointer's flip does.
+
+        The edition and ``scope`` are written over what the rows say. Raises Unrecorded when the pointer
+        names this edition, TypeError for a table or scope that was not declared.
+        """
+        self._unread(table, number, scope)
+        if rows:
+            own = {**scope, editions.NUMBER: number}
+            self._run(sa.insert(table), [{**row, **own} for row in rows])
+
+    def sweep(
+        self,
+        table: sa.Table,
+        number: int,
+        scope: editions.Scope,
+        *narrower: sa.ColumnElement[bool],
+    ) -> None:
+        """Delete rows of an edition that nobody reads, or those that ``narrower`` leaves. As ``stage``."""
+        self._unread(table, number, scope)
+        self._run(sa.delete(table).where(*editions.where(table, number, scope), *narrower), None)
+
+    def _unread(self, table: sa.Table, number: int, scope: editions.Scope) -> None:
+        try:
+            read = editions.is_read(self._conn, table, number, scope)
+        except DBAPIError as error:
+            raise self._failed(error) from error
+        if read:
+            raise Unrecorded(f"edition {number} of {table.name} is the one that is read")
+
     def record(self, entry: Recordable) -> None:
         """Add the act's entry; it is appended to the journal in this same transaction, last."""
         self.entries.append(entry)
@@ -122,11 +158,8 @@ class UnitOfWork:
     def _note(self, stmt: sa.Executable) -> None:
         if isinstance(stmt, sa.Insert | sa.Update | sa.Delete):
             table = stmt.table
-            info = table.info if isinstance(table, sa.Table) else {}
-            if info.get("operational"):
+            if isinstance(table, sa.Table) and table.info.get("operational"):
                 return
-            if info.get("staged") and not isinstance(stmt, sa.Update):
-                return  # rows of an edition nobody sees yet; the pointer's flip needs the entry
             self._unrecorded = getattr(table, "name", "a table")
         elif not isinstance(stmt, sa.Select | sa.CompoundSelect):
             raise TypeError("commands run Core select, insert, update and delete only")

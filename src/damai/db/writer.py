@@ -58,6 +58,7 @@ class Writer(threading.Thread):
         checkpointer: Checkpointer | None,
         on_committed: Callable[[list[Any]], None],
         on_fatal: Callable[[BaseException], None],
+        confirm: Callable[[], None],
     ) -> None:
         super().__init__(name="damai-writer", daemon=True)
         self._engine = engine
@@ -65,6 +66,7 @@ class Writer(threading.Thread):
         self._checkpointer = checkpointer
         self._on_committed = on_committed
         self._on_fatal = on_fatal
+        self._confirm: Callable[[], None] | None = confirm
         self._pause = threading.Event()
         self._away = False
         self.lanes = Lanes()
@@ -72,6 +74,12 @@ class Writer(threading.Thread):
         self.batches_n = 0
         self.commands_n = 0
         self.commit_s = 0.0
+
+    def confirm(self) -> None:
+        """Make what was found on opening durable, once. Raises the driver's errors."""
+        if self._confirm is not None:
+            self._confirm()
+            self._confirm = None
 
     def submit(self, command: Command) -> None:
         if self.fatal is not None:
@@ -171,6 +179,13 @@ class Writer(threading.Thread):
 
     def _session(self) -> Session:
         try:
+            self.confirm()
+        except Exception as error:
+            if not (is_full(error) or is_busy(error)):
+                self._tell_fatal(error)
+                raise DeadBatch(Unavailable("read-only", retry_after_s=5)) from error
+            raise DeadBatch(error) from error
+        try:
             return Session(self._engine.connect())
         except Exception as error:
             raise DeadBatch(error, away=True) from error
@@ -254,16 +269,21 @@ class Writer(threading.Thread):
             return True
         if found is Fate.ABORTED:
             raise DeadBatch(error, away=True) from error
-        self.fatal = error
+        self.fatal = error  # before the answers: who resends at once is told to wait
         self._fail(
             [outcome.command for outcome in outcomes],
             lambda: Unavailable("outcome-unknown", retry_after_s=5),
         )
+        self._tell_fatal(error)
+        return False
+
+    def _tell_fatal(self, error: Exception) -> None:
+        """Only a restart tells what is on the disk: the node reads only."""
+        self.fatal = error
         try:
             self._on_fatal(error)
         except Exception:
             log.exception("fatal-listener-failed")
-        return False
 
     def _publish(self, committed: list[Any]) -> None:
         """Hand the entries on. They are committed: no listener's failure may change an answer."""

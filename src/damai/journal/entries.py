@@ -34,15 +34,15 @@ class Entry:
         return {name: getattr(self, name) for name in _body_fields(type(self))}
 
 
-_body_names: dict[str, tuple[str, ...]] = {}
+_body_names: dict[type[Entry], tuple[str, ...]] = {}
 
 
 def _body_fields(cls: type[Entry]) -> tuple[str, ...]:
-    """Names of the body's fields, looked up once a kind."""
-    found = _body_names.get(cls.KIND)
+    """Names of the body's fields, looked up once a class."""
+    found = _body_names.get(cls)
     if found is None:
         found = tuple(f.name for f in dataclasses.fields(cls) if f.name not in HEADER)
-        _body_names[cls.KIND] = found
+        _body_names[cls] = found
     return found
 
 

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 9162 (2.1): frontier, root, inclusion and consistency proofs. Pure."""
+"""The Merkle tree of RFC 9162 (2.1): frontier, root and inclusion proofs. Pure."""
 
 from __future__ import annotations
 

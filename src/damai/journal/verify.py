@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from damai.journal.checkpoints import BadNote, Checkpoint, Signer
 from damai.journal.entries import Erased
 from damai.journal.leaf import commitment, leaf
+from damai.journal.tiles import BYTES, Upper
 from damai.journal.tree import EMPTY_ROOT, TILE_N, Frontier
 
 PAGE_N = 8 * TILE_N
@@ -35,7 +36,7 @@ _SELECT = (
     " body, salt, commitment FROM entry WHERE seq > {mark} AND seq <= {top} ORDER BY seq LIMIT {page}"
 )
 _TILES = (
-    "SELECT number, hashes FROM journal_tile WHERE level = 0 AND number BETWEEN {low} AND {high}"
+    "SELECT number, {bytes} FROM journal_tile WHERE level = 0 AND number BETWEEN {low} AND {high}"
 )
 _HEAD = "SELECT origin, size, frontier, root FROM journal_head WHERE id = 1"
 
@@ -79,6 +80,8 @@ class _Walk:
         self._snapshot = snapshot
         self._signer = signer
         self._frontier = Frontier()
+        self._upper = Upper()
+        self._touched: int | None = None
         self._note: Checkpoint | None = None
         self._blank: set[int] = set()
         self._named: set[int] = set()
@@ -88,6 +91,8 @@ class _Walk:
             origin = self._all()
             if self._note is not None:
                 self._not_older(self._note, origin)
+            if self._touched is not None:  # last: a log that was cut back leaves such tiles as well
+                raise Bad("tile-differs", self._touched)
         except Bad as bad:
             return self._verdict(bad)
         return self._verdict(None)
@@ -126,13 +131,14 @@ class _Walk:
                 if len(inside) < len(rows):
                     self._outside(rows[len(inside)][0], head.size)
                 mark = rows[-1][0]
-        size = self._frontier.size
-        if size < head.size:
-            raise Bad("entries-missing", size + 1)
-        if self._blank - self._named:
-            raise Bad("body-erased-without-entry", min(self._blank - self._named))
-        if (head.frontier, head.root) != (self._frontier.to_bytes(), self._frontier.root()):
-            raise Bad("head-differs", self._tile_start())
+            size = self._frontier.size
+            if size < head.size:
+                raise Bad("entries-missing", size + 1)
+            if self._blank - self._named:
+                raise Bad("body-erased-without-entry", min(self._blank - self._named))
+            if (head.frontier, head.root) != (self._frontier.to_bytes(), self._frontier.root()):
+                raise Bad("head-differs", self._tile_start())
+            self._touched = self._upper.first_bad(conn, size)
         return str(head.origin)
 
     def _outside(self, seq: int, head_size: int) -> None:
@@ -162,6 +168,7 @@ class _Walk:
             at = (seq - 1) % TILE_N * 32
             if tiles.get((seq - 1) // TILE_N, b"")[at : at + 32] != hashed:
                 raise Bad("leaf-differs", seq)
+            self._upper.before_push(frontier, hashed)
             frontier.push(hashed)
             if row[3] == Erased.KIND and body is not None:
                 # Only a later entry may name it: a promise to erase would open a door.
@@ -171,7 +178,7 @@ class _Walk:
 
     def _tiles(self, conn: sa.Connection, top: int) -> dict[int, bytes]:
         low, high = self._frontier.size // TILE_N, (top - 1) // TILE_N
-        found = _rows(conn, _TILES.format(low=low, high=high))
+        found = _rows(conn, _TILES.format(bytes=BYTES[conn.dialect.name], low=low, high=high))
         return {number: hashes for number, hashes in found if isinstance(hashes, bytes)}
 
     def _tile_start(self) -> int:

@@ -20,10 +20,11 @@ import sqlalchemy as sa
 from damai.areas import store
 from damai.areas.entries import Imported
 from damai.areas.importing.report import Report
-from damai.areas.tables import edition
+from damai.areas.tables import area, boundary, edition, station
 from damai.core.errors import Conflict
 from damai.db.command import Lane
 from damai.db.database import Database
+from damai.db.editions import declare_editions
 from damai.db.uow import UnitOfWork
 
 STEP_N = 500
@@ -31,6 +32,17 @@ SWEEP_N = 1000
 ADVISORY_KEY = 0x64616D6169  # "damai"
 _one_at_a_time = threading.Lock()
 Progress = Callable[[int, int], None]
+
+
+def _pointer(dataset: str) -> sa.Select[Any]:
+    return sa.select(edition.c.current).where(edition.c.dataset == dataset)
+
+
+declare_editions(area, (), lambda _: _pointer(store.AREAS))
+declare_editions(boundary, (), lambda _: _pointer(store.BOUNDARIES))
+declare_editions(
+    station, ("election",), lambda scope: _pointer(store.stations_of(scope["election"]))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +99,8 @@ def apply(
             _keep_blob(plan, blob_dir, rows_sha256)
         number = base + 1
         for at in range(0, len(plan.rows), STEP_N):
-            step = [{**row, "edition": number} for row in plan.rows[at : at + STEP_N]]
-            db.write_now(_staging(plan.table, step), lane=Lane.BULK, kind="areas.stage")
+            step = plan.rows[at : at + STEP_N]
+            db.write_now(_staging(plan, number, step), lane=Lane.BULK, kind="areas.stage")
             if progress is not None:
                 progress(at + len(step), len(plan.rows))
         answer = db.write_now(
@@ -125,9 +137,9 @@ def _alone(db: Database) -> Iterator[None]:
         here.release()
 
 
-def _staging(table: sa.Table, step: list[dict[str, Any]]) -> Callable[[UnitOfWork], None]:
+def _staging(plan: Plan, number: int, step: list[dict[str, Any]]) -> Callable[[UnitOfWork], None]:
     def stage(uow: UnitOfWork) -> None:
-        uow.execute(sa.insert(table), step)
+        uow.stage(plan.table, number, step, plan.filter)
 
     return stage
 
@@ -201,12 +213,8 @@ def _sweep(db: Database, plan: Plan, keep: int) -> None:
 
 
 def _deleting(plan: Plan, number: int, last: str) -> Callable[[UnitOfWork], None]:
-    table = plan.table
-
     def sweep(uow: UnitOfWork) -> None:
-        uow.execute(
-            sa.delete(table).where(table.c.edition == number, table.c.code <= last, *_same(plan))
-        )
+        uow.sweep(plan.table, number, plan.filter, plan.table.c.code <= last)
 
     return sweep
 
