@@ -71,3 +71,14 @@ def test_the_real_clocks_are_one_and_in_utc() -> None:
     assert clocks.scene is clocks.wall
     assert isinstance(clocks.wall, SystemClock)
     assert clocks.wall.now().tzinfo is UTC
+
+
+def test_a_scene_that_is_taken_up_again_goes_on_at_the_same_speed() -> None:
+    wall = MovableClock(START)
+    scene = ScaledClock(wall, START, 60)
+    wall.forward(seconds=100)
+
+    scene.jump(START + timedelta(hours=5))
+    wall.forward(seconds=1)
+
+    assert scene.now() == START + timedelta(hours=5, seconds=60)

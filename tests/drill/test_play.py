@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -137,3 +138,22 @@ def test_nobody_of_the_police_opens_what_belongs_to_bawaslu_or_kpu(day: Played) 
             continue
         if owner[act.incident] in ("kpu", "bawaslu"):
             assert act.who == owner[act.incident], act
+
+
+def test_a_day_that_is_played_again_on_the_same_data_does_every_act_once(play: Play) -> None:
+    played = play(1)
+    before = len(played.entries())
+    again = Player(played.db, 1)
+
+    async def whole_day() -> None:
+        for act in again.prepare():
+            await again.play(act)
+
+    asyncio.run(whole_day())
+
+    assert len(played.entries()) == before
+    assert again.reached() == max(a.at for a in played.acts if a.verb is None)
+
+
+def test_a_new_database_begins_the_day_at_its_beginning(sqlite_metro: Database) -> None:
+    assert Player(sqlite_metro, harness.SEED).reached() == DAY

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +15,38 @@ TURN_S = 0.0005
 """Python's own default is 5 ms."""
 
 
-@contextmanager
-def taking_turns() -> Iterator[None]:
+class Turns:
     """While an import computes, threads change ten times as often, so that a report waits less for it.
 
     Measured in bench/imports; always so, it would cost every report a third more (bench/reports).
     """
-    usual_s = sys.getswitchinterval()
-    sys.setswitchinterval(TURN_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual_s)
+
+    def __init__(self) -> None:
+        self._usual_s = 0.0
+        self._running_n = 0
+
+    def __enter__(self) -> None:
+        if self._running_n == 0:
+            self._usual_s = sys.getswitchinterval()
+            sys.setswitchinterval(TURN_S)
+        self._running_n += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._running_n -= 1
+        if self._running_n == 0:
+            sys.setswitchinterval(self._usual_s)
 
 
 def control_handlers(house: House) -> dict[str, Handler]:
     """Verb -> handler. Each runs the same task that the command line runs when it owns the lock."""
     loop = asyncio.get_running_loop()
+    turns = Turns()
 
     async def import_(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         def progress(done: int, whole: int) -> None:
             loop.call_soon_threadsafe(tell, {"progress": [done, whole]})
 
-        with taking_turns():
+        with turns:
             return await asyncio.to_thread(
                 tasks.import_file,
                 house.db,

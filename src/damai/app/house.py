@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import secrets
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
@@ -36,7 +37,11 @@ log = structlog.get_logger("damai.app")
 
 
 class House:
-    """Open with ``open``, close with ``close``. Only one process may own a SQLite data directory."""
+    """Open with ``open``, close with ``close``.
+
+    One process owns a data directory, on PostgreSQL too: a verb beside it then goes through its socket,
+    and its screens hear of what the verb did.
+    """
 
     def __init__(self, options: Options, clocks: Clocks | None = None) -> None:
         self.options = options
@@ -48,6 +53,7 @@ class House:
         self.signer = Signer(options.key_dir)
         self.keeper: Keeper
         self._place: Place | None = None
+        self._place_n = 0
 
     def open(self) -> None:
         """Take the lock, bring the tables up to date, start the writer and the checkpoint keeper.
@@ -59,9 +65,8 @@ class House:
         target = target_of(self.options.database, self.options.data_dir)
         self.options.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as undo:
-            if isinstance(target, Path):
-                self._lock.take(self.options.socket_path)
-                undo.callback(self._lock.release)
+            self._lock.take(self.options.socket_path)
+            undo.callback(self._lock.release)
             self.db = open_database(target, clocks=self.clocks)
             undo.callback(self.db.stop)
             self._bring_up()
@@ -79,13 +84,14 @@ class House:
         try:
             upgrade(self.db.writer_engine)
             with self.db.writer_engine.begin() as conn:
-                create_head(conn, origin_of(self.options))
+                create_head(conn, new_origin(self.options))
         except sa.exc.DBAPIError as error:
             reason = (str(error.orig).splitlines() or ["?"])[0]
             raise Unavailable("database-closed", reason=reason) from error
 
     async def wake(self) -> None:
         """What needs the event loop."""
+        await asyncio.to_thread(self.place)
         await self.hub.start()
 
     async def sleep(self) -> None:
@@ -101,28 +107,35 @@ class House:
 
     def place(self) -> Place:
         """The installation as pages show it; read once, and again after an entry about it."""
-        if self._place is None:
-            with self.db.read() as conn:
-                found = accounts.the_installation(conn)
-                titles = {e.code: e.title for e in areas.elections(conn)}
-            if found is None:
-                return Place(
-                    name="Damai", zone="Asia/Jakarta", exercise=False, election="", area="",
-                    election_title="",
-                )  # fmt: skip
-            self._place = Place(
-                name=found.name,
-                zone=found.zone,
-                exercise=found.exercise,
-                election=found.election,
-                election_title=titles.get(found.election, found.election),
-                area=found.area,
-            )
-        return self._place
+        known = self._place
+        if known is not None:
+            return known
+        began = self._place_n
+        with self.db.read() as conn:
+            found = accounts.the_installation(conn)
+            titles = {e.code: e.title for e in areas.elections(conn)}
+        if found is None:
+            return Place(
+                name="Damai", zone="Asia/Jakarta", exercise=False, election="", area="",
+                election_title="",
+            )  # fmt: skip
+        fresh = Place(
+            name=found.name,
+            zone=found.zone,
+            exercise=found.exercise,
+            election=found.election,
+            election_title=titles.get(found.election, found.election),
+            area=found.area,
+        )
+        if began == self._place_n:  # else it changed while it was read
+            self._place = fresh
+        return fresh
 
     def _on_entries(self, entries: Sequence[Committed]) -> None:
         if any(entry.subject == INSTALLATION for entry in entries):
+            self._place_n += 1
             self._place = None
+            asyncio.get_running_loop().run_in_executor(None, self.place)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])
@@ -131,6 +144,6 @@ class House:
             os.kill(os.getpid(), 15)
 
 
-def origin_of(options: Options) -> str:
-    """The name in this installation's checkpoints."""
-    return f"damai/{options.data_dir.name}"
+def new_origin(options: Options) -> str:
+    """The name that a new installation's checkpoints carry: no two have the same."""
+    return f"damai/{options.data_dir.name}-{secrets.token_hex(6)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
-from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE
+from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role
 from damai.app.words import catalogue
 from damai.areas import service as areas
 from damai.areas.importing.apply import Progress
@@ -44,9 +44,9 @@ def found_if_new(db: Database) -> None:
 
 
 def first_link(db: Database) -> str | None:
-    """A fresh single-use path for the first administrator, or None when somebody is listed."""
+    """A fresh single-use path for the first administrator, or None when one is listed."""
     with db.read() as conn:
-        if accounts.people(conn):
+        if any(person.role is Role.ADMINISTRATOR for person in accounts.people(conn)):
             return None
     secret = secrets.new_secret()
     db.write_now(

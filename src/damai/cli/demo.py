@@ -13,6 +13,7 @@ from damai.cli.tell import say, stop
 
 if TYPE_CHECKING:
     from damai.app.house import House
+    from damai.drill.seed import DemoLink
 
 TITLE = {
     "commander": "komandan / commander",
@@ -34,24 +35,28 @@ def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: b
     from damai.core.clock import Clocks, ScaledClock, SystemClock
     from damai.db.lockfile import Owned
     from damai.drill.player import START, Player
+    from damai.drill.seed import links
 
     home = Path(data).absolute() if data else Path(tempfile.mkdtemp(prefix="damai-demo-"))
     wall = SystemClock()
-    clocks = Clocks(scene=ScaledClock(wall, START, speed), wall=wall)
-    house = House(Options(data_dir=home, port=port), clocks)
+    scene = ScaledClock(wall, START, speed)
+    house = House(Options(data_dir=home, port=port), Clocks(scene=scene, wall=wall))
     try:
         house.open()
+    except Owned as owned:
+        stop(f"{home}: {owned}; stop it first, or give another --data")
+    try:
         _prepare(house, seed)
         player = Player(house.db, seed)
+        scene.jump(max(START, player.reached()))
+        made = links(house.db, seed)
         uvloop.run(
             serve(
                 house,
-                on_ready=lambda url: _ready(house, url, seed, open_browser),
+                on_ready=lambda url: _ready(house, url, made, speed, open_browser),
                 alongside=lambda _: player.run(),
             )
         )
-    except Owned as owned:
-        stop(f"{home}: {owned}; stop it first, or give another --data")
     finally:
         house.close()
         if data is None:
@@ -72,15 +77,13 @@ def _prepare(house: House, seed: int) -> None:
         )
 
 
-def _ready(house: House, url: str, seed: int, open_browser: bool) -> None:
-    from damai.drill.seed import links
-
+def _ready(house: House, url: str, made: list[DemoLink], speed: float, open_browser: bool) -> None:
     say(
         "LATIHAN / EXERCISE: Kota Metro, 14 Feb 2024. Every report is made up; the places are real."
     )
+    say(f"Its clock runs {speed:g} times as fast as yours (--speed).")
     say(f"The record of it: ./damai journal verify --data {house.options.data_dir}")
     say("Sign in (each link works once):")
-    made = links(house.db, seed)
     for link in made:
         say(f"  {TITLE.get(link.role, link.role):28} {link.name:28} {url}{link.path}")
     say(f"READY {url}")

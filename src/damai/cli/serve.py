@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from damai.app.options import Options
 from damai.cli.tell import say, stop
-
-if TYPE_CHECKING:
-    from damai.app.house import House
 
 
 def run(*, data: str | None, database: str | None, host: str, port: int) -> None:
@@ -17,7 +12,7 @@ def run(*, data: str | None, database: str | None, host: str, port: int) -> None
 
     from damai.app.house import House
     from damai.app.serving import serve
-    from damai.app.tasks import found_if_new
+    from damai.app.tasks import first_link, found_if_new
     from damai.db.lockfile import Owned
 
     options = Options.of(data, database, host, port)
@@ -28,15 +23,13 @@ def run(*, data: str | None, database: str | None, host: str, port: int) -> None
         stop(f"{options.data_dir}: {owned}; stop it first, or give another --data")
     try:
         found_if_new(house.db)
-        uvloop.run(serve(house, on_ready=lambda url: _ready(house, url)))
+        path = first_link(house.db)
+        uvloop.run(serve(house, on_ready=lambda url: _ready(url, path)))
     finally:
         house.close()
 
 
-def _ready(house: House, url: str) -> None:
-    from damai.app.tasks import first_link
-
-    path = first_link(house.db)
+def _ready(url: str, path: str | None) -> None:
     if path is not None:
         say(f"First administrator: {url}{path}  (single use)")
     say(f"READY {url}")

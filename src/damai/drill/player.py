@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
 
@@ -19,7 +20,7 @@ from damai.drill.day import DAY, Act, polling_day
 from damai.drill.seed import ELECTION, person_id
 from damai.incidents import service
 from damai.incidents.model import ReportInput, Verb
-from damai.incidents.queries import one
+from damai.incidents.queries import last_report_at, one
 from damai.webkit.actor import Actor
 
 START = DAY + timedelta(hours=2, minutes=5)
@@ -48,6 +49,11 @@ class Player:
             await self.play(act)
         log.info("day-over", played=self.played_n, skipped=self.skipped_n)
 
+    def reached(self) -> datetime:
+        """How far the scene got in this database: its last report, or the day's beginning."""
+        with self._db.read() as conn:
+            return last_report_at(conn) or DAY
+
     def prepare(self) -> list[Act]:
         """Read stations and cast; returns the day's acts."""
         with self._db.read() as conn:
@@ -67,12 +73,19 @@ class Player:
                 lane=Lane.NORMAL,
                 actor=actor.id,
                 kind=f"drill.{act.verb or 'report'}",
+                key=_key(act) if act.verb is not None else None,
+                request_hash=_key(act).bytes if act.verb is not None else None,
                 scene_at=act.at,
             )
             self.played_n += 1
         except DamaiError as error:
             self.skipped_n += 1
             log.debug("act-skipped", verb=str(act.verb), code=error.code)
+
+
+def _key(act: Act) -> UUID:
+    """The same act again, after a restart, is done once; a report has its own id."""
+    return uuid5(NAMESPACE_OID, f"damai-drill|{act.incident}|{act.verb}|{act.at.isoformat()}")
 
 
 def _doing(act: Act, actor: Actor) -> Any:
