@@ -149,6 +149,8 @@ FURNISHED = (
     _s("station", "sari", "/tps/18.72.01.1003.003"),
     _s("people", "admin", "/orang"),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
+    _s("person", "admin", "/orang/{person}"),
+    _s("settings", "admin", "/pengaturan"),
     _s("sign-in", None, "/masuk"),
     _s("sign-in refused", None, "/masuk", wrong_password, refused=422, error=True),
     _s("demo link", None, "{demo}"),

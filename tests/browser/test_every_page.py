@@ -9,24 +9,26 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from damai.app.tasks import first_link, found_if_new
+from damai.drill.seed import person_id
 from tests.browser import furnishing
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Enter, entering
 from tests.browser.screens import EMPTY, FURNISHED, Screen
 from tests.browser.served import Site
 from tests.browser.watching import Watch, settle
+from tests.harness import CAST, SEED
 
 LANGUAGES = ("id", "en") if os.environ.get("DAMAI_LONG") else ("id",)
 NARROW = {"width": 320, "height": 640}
 TARGET_PX = 24
 
 # Links inside a sentence or a cell take the height of their line (WCAG 2.5.8, inline); axe judges the
-# distance between them.
+# distance between them. A field inside its label is hit by the whole label.
 _SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select, input, textarea, [role=option]")]
   .filter((n) => n.type !== "hidden" && n.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
   .filter((n) => !(n.tagName === "A" && getComputedStyle(n).display === "inline"))
   .filter((n) => !n.classList.contains("skip") && !n.closest(".maplibregl-ctrl-attrib"))
-  .map((n) => [n, n.getBoundingClientRect()])
+  .map((n) => [n, (n.closest("label") ?? n).getBoundingClientRect()])
   .filter(([, box]) => box.width && (box.width < least || box.height < least))
   .map(([n, box]) => `${n.outerHTML.slice(0, 90)}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
 _WIDER = """() => [document.documentElement, ...document.querySelectorAll("main, .rows, .drawer, .page")]
@@ -40,6 +42,7 @@ def names(site: Site) -> dict[str, str]:
     return {
         **made,
         "demo": site.link("gita").removeprefix(site.url),
+        "person": person_id(SEED, CAST["budi"]),
         "invite": furnishing.invitation(site),
     }
 

@@ -21,7 +21,7 @@ from litestar.exceptions import (
 )
 from litestar.params import FromPath
 from litestar.testing import TestClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from damai.app.build import build
@@ -43,6 +43,8 @@ CASES: dict[str, tuple[Exception, int, str]] = {
     "validation": (ValidationException("bad", extra=[{"key": "limit", "message": "no"}]), 400, "unfit"),
     "pool": (PoolTimeout("QueuePool limit"), 503, "busy"),
     "database": (OperationalError("SELECT secret", {}, Exception("disk I/O error")), 503, "database-away"),
+    "unfit value": (DataError("INSERT secret", {}, Exception("NUL")), 400, "malformed"),
+    "defect in SQL": (ProgrammingError("SELECT secret", {}, Exception("no such table")), 500, "internal"),
     "defect": (RuntimeError("a secret of the inside"), 500, "internal"),
     "key": (KeyError("x"), 500, "internal"),
     "http 5xx": (ServiceUnavailableException("inside"), 500, "internal"),

@@ -33,6 +33,14 @@ def add(audience: str, institution: str) -> str:
     return join(*members(audience), institution)
 
 
+def both(one: str, other: str) -> str:
+    """The audience of those who are in either."""
+    for wide in (PUBLIC, PARTNERS):
+        if wide in (one, other):
+            return wide
+    return join(*members(one), *members(other))
+
+
 def drop(audience: str, institution: str) -> str:
     if audience in (PUBLIC, PARTNERS):
         return audience

@@ -42,6 +42,7 @@ def row_of(item: Incident, names: Mapping[str, str]) -> dict[str, Any]:
         "area": item.area,
         "place": place_of(item, names),
         "owner": item.owner,
+        "election": item.election,
         "reported_ms": epoch_ms(item.reported_at),
     }
     optional = {

@@ -191,6 +191,12 @@ def title_of(text: str) -> str:
     return line if len(line) <= 80 else line[:79].rstrip() + "…"
 
 
+def rest_of(text: str, title: str) -> str:
+    """What a report says beyond its title; the whole text when the title was cut off or is another's."""
+    line = " ".join(text.split())
+    return line[len(title) :].lstrip(".!? ") if line.startswith(title) else line
+
+
 def check_severity(incident: Incident, severity: str, reason: str, institution: str) -> None:
     """A change needs a reason; a complaint about an officer is never lowered by the police."""
     if severity not in SEVERITIES:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +18,6 @@ from damai.areas import service as areas
 from damai.core.canonical import canonical
 from damai.core.codes import area_code, station_code
 from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
-from damai.core.ids import uuid7
 from damai.db.command import Done, Lane
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
@@ -32,7 +30,7 @@ from damai.incidents.view import Names, allowed, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
-from damai.webkit.guards import actor_of, form_of
+from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
 from damai.webkit.pages import local_path
 
@@ -71,10 +69,11 @@ def board(
         severity=[severity] if severity in SEVERITIES else [],
         status=[status] if status else [],
         area=area_code(area) if area else None,
+        election=election_of(request),
     )
     with db.read() as conn:
         found = queries.board(conn, actor, filters)
-        counts = queries.counts(conn, actor)
+        counts = queries.counts(conn, actor, filters.election)
         seq = reader.size(conn)
         names = Names.load(conn, actor, found)
     return web_of(request).render(
@@ -86,6 +85,7 @@ def board(
         counts=counts,
         partial=len(found) != sum(counts.values()),
         more=len(found) == queries.BOARD_N,
+        election=filters.election,
         filters={"severity": severity or "", "status": status or "", "area": area or ""},
         severities=SEVERITIES,
         rows_json=[row_of(item, names.areas) for item in found],
@@ -99,15 +99,19 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     actor = actor_of(request)
     actor.require("incidents.answer")
     with db.read() as conn:
-        found = queries.inbox(conn, actor)
-        counts = queries.inbox_counts(conn, actor)
+        election = election_of(request)
+        found = queries.inbox(conn, actor, election)
+        counts = queries.inbox_counts(conn, actor, election)
         seq = reader.size(conn)
-        names = Names.load(conn, actor, [i for items in found.values() for i in items])
+        shown = [item for items in found.values() for item in items]
+        names = Names.load(conn, actor, shown)
+        texts = queries.texts(conn, shown)
         office = accounts.agency_by_code(conn, actor.agency)
     return web_of(request).render(
         request,
         "incidents/inbox.html",
         boxes=found,
+        texts=texts,
         counts=counts,
         seq=seq,
         names=names,
@@ -141,7 +145,11 @@ def _sheet(
         names = Names.load(conn, actor, [sheet.incident], [m.actor for m in sheet.timeline])
         agencies = accounts.agencies(conn)
         others = (
-            queries.board(conn, actor, queries.Filters(area=sheet.incident.area))
+            queries.board(
+                conn,
+                actor,
+                queries.Filters(area=sheet.incident.area, election=sheet.incident.election),
+            )
             if Verb.JOIN in allowed(actor, sheet.incident)
             else []
         )
@@ -176,7 +184,7 @@ async def act(
         chosen = Verb(verb)
     except ValueError:
         raise NotFound("page-unknown") from None
-    seen = int(fields["version"]) if fields.get("version", "").isdigit() else 0
+    seen = version_of(fields)
     try:
         key = UUID(fields.get("id", ""))
     except ValueError:
@@ -267,18 +275,22 @@ def intake_page(
 def _intake(
     request: Request[Any, Any, Any], *, error: DamaiError | None, fields: dict[str, str]
 ) -> Response[str]:
-    """The form; the report's id is made with the form, so that sending twice files once."""
+    """The form; the report's id is made with the form, so that sending twice files once.
+
+    A refused form gets a new id with its correction; one that the system could not take keeps its id,
+    as it may have been filed all the same.
+    """
     actor = actor_of(request)
     actor.require("reports.file")
     web = web_of(request)
-    fresh = str(uuid7(datetime.now(UTC), secrets.token_bytes(10)))
+    keeps_id = error is not None and error.status >= 500
     return web.render(
         request,
         "incidents/intake.html",
         status=200 if error is None else error.status,
         error=error,
         fields=fields,
-        report_id=fields.get("id") or fresh,
+        report_id=fields.get("id") if keeps_id else None,
         groups=[(g, [k for k in KINDS.values() if k.group == g]) for g in GROUPS],
         channels=[c for c in CHANNELS if c != "api"],
     )
@@ -345,12 +357,11 @@ async def intake(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
 
 def _file_once(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:
     """A form sent twice carries the same id; its instant may differ, the report is the same."""
-    known = store.report_by_id(uow, report.id)
-    if known is not None:
-        if (known.actor, known.kind, known.text) != (actor.id, report.kind, report.text):
-            raise Conflict("id-reused")
-        return Done(id=report.id, version=1, replayed=True)
-    return service.file_report(uow, actor, report, election)
+    if store.report_by_id(uow, report.id) is None:
+        return service.file_report(uow, actor, report, election)
+    if not store.is_report(uow, report, actor.id):
+        raise Conflict("id-reused")
+    return Done(id=report.id, version=1, replayed=True)
 
 
 @get("/peta/titik.json", sync_to_thread=True)

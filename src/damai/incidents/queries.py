@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,9 @@ from damai.areas.store import below
 from damai.core.audience import PARTNERS, PUBLIC, sees, visible
 from damai.core.errors import NotFound
 from damai.incidents import store
-from damai.incidents.model import Incident
+from damai.incidents.model import Incident, rest_of
 from damai.incidents.store import ALIVE_VALUES, _incident
-from damai.incidents.tables import incident
+from damai.incidents.tables import incident, report
 from damai.journal import reader
 from damai.webkit.actor import Actor, all_seeing
 
@@ -124,7 +124,15 @@ BOXES = {"waiting": "handed", "working": "working", "finished": "closed"}
 """Box of an agency's inbox -> the status of what lies in it."""
 
 
-def inbox(conn: sa.Connection, actor: Actor) -> dict[str, list[Incident]]:
+def last_report_at(conn: sa.Connection) -> datetime | None:
+    """The scene's instant of the last report, None when there is none."""
+    found: datetime | None = conn.execute(sa.select(sa.func.max(incident.c.reported_at))).scalar()
+    return found
+
+
+def inbox(
+    conn: sa.Connection, actor: Actor, election: str | None = None
+) -> dict[str, list[Incident]]:
     """What waits for my agency, what it works on, and what it finished last; the first INBOX_N of each."""
     orders: dict[str, tuple[Any, ...]] = {
         "waiting": (incident.c.due_at, incident.c.id),
@@ -136,7 +144,7 @@ def inbox(conn: sa.Connection, actor: Actor) -> dict[str, list[Incident]]:
             _incident(row)
             for row in conn.execute(
                 sa.select(incident)
-                .where(_mine(actor), incident.c.status == BOXES[name])
+                .where(_mine(actor, election), incident.c.status == BOXES[name])
                 .order_by(*order)
                 .limit(INBOX_N)
             )
@@ -145,28 +153,40 @@ def inbox(conn: sa.Connection, actor: Actor) -> dict[str, list[Incident]]:
     }
 
 
-def inbox_counts(conn: sa.Connection, actor: Actor) -> dict[str, int]:
+def texts(conn: sa.Connection, items: Iterable[Incident]) -> dict[str, str]:
+    """Incident id -> what its first report says beyond the title.
+
+    ``items`` are what the reader may see. An incident carries the id of the report that opened it.
+    """
+    titles = {UUID(item.id): item.title for item in items}
+    rows = conn.execute(sa.select(report.c.id, report.c.text).where(report.c.id.in_(list(titles))))
+    return {str(row.id): rest_of(row.text, titles[row.id]) for row in rows}
+
+
+def inbox_counts(conn: sa.Connection, actor: Actor, election: str | None = None) -> dict[str, int]:
     """How many there are in each box, shown or not."""
     rows = conn.execute(
         sa.select(incident.c.status, sa.func.count())
-        .where(_mine(actor), incident.c.status.in_(tuple(BOXES.values())))
+        .where(_mine(actor, election), incident.c.status.in_(tuple(BOXES.values())))
         .group_by(incident.c.status)
     )
     by_status = {row[0]: int(row[1]) for row in rows}
     return {name: by_status.get(status, 0) for name, status in BOXES.items()}
 
 
-def _mine(actor: Actor) -> Any:
-    return sa.and_(seen_by(actor), incident.c.agency == actor.agency)
+def _mine(actor: Actor, election: str | None) -> Any:
+    mine = sa.and_(seen_by(actor), incident.c.agency == actor.agency)
+    return mine if election is None else sa.and_(mine, incident.c.election == election)
 
 
-def counts(conn: sa.Connection, actor: Actor) -> dict[str, int]:
+def counts(conn: sa.Connection, actor: Actor, election: str | None = None) -> dict[str, int]:
     """Open incidents by severity, as the actor sees them."""
-    rows = conn.execute(
+    stmt = (
         sa.select(incident.c.severity, sa.func.count())
         .where(seen_by(actor), incident.c.status.in_(ALIVE_VALUES))
         .group_by(incident.c.severity)
     )
+    rows = conn.execute(stmt if election is None else stmt.where(incident.c.election == election))
     return {row[0]: int(row[1]) for row in rows}
 
 

@@ -286,7 +286,7 @@ def list_incidents(
         kind=[kind] if kind else [],
         agency=agency,
         since=since,
-        election=election,
+        election=election or election_of(request),
     )
     with db.read() as conn:
         items, following = queries.page(

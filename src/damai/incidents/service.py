@@ -8,6 +8,7 @@ from typing import Any
 from damai.accounts import service as accounts
 from damai.accounts.model import Agency
 from damai.areas import service as areas
+from damai.core import audience as audiences
 from damai.core.audience import INSTITUTIONS, add, drop, visible
 from damai.core.canonical import canonical
 from damai.core.codes import within
@@ -205,7 +206,7 @@ def hand(uow: UnitOfWork, actor: Actor, id: str, seen: int, agency: str, note: s
         status=status,
         agency=agency,
         audience=audience,
-        handed_institution=joined or found.handed_institution,
+        handed_institution=joined,
         handed_at=uow.scene_at,
         due_at=due_at,
         accepted_at=None,
@@ -308,7 +309,10 @@ def reply(uow: UnitOfWork, actor: Actor, id: str, seen: int, text: str) -> Done:
 
 
 def join(uow: UnitOfWork, actor: Actor, id: str, seen: int, into: str) -> Done:
-    """Recognise as the same as another open one; the reports move there. Records Joined."""
+    """Recognise as the same as another open one; the reports move there. Records Joined.
+
+    The other's audience is added to its own, as they will read the report.
+    """
     found = _load(uow, actor, id, seen, "incidents.join", Verb.JOIN)
     status = model.next_status(found, Verb.JOIN)
     other = store.by_id(uow, into)
@@ -316,11 +320,20 @@ def join(uow: UnitOfWork, actor: Actor, id: str, seen: int, into: str) -> Done:
         raise Invalid("join-unknown", field="other", value=into[:40])
     model.check_join(found, other)
     store.move_reports(uow, found.id, other.id)
-    store.save(uow, found, status=status, joined_into=other.id, closed_at=uow.scene_at)
+    # Its report will be read with the other's: whoever sees that one sees this one, on the record.
+    audience = audiences.both(found.audience, other.audience)
+    store.save(
+        uow,
+        found,
+        status=status,
+        joined_into=other.id,
+        closed_at=uow.scene_at,
+        audience=audience,
+    )
     store.save(uow, other, reports_n=other.reports_n + found.reports_n)
     uow.record(
         entries.Joined(
-            **_header(found, actor),
+            **_header(found, actor, audience=audience),
             into=other.id,
             into_area=other.area,
             into_audience=other.audience,
@@ -369,6 +382,8 @@ def reopen(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Do
         agency=None,
         audience=audience,
         handed_institution=None,
+        handed_at=None,
+        accepted_at=None,
         outcome=None,
         closed_at=None,
         taken_by=None,

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from damai.core.codes import area_code, station_code
 from damai.core.errors import Conflict
 from damai.db.hot import Hot
 from damai.db.uow import UnitOfWork
@@ -105,6 +106,28 @@ def insert_report(
 def report_by_id(read: Any, id: str) -> Any:
     """The report's row, or None."""
     return read.execute(sa.select(report).where(report.c.id == UUID(id))).first()
+
+
+def is_report(read: Any, given: ReportInput, actor: str) -> bool:
+    """Whether the stored report of this id says the same, but for the instant that the form fills in."""
+    kept = report_by_id(read, given.id)
+    opened = by_id(read, given.id)
+    sender = read.execute(
+        sa.select(report_sender.c.source).where(report_sender.c.report == UUID(given.id))
+    ).first()
+    if kept is None or opened is None:
+        return False
+    place = station_code(given.station) if given.station else None
+    return (kept.actor, kept.channel, kept.kind, kept.text) == (
+        actor,
+        given.channel,
+        given.kind,
+        given.text,
+    ) and (
+        opened.station == place
+        and (place is not None or opened.area == area_code(given.area or ""))
+        and (None if sender is None else sender.source) == given.source
+    )
 
 
 def insert_sender(uow: UnitOfWork, report_id: str, source: str, audience: str) -> None:

@@ -33,6 +33,12 @@ def actor_of(request: Request[Any, Any, Any]) -> Actor:
     return actor
 
 
+def version_of(fields: dict[str, str]) -> int:
+    """The version that a form saw; 0, which no record has, when it says none."""
+    text = fields.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+
+
 async def form_of(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The form's fields after the check that it came from our page. Raises Forbidden("form-expired")."""
     form = await request.form()

@@ -17,7 +17,7 @@ from litestar.exceptions import (
     PermissionDeniedException,
     ValidationException,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from damai.core.errors import (
@@ -60,6 +60,8 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if isinstance(known, Internal):
         reference = secrets.token_hex(4).upper()
         log.error("unhandled", reference=reference, path=request.url.path, exc_info=error)
+    elif isinstance(known, Unavailable):
+        log.warning("unavailable", code=known.code, path=request.url.path, cause=repr(error)[:200])
     lang = web.language(request)
     sentence = web.sentence(known, lang)
     headers = {}
@@ -123,7 +125,9 @@ def translate(error: Exception) -> DamaiError:
             return Malformed("malformed", reason=str(error.detail)[:200])
         case PoolTimeout():
             return Unavailable("busy")
-        case DBAPIError():
+        case DataError():
+            return Malformed("malformed", reason="a text or number that the database cannot hold")
+        case OperationalError() | InterfaceError():
             return Unavailable("database-away")
         case _:
             return Internal()

@@ -8,6 +8,7 @@ import { tick } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
 import { say } from "../webkit/shell.js";
 import { writing } from "../webkit/writing.js";
+import { pageOf } from "./sending.js";
 import { openDrawer, closeDrawer, drawerId, actInDrawer } from "./drawer.js";
 
 const board = document.querySelector("[data-board]");
@@ -24,9 +25,12 @@ const versions = new Map([...rows].map(([id, r]) => [id, r.version]));
 const shown = new Set(rows.keys());
 const agencies = JSON.parse(board.dataset.agencies);
 let map = null;
+const COUNTS_MS = 5000;
+let countsAt = -COUNTS_MS;
+let countsTimer = 0;
 
 function wanted(row) {
-  if (OVER.has(row.status)) return false;
+  if (OVER.has(row.status) || row.election !== board.dataset.election) return false;
   if (filters.severity && row.severity !== filters.severity) return false;
   if (filters.status && row.status !== filters.status) return false;
   if (filters.area && row.area !== filters.area && !row.area.startsWith(filters.area + ".")) return false;
@@ -142,6 +146,37 @@ function counts() {
   chip.querySelector("span").textContent = word("js.board.new", { n: waiting });
 }
 
+/** Where the rows here are not all, the server counts: at most every five seconds, with a page of no rows. */
+function countAgain() {
+  if (!board.dataset.partial || countsTimer) return;
+  countsTimer = setTimeout(async () => {
+    countsAt = performance.now();
+    const query = new URLSearchParams(location.search);
+    query.set("status", "none");
+    let done = false;
+    try {
+      const answer = await fetch(`/?${query}`, { headers: { Accept: "text/html" } });
+      const fresh = pageOf(await answer.text()).querySelector("[data-board]");
+      if (answer.ok && fresh) {
+        total.textContent = fresh.querySelector("[data-count]").textContent;
+        for (const node of board.querySelectorAll("[data-severity] b")) {
+          node.textContent = fresh.querySelector(`[data-severity="${node.parentElement.dataset.severity}"] b`).textContent;
+        }
+        done = true;
+      }
+    } catch { /* the banner says that the link is cut */ }
+    countsTimer = 0;
+    if (!done) countAgain();
+  }, Math.max(150, countsAt + COUNTS_MS - performance.now()));
+}
+
+/** Heard at once by screen readers. Emptied first: the same sentence twice is two announcements. */
+function alarm(text) {
+  const region = document.querySelector("[data-say-now]");
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 100);
+}
+
 function apply(frames) {
   let critical = 0;
   for (const frame of frames) {
@@ -169,7 +204,8 @@ function apply(frames) {
     tick();
   } else arrange();
   map?.incidents([...rows.values()].filter((r) => !OVER.has(r.status)));
-  if (critical) document.querySelector("[data-say-now]").textContent = word("js.board.critical", { n: critical });
+  countAgain();
+  if (critical) alarm(word("js.board.critical", { n: critical }));
 }
 
 document.addEventListener("damai:frames", (event) => apply(event.detail));

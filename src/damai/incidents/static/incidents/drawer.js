@@ -1,11 +1,17 @@
 /** The drawer: one incident beside the queue. Its forms are sent without leaving the page. */
 import { tick } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
+import { say } from "../webkit/shell.js";
 import { writing } from "../webkit/writing.js";
+import { keepWords, restore } from "./drafts.js";
+import { sendForm, signedOut, signInAt } from "./sending.js";
+import { standing } from "./standing.js";
 
 const drawer = document.querySelector("[data-drawer]");
 let open = "";
 let stale = false;
+let missed = false;
+let sending = false;
 let loading = Promise.resolve();
 
 export function drawerId() {
@@ -13,6 +19,7 @@ export function drawerId() {
 }
 
 export async function openDrawer(id, { focus = true } = {}) {
+  if (open !== id) leave();
   open = id;
   drawer.hidden = false;
   document.dispatchEvent(new CustomEvent("damai:drawer", { detail: { id } }));
@@ -21,24 +28,17 @@ export async function openDrawer(id, { focus = true } = {}) {
   if (focus && open === id) drawer.querySelector("[data-sheet-title]")?.focus();
 }
 
+/** What is written and not sent stays with its incident: say so, since it goes out of sight. */
+function leave() {
+  if (!sending && shownId() === open && drawer.querySelector("form[data-verb]") && writing(drawer)) say(word("js.drawer.kept"));
+}
+
 export function closeDrawer() {
+  leave();
   open = "";
   drawer.hidden = true;
   drawer.replaceChildren();
   document.dispatchEvent(new CustomEvent("damai:drawer", { detail: { id: "" } }));
-}
-
-/** What the same incident's fresh sheet must give back: the open forms and the place of the focus. */
-function standing() {
-  const active = drawer.contains(document.activeElement) ? document.activeElement : null;
-  const opened = [...drawer.querySelectorAll("details[open] > form")].map((form) => form.dataset.verb);
-  return () => {
-    const form = (name) => drawer.querySelector(`form[data-verb="${name}"]`);
-    for (const name of opened) form(name)?.closest("details")?.setAttribute("open", "");
-    if (!active) return;
-    const same = form(active.closest("form")?.dataset.verb ?? active.closest("details")?.querySelector("form")?.dataset.verb);
-    (same?.closest("details")?.querySelector("summary") || same?.querySelector("button") || drawer.querySelector("[data-sheet-title]"))?.focus({ preventScroll: true });
-  };
 }
 
 /** The sheet that is on the screen: until the fetch is back it may still be another incident's. */
@@ -48,18 +48,21 @@ function shownId() {
 
 async function load(id, again = false) {
   stale = false;
+  missed = false;
   drawer.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`/kejadian/${id}`, { headers: { "X-Drawer": "1", Accept: "text/html" } });
     const html = await answer.text();
     if (open !== id) return;
     if (again && writing(drawer)) { stale = true; return; }
-    const restore = again ? standing() : () => {};
-    if (answer.ok) show(html);
+    if (signedOut(answer)) { location.href = signInAt("/"); return; }
+    const giveBack = again ? standing(drawer, { home: () => drawer.querySelector("[data-sheet-title]") }) : () => {};
+    if (answer.ok && html.includes("data-sheet=")) show(html);
     else if (answer.status === 404) show(`<div class="state"></div>`, word("js.drawer.gone"));
     else throw new Error(String(answer.status));
-    restore();
+    giveBack();
   } catch {
+    missed = true;
     if (open === id && shownId() !== id) show(`<div class="state"></div>`, word("js.drawer.cut"));
   } finally {
     if (open === id) settle(id);
@@ -75,6 +78,7 @@ function settle(id) {
 function show(html, sentence) {
   drawer.innerHTML = html;
   if (sentence) drawer.querySelector(".state").textContent = sentence;
+  restore(drawer);
   tick();
 }
 
@@ -86,6 +90,14 @@ document.addEventListener("damai:sheet", () => {
 });
 drawer.addEventListener("focusout", () => setTimeout(() => { if (stale && open && !writing(drawer)) load(open, true); }, 150));
 
+/** What could not be read while the link was cut. */
+document.addEventListener("damai:link", (event) => {
+  if (event.detail.state !== "live" || !open || !missed || drawer.getAttribute("aria-busy")) return;
+  if (writing(drawer)) stale = true;
+  else load(open, true);
+});
+
+keepWords(drawer);
 drawer.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-close]")) {
     event.preventDefault();
@@ -102,32 +114,19 @@ async function send(form, button) {
   if (drawer.getAttribute("aria-busy")) return;
   const id = open;
   stale = false;
-  const fields = new FormData(form, button);
+  sending = true;
   drawer.setAttribute("aria-busy", "true");
-  for (const item of form.querySelectorAll("button")) item.disabled = true;
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { "X-Drawer": "1", Accept: "text/html" },
-      body: new URLSearchParams(fields),
-    });
-    const text = await answer.text();
-    if (open !== id) return;
-    if (answer.headers.get("content-type")?.startsWith("text/html") && text.includes("data-sheet")) show(text);
-    else show(`<div class="state"></div>`, word("js.drawer.failed"));
-    (drawer.querySelector("[data-error]") || drawer.querySelector("[data-sheet-title]"))?.focus();
-  } catch {
-    // The act may have been done: the same id again is harmless, so the form stays as it is.
-    for (const item of form.querySelectorAll("button")) item.disabled = false;
-    let line = form.querySelector("[data-cut]");
-    if (!line) {
-      line = document.createElement("p");
-      line.dataset.cut = "";
-      line.className = "error-word";
-      line.setAttribute("role", "alert");
-      form.append(line);
+    const sent = await sendForm(form, button, { part: true, wanted: "[data-sheet]" });
+    sending = false;
+    if (open !== id) {
+      // The form is out of sight: what it says there nobody hears.
+      if (!sent || sent.error) say(word("js.drawer.kept"));
+      return;
     }
-    line.textContent = word("js.drawer.not_sent");
+    if (!sent) return;
+    show(sent.page.body.innerHTML);
+    (drawer.querySelector("[data-error]") || drawer.querySelector("[data-sheet-title]"))?.focus();
   } finally {
     if (open === id) settle(id);
   }

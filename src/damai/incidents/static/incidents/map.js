@@ -120,7 +120,7 @@ export class OperationsMap {
         for (const id of button.dataset.layer.split(" ")) view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
       });
     }
-    if (stations.left_out) document.querySelector(".map-note").textContent = word("js.map.left_out", { n: stations.left_out });
+    if (stations.left_out) document.querySelector(".map-note").append(` ${word("js.map.left_out", { n: stations.left_out })}`);
     await new Promise((done) => view.once("load", done));
     view.on("moveend", () => document.dispatchEvent(new CustomEvent("damai:map")));
     node.dataset.ready = "true";

@@ -6,7 +6,8 @@ export function writing(root) {
   return [...root.querySelectorAll("textarea, input:not([type=hidden]), select")].some(changed);
 }
 
-function changed(field) {
+/** Does the field say something else than the server put there? */
+export function changed(field) {
   if (!(field instanceof HTMLSelectElement)) return field.value !== field.defaultValue;
   const first = [...field.options].findIndex((option) => option.defaultSelected);
   return field.selectedIndex !== Math.max(0, first);
