@@ -136,6 +136,16 @@ EDITS = {
     "a number for a salt": ("UPDATE entry SET salt = 5 WHERE seq = {n}", "body-differs", 0),
     "commitment": ("UPDATE entry SET commitment = 'x' WHERE seq = {n}", "body-differs", 0),
     "kind": ("UPDATE entry SET kind = 'test.other' WHERE seq = {n}", "leaf-differs", 0),
+    "text that is none": (
+        "UPDATE entry SET subject = CAST(X'FF' AS TEXT) WHERE seq = {n}",
+        "header-unreadable",
+        0,
+    ),
+    "a body that is no text": (
+        "UPDATE entry SET body = CAST(X'FF' AS TEXT) WHERE seq = {n}",
+        "body-differs",
+        0,
+    ),
     "a time that is none": ("UPDATE entry SET at = 'noon' WHERE seq = {n}", "header-unreadable", 0),
     "id": ("UPDATE entry SET id = 'x' WHERE seq = {n}", "leaf-differs", 0),
     "deleted": ("DELETE FROM entry WHERE seq = {n}", "seq-gap", 0),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -236,7 +237,20 @@ def _page(conn: sa.Connection, mark: int, top: int) -> list[Any]:
 
 
 def _rows(conn: sa.Connection, statement: str) -> list[Any]:
-    cursor = conn.connection.cursor()
+    raw: Any = conn.connection.dbapi_connection
+    try:
+        return _fetched(raw, statement)
+    except sqlite3.OperationalError:
+        # Bytes in the place of text stop its driver: such a row is read with what cannot be encoded.
+        raw.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        try:
+            return _fetched(raw, statement)
+        finally:
+            raw.text_factory = str
+
+
+def _fetched(raw: Any, statement: str) -> list[Any]:
+    cursor = raw.cursor()
     try:
         cursor.execute(statement)
         return list(cursor.fetchall())
