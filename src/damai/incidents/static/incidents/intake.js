@@ -1,12 +1,14 @@
 /** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
 import { timeAt } from "../webkit/ages.js";
 import { word } from "../webkit/words.js";
+import { alertIn } from "./sending.js";
 
 const form = document.querySelector("[data-intake]");
 const place = form.querySelector("#f-place_text");
 const code = form.querySelector("[name=place]");
 const list = form.querySelector("[data-options]");
 const DRAFT = `damai-draft-${document.documentElement.dataset.actor}`;
+const REACH_MS = 8000;
 let found = [];
 let active = -1;
 let asked = 0;
@@ -131,16 +133,26 @@ function keep() {
 }
 
 form.addEventListener("input", keep);
-// The draft stays until the board has seen it filed: on a cut link the form's words are not lost.
-form.addEventListener("submit", () => {
-  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
-});
 let sending = false;
-form.addEventListener("submit", (event) => { if (sending) event.preventDefault(); sending = true; });
-window.addEventListener("pageshow", () => {
-  sending = false;
-  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+function busy(on) {
+  sending = on;
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", String(on));
+}
+// The draft stays until the board has seen it filed: on a cut link the form's words are not lost.
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (sending) return;
+  busy(true);
+  try {
+    // On a cut link the browser would put its own error page in the place of the form.
+    await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(REACH_MS) });
+    form.submit();
+  } catch {
+    busy(false);
+    alertIn(form, word("js.drawer.not_sent"));
+  }
 });
+window.addEventListener("pageshow", () => busy(false));
 
 if (!document.querySelector("[data-error]")) {
   const kept = code.value ? null : JSON.parse(sessionStorage.getItem(DRAFT) || "null");
