@@ -141,7 +141,7 @@ def test_a_form_sent_into_a_cut_link_is_not_lost(
     sari.context.set_offline(True)
     tab_to(sari, sari.get_by_role("button", name="Kirim laporan"))
     sari.keyboard.press("Enter")
-    expect(sari.get_by_role("alert")).to_contain_text("Belum terkirim")
+    expect(sari.get_by_role("alert")).to_contain_text("Belum terkirim", timeout=15_000)
     expect(sari.locator("#f-text")).to_have_value(text)
 
     sari.context.set_offline(False)
