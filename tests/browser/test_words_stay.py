@@ -183,6 +183,33 @@ def test_an_inbox_that_is_told_to_read_anew_waits_for_whoever_writes(
     expect(inbox.locator("[data-new]")).to_be_hidden()
 
 
+def test_news_that_comes_while_a_demanded_inbox_is_being_read_is_read_too(
+    inbox: Page, site: Site, handed: str
+) -> None:
+    db, sari = site.house.db, site.actor("sari")
+    card = inbox.locator(f'[data-card="{handed}"]')
+    inbox.keyboard.press("r")
+    inbox.keyboard.type(WORDS)
+    do(db, sari, "note", handed, "Dari posko.")
+    expect(inbox.locator("[data-new]")).to_be_visible()
+    held = hold_inbox(inbox)
+    inbox.locator("[data-new]").click()
+    first = wait_for_one(inbox, held)[0]
+    answer = first.fetch()
+    inbox.evaluate("() => document.addEventListener('damai:frames', () => (window.told = true))")
+    do(db, sari, "set_severity", handed, "critical", "Memburuk.")
+    while not inbox.evaluate("() => window.told"):
+        expect(card).not_to_contain_text("Kritis")
+    held.clear()
+    first.fulfill(response=answer)
+
+    wait_for_one(inbox, held)[0].continue_()
+
+    expect(card).to_contain_text("Kritis")
+    expect(card.get_by_label("Jawaban instansi")).to_have_value(WORDS)
+    expect(inbox.locator("[data-new]")).to_be_hidden()
+
+
 def test_a_form_opened_while_the_inbox_is_being_read_stays_open_under_the_hand(
     inbox: Page, site: Site, handed: str
 ) -> None:

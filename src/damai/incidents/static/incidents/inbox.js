@@ -60,14 +60,19 @@ async function refresh() {
     if (answer.ok && fresh) {
       wait = 150;
       // Meanwhile somebody may have begun to write, or to send.
-      if (!sending && (demanded || !busy())) { put(fresh); seen = upTo; demanded = false; }
+      if (!sending && (demanded || !busy())) {
+        put(fresh);
+        seen = upTo;
+        // What came while it was being read was asked for as well.
+        demanded = demanded && seen !== heard;
+      }
     }
   } catch {
     // The banner says that the link is cut; it stays due.
   } finally {
     asking = false;
     paint();
-    if (heard !== seen && !busy()) later(wait);
+    if (heard !== seen && (demanded || !busy())) later(wait);
   }
 }
 
