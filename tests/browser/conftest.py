@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.served import Site
 from tests.browser.watching import Watch
+from tests.builders import file
 
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DESK = {"width": 1366, "height": 768}
@@ -123,3 +124,10 @@ def _signed_in(browser: Browser, site: Site, person: str) -> Any:
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture
+def pair(site: Site) -> list[str]:
+    """Two incidents of this test, as they stand in the list."""
+    sari = site.actor("sari")
+    return [file(site.house.db, sari, kind="brawl", text=f"Rincian {n}.") for n in "ab"]

@@ -13,13 +13,6 @@ from tests.builders import do, file, incident
 
 
 @pytest.fixture
-def pair(site: Site) -> list[str]:
-    """Two incidents of this test, as they stand in the list."""
-    sari = site.actor("sari")
-    return [file(site.house.db, sari, kind="brawl", text=f"Rincian {n}.") for n in "ab"]
-
-
-@pytest.fixture
 def board(enter: Enter, pair: list[str]) -> Page:
     page = enter("sari", "/")
     live(page)

@@ -18,13 +18,6 @@ WORDS = "Kata yang sedang ditulis"
 
 
 @pytest.fixture
-def pair(site: Site) -> list[str]:
-    """Two incidents of this test, as they stand in the list."""
-    sari = site.actor("sari")
-    return [file(site.house.db, sari, kind="brawl", text=f"Rincian {n}.") for n in "ab"]
-
-
-@pytest.fixture
 def board(enter: Enter, pair: list[str]) -> Page:
     """Sari has begun a note in the drawer of the first."""
     page = enter("sari", "/")

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from damai.db import engine as engines
 from damai.db.session import Session
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def writer_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    if request.param == "sqlite":
-        engine = engines.sqlite_writer(tmp_path / "a.sqlite3")
-        yield engine
-        engine.dispose()
-        return
-    with request.getfixturevalue("postgres").database() as url:
-        engine = engines.postgres_writer(url)
-        yield engine
-        engine.dispose()
 
 
 def test_a_released_savepoint_leaves_nothing_after_the_outer_rollback(

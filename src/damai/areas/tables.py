@@ -29,7 +29,6 @@ area = sa.Table(
     sa.Column("name_key", Code(120), nullable=False),
     sa.Index("ix_area_edition_parent", "edition", "parent"),
     sa.Index("ix_area_edition_name_key", "edition", "name_key"),
-    info={"staged": True},
 )
 
 boundary = sa.Table(
@@ -39,7 +38,6 @@ boundary = sa.Table(
     sa.Column("code", Code(20), primary_key=True),
     sa.Column("geometry", sa.LargeBinary, nullable=False),
     sa.Column("indicative", sa.Boolean, nullable=False),
-    info={"staged": True},
 )
 
 election = sa.Table(
@@ -68,5 +66,4 @@ station = sa.Table(
     sa.Column("point", sa.String(10)),
     sa.Column("mkey", sa.BigInteger),
     sa.Index("ix_station_election_edition_mkey", "election", "edition", "mkey"),
-    info={"staged": True},
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -304,7 +305,8 @@ def time_said(text: str, now: datetime, zone: str) -> datetime:
     if not text.strip():
         return now
     try:
-        said = time.fromisoformat(text.strip().replace(".", ":"))
+        # "6.40" is how it is said; ISO wants two digits.
+        said = time.fromisoformat(re.sub(r"^(\d)[.:]", r"0\1:", text.strip()).replace(".", ":"))
     except ValueError:
         raise Invalid("time-shape", field="occurred") from None
     local = now.astimezone(ZoneInfo(zone))

@@ -38,7 +38,6 @@ def upgrade() -> None:
         sa.Column("area_km2", sa.Float(precision=53), nullable=True),
         sa.Column("name_key", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("edition", "code", name=op.f("pk_area")),
-        info={"staged": True},
     )
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.create_index("ix_area_edition_name_key", ["edition", "name_key"], unique=False)
@@ -51,7 +50,6 @@ def upgrade() -> None:
         sa.Column("geometry", sa.LargeBinary(), nullable=False),
         sa.Column("indicative", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("edition", "code", name=op.f("pk_boundary")),
-        info={"staged": True},
     )
     op.create_table(
         "edition",
@@ -236,7 +234,6 @@ def upgrade() -> None:
         sa.Column("point", sa.String(length=10), nullable=True),
         sa.Column("mkey", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("election", "edition", "code", name=op.f("pk_station")),
-        info={"staged": True},
     )
     with op.batch_alter_table("station", schema=None) as batch_op:
         batch_op.create_index(
