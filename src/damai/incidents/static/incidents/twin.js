@@ -11,6 +11,8 @@ export function attachTwin(board, map, onPick) {
     toggle.setAttribute("aria-pressed", String(!twin.hidden));
     if (!twin.hidden) { paint(); twin.focus(); }
   });
+  // Until now a press would have been lost; without a map there is nothing to put in words.
+  toggle.disabled = false;
   document.addEventListener("damai:map", () => { if (!twin.hidden) paint(); });
   twin.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("[data-pick]") : null;
