@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 
 from damai.app import tasks
+from damai.app.beside import Beside
 from damai.app.control import Handler, Tell
 from damai.app.house import House
-
-TURN_S = 0.0005
-"""Python's own default is 5 ms."""
-
-
-class Turns:
-    """While an import computes, threads change ten times as often, so that a report waits less for it.
-
-    Measured in bench/imports; always so, it would cost every report a third more (bench/reports).
-    """
-
-    def __init__(self) -> None:
-        self._usual_s = 0.0
-        self._running_n = 0
-
-    def __enter__(self) -> None:
-        if self._running_n == 0:
-            self._usual_s = sys.getswitchinterval()
-            sys.setswitchinterval(TURN_S)
-        self._running_n += 1
-
-    def __exit__(self, *_: object) -> None:
-        self._running_n -= 1
-        if self._running_n == 0:
-            sys.setswitchinterval(self._usual_s)
 
 
 def control_handlers(house: House) -> dict[str, Handler]:
     """Verb -> handler. Each runs the same task that the command line runs when it owns the lock."""
     loop = asyncio.get_running_loop()
-    turns = Turns()
+    beside = Beside()
 
     async def import_(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         def progress(done: int, whole: int) -> None:
             loop.call_soon_threadsafe(tell, {"progress": [done, whole]})
 
-        with turns:
+        with beside:
             return await asyncio.to_thread(
                 tasks.import_file,
                 house.db,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import resource
 import socket
 from collections.abc import Awaitable, Callable
@@ -68,6 +69,8 @@ async def serve(
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
         if server.started:
+            # What the start made stays to the end: no full collection need look at it again.
+            gc.freeze()
             on_ready(f"http://{options.host}:{port}")
             if alongside is not None:
                 beside = asyncio.ensure_future(alongside(house))
