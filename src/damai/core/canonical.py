@@ -46,8 +46,24 @@ def _plain(value: object) -> object:
     if value is None or kind is int or kind is bool:
         return value
     if kind is dict:
-        return {_key(key): _plain(item) for key, item in value.items()}  # type: ignore[attr-defined]
+        return _plain_fields(value)  # type: ignore[arg-type]
     return _rarer(value)
+
+
+def _plain_fields(fields: Mapping[object, object]) -> dict[object, object]:
+    """The body of nearly every entry: its plain values take no call each (half of the cost)."""
+    plain: dict[object, object] = {}
+    for key, item in fields.items():
+        kind = type(item)
+        if kind is str:
+            if "\x00" in item:  # type: ignore[operator]
+                raise Invalid("canonical", reason="nul")
+        elif kind is datetime:
+            item = rfc3339(item)  # type: ignore[arg-type]
+        elif item is not None and kind is not int and kind is not bool:
+            item = _plain(item)
+        plain[_key(key)] = item
+    return plain
 
 
 def _rarer(value: object) -> object:
@@ -61,7 +77,7 @@ def _rarer(value: object) -> object:
         case int():
             return int(value)
         case Mapping():
-            return {_key(key): _plain(item) for key, item in value.items()}
+            return _plain_fields(value)
         case bytes() | bytearray() | float():
             raise Invalid("canonical", reason=type(value).__name__)
         case Sequence():
@@ -73,4 +89,6 @@ def _rarer(value: object) -> object:
 def _key(key: object) -> object:
     if not isinstance(key, str):
         raise Invalid("canonical", reason="key-not-text")
-    return _plain(key)
+    if "\x00" in key:
+        raise Invalid("canonical", reason="nul")
+    return key if type(key) is str else str(key)

@@ -19,18 +19,23 @@ from damai.core.errors import Invalid
 from damai.core.ids import derived
 from damai.db.command import Command
 from damai.db.entropy import entropy
+from damai.db.hot import Hot
 from damai.journal.entries import Committed, Entry
 from damai.journal.leaf import SALT_B, commitment, leaf
 from damai.journal.tables import entry as entry_table
 from damai.journal.tables import journal_head, journal_tile
 from damai.journal.tree import TILE_N, Frontier, root_of
 
-_HEAD = sa.select(journal_head.c.size, journal_head.c.frontier).where(journal_head.c.id == 1)
-_HEAD_LOCKED = _HEAD.with_for_update()
-_INSERT = sa.insert(entry_table)
-_SET_HEAD = (
+_HEAD = Hot(
+    # PostgreSQL: every node's append waits here for its place; SQLite has one writer.
+    sa.select(journal_head.c.size, journal_head.c.frontier)
+    .where(journal_head.c.id == sa.bindparam("head"))
+    .with_for_update()
+)
+_INSERT = Hot(sa.insert(entry_table), [column.name for column in entry_table.c])
+_SET_HEAD = Hot(
     sa.update(journal_head)
-    .where(journal_head.c.id == 1)
+    .where(journal_head.c.id == sa.bindparam("head"))
     .values(
         size=sa.bindparam("new_size"),
         frontier=sa.bindparam("new_frontier"),
@@ -54,15 +59,14 @@ def _tile_upsert(dialect: str) -> Any:
     )
 
 
-_SET_TILE = {dialect: _tile_upsert(dialect) for dialect in ("sqlite", "postgresql")}
+_SET_TILE = Hot(_tile_upsert, [column.name for column in journal_tile.c])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """An entry without its place: the table's row, the part of it that readers see, its leaf."""
+    """An entry without its place: the table's row but its ``seq``, and its leaf."""
 
     row: dict[str, Any]
-    shown: dict[str, Any]
     leaf: bytes
 
 
@@ -88,12 +92,10 @@ class JournalAppender:
         dialect = conn.dialect.name
         if dialect == "postgresql":
             conn.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
-            head = conn.execute(_HEAD_LOCKED).one()
-        else:
-            head = conn.execute(_HEAD).one()
-        frontier = Frontier.from_bytes(head.size, bytes(head.frontier))
-        if self._size != head.size:
-            self._tail = self._load_tail(conn, head.size)
+        [(size, edge)] = _HEAD.rows(conn, {"head": 1})
+        frontier = Frontier.from_bytes(size, bytes(edge))
+        if self._size != size:
+            self._tail = self._load_tail(conn, size)
         rows: list[dict[str, Any]] = []
         committed: list[Committed] = []
         tiles: dict[tuple[int, int], bytes] = {}
@@ -101,20 +103,21 @@ class JournalAppender:
             frontier.push(item.leaf)
             self._tail.append(item.leaf)
             seq = frontier.size
-            rows.append({"seq": seq, **item.row})
-            committed.append(Committed(seq=seq, **item.shown))
+            item.row["seq"] = seq
+            rows.append(item.row)
+            committed.append(_committed(item.row))
             if len(self._tail) == TILE_N:
                 self._close_tile(conn, frontier.size, tiles)
         if self._tail:
             tiles[0, frontier.size // TILE_N] = b"".join(self._tail)
-        conn.execute(_INSERT, rows)
-        conn.execute(
-            _SET_TILE[dialect],
-            [{"level": lv, "number": n, "hashes": h} for (lv, n), h in tiles.items()],
+        _INSERT.many(conn, rows)
+        _SET_TILE.many(
+            conn, [{"level": lv, "number": n, "hashes": h} for (lv, n), h in tiles.items()]
         )
-        conn.execute(
-            _SET_HEAD,
+        _SET_HEAD.rows(
+            conn,
             {
+                "head": 1,
                 "new_size": frontier.size,
                 "new_frontier": frontier.to_bytes(),
                 "new_root": frontier.root(),
@@ -171,8 +174,25 @@ def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
     for name, width in _WIDTHS.items():
         _check(name, header[name], width)
     hashed = leaf(at_us=epoch_us(command.wall_at), commitment=bound, **header)
-    shown = {**header, "at": command.wall_at, "body": body}
-    return Prepared(row={**shown, "salt": salt, "commitment": bound}, shown=shown, leaf=hashed)
+    row = {**header, "at": command.wall_at, "body": body, "salt": salt, "commitment": bound}
+    return Prepared(row=row, leaf=hashed)
+
+
+def _committed(row: dict[str, Any]) -> Committed:
+    return Committed(
+        seq=row["seq"],
+        id=row["id"],
+        at=row["at"],
+        kind=row["kind"],
+        version=row["version"],
+        subject=row["subject"],
+        area=row["area"],
+        area_before=row["area_before"],
+        audience=row["audience"],
+        audience_before=row["audience_before"],
+        actor=row["actor"],
+        body=row["body"],
+    )
 
 
 def _check(name: str, text: str | None, width: int) -> None:
@@ -183,6 +203,8 @@ def _check(name: str, text: str | None, width: int) -> None:
         raise Invalid("canonical", field=name, reason="too-long")
     if "\x00" in text:
         raise Invalid("canonical", field=name, reason="nul")
+    if text.isascii():
+        return
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
