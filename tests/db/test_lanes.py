@@ -34,7 +34,7 @@ def test_a_batch_holds_64_commands_with_at_most_one_bulk_one_and_that_last() -> 
     bulk = put(lanes, 2, Lane.BULK)
     put(lanes, 100, Lane.URGENT)
 
-    first, second = lanes.take(0), lanes.take(0)
+    first, second = lanes.take(), lanes.take()
 
     assert len(first) == BATCH_N
     assert [c for c in first if c.lane is Lane.BULK] == [first[-1]] == bulk[:1]
@@ -46,7 +46,7 @@ def test_urgent_goes_first_and_one_slot_in_eight_to_the_lower_lane() -> None:
     put(lanes, 40, Lane.NORMAL)
     put(lanes, 200, Lane.URGENT)
 
-    batch = lanes.take(0)
+    batch = lanes.take()
 
     assert [at for at, c in enumerate(batch) if c.lane is Lane.NORMAL] == list(range(7, 64, 8))
 
@@ -59,7 +59,7 @@ def test_slow_urgent_commands_do_not_starve_the_lower_lane() -> None:
 
     ran: list[Command] = []
     for _ in range(16):
-        batch = lanes.take(0)
+        batch = lanes.take()
         ran += batch[:3]
         lanes.put_back(batch[3:])
 
@@ -88,7 +88,7 @@ def test_closed_lanes_take_nothing_and_give_out_what_they_hold() -> None:
     with pytest.raises(Unavailable, match="stopping"):
         lanes.put(made(Lane.URGENT))
     assert not lanes.drained
-    assert len(lanes.take(0)) == 2
+    assert len(lanes.take()) == 2
     assert lanes.drained
 
 
@@ -163,7 +163,7 @@ class LanesMachine(RuleBasedStateMachine):
 
     @rule(kept=st.integers(0, 70))
     def run_some(self, kept: int) -> None:
-        batch = self.lanes.take(0)
+        batch = self.lanes.take()
         assert len(batch) <= BATCH_N
         assert all(c.lane is not Lane.BULK for c in batch[:-1])
         assert len({id(c) for c in batch}) == len(batch)
@@ -187,7 +187,7 @@ class LanesMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         everything = len(self.loose) + sum(map(len, self.put_n.values()))
         for _ in range(everything):
-            self.ran += self.lanes.take(0)
+            self.ran += self.lanes.take()
         self.in_order_and_once()
         assert len(self.ran) == everything
 

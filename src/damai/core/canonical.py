@@ -6,9 +6,10 @@ and RFC 3339 instants with six digits; no float, no NaN, no NUL, no lone surroga
 
 from __future__ import annotations
 
-import json
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as quoted
 from uuid import UUID
 
 from damai.core.errors import Invalid
@@ -16,7 +17,7 @@ from damai.core.errors import Invalid
 
 def canonical(value: object) -> bytes:
     """Canonical JSON bytes of ``value``. Raises Invalid("canonical") for what must not be hashed."""
-    text = _ENCODER.encode(_plain(value))
+    text = _written(value)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -32,63 +33,60 @@ def rfc3339(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-)
-
-
-def _plain(value: object) -> object:
+def _written(value: object) -> str:
     kind = type(value)
     if kind is str:
         if "\x00" in value:  # type: ignore[operator]
             raise Invalid("canonical", reason="nul")
-        return value
-    if value is None or kind is int or kind is bool:
-        return value
+        return quoted(value)  # type: ignore[arg-type]
+    if value is None:
+        return "null"
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is datetime:
+        return f'"{rfc3339(value)}"'  # type: ignore[arg-type]
     if kind is dict:
-        return _plain_fields(value)  # type: ignore[arg-type]
+        return _fields(value)  # type: ignore[arg-type]
     return _rarer(value)
 
 
-def _plain_fields(fields: Mapping[object, object]) -> dict[object, object]:
-    """The body of nearly every entry: its plain values take no call each (half of the cost)."""
-    plain: dict[object, object] = {}
-    for key, item in fields.items():
-        kind = type(item)
-        if kind is str:
-            if "\x00" in item:  # type: ignore[operator]
-                raise Invalid("canonical", reason="nul")
-        elif kind is datetime:
-            item = rfc3339(item)  # type: ignore[arg-type]
-        elif item is not None and kind is not int and kind is not bool:
-            item = _plain(item)
-        plain[_key(key)] = item
-    return plain
-
-
-def _rarer(value: object) -> object:
+def _rarer(value: object) -> str:
     match value:
         case datetime():
-            return rfc3339(value)
+            return f'"{rfc3339(value)}"'
         case UUID():
-            return str(value)
+            return f'"{value}"'
         case str():
-            return _plain(str(value))
+            return _written(str(value))
         case int():
-            return int(value)
+            return str(int(value))
         case Mapping():
-            return _plain_fields(value)
+            return _fields(value)
         case bytes() | bytearray() | float():
             raise Invalid("canonical", reason=type(value).__name__)
         case Sequence():
-            return [_plain(item) for item in value]
+            return f"[{','.join([_written(item) for item in value])}]"
         case _:
             raise Invalid("canonical", reason=type(value).__name__)
 
 
-def _key(key: object) -> object:
-    if not isinstance(key, str):
-        raise Invalid("canonical", reason="key-not-text")
-    if "\x00" in key:
-        raise Invalid("canonical", reason="nul")
-    return key if type(key) is str else str(key)
+def _fields(fields: Mapping[str, object]) -> str:
+    written = [head + _written(fields[key]) for key, head in _layout(tuple(fields))]
+    return f"{{{','.join(written)}}}"
+
+
+@functools.lru_cache(1024)
+def _layout(keys: tuple[object, ...]) -> list[tuple[str, str]]:
+    """The keys in their order with what is written for each; the same for every entry of a kind."""
+    names: list[str] = []
+    for key in keys:
+        if not isinstance(key, str):
+            raise Invalid("canonical", reason="key-not-text")
+        if "\x00" in key:
+            raise Invalid("canonical", reason="nul")
+        names.append(
+            str.__str__(key)
+        )  # an enum's member equals its value, and the cache knows no other
+    return [(name, quoted(name) + ":") for name in sorted(names)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from typing import Any
 
 from damai.core.errors import Unavailable
 from damai.db.command import Command, Lane
@@ -49,15 +50,30 @@ class Lanes:
                     self._order.setdefault(command.submitter, deque()).appendleft(command)
             self._ready.notify()
 
-    def take(self, timeout_s: float) -> list[Command]:
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until something is queued; False when nothing came in time."""
+        with self._ready:
+            if not self._any() and not self._closed:
+                self._ready.wait(timeout_s)
+            return self._any()
+
+    def newest(self) -> tuple[int, Any]:
+        """How many commands wait for the next batch, and the event loop of the newest (None = a thread's)."""
+        with self._ready:
+            queues = [self._lanes[lane] for lane in (Lane.URGENT, Lane.NORMAL)]
+            last = max(
+                (queue[-1] for queue in queues if queue), key=lambda c: c.queued_at_s, default=None
+            )
+            waiting_n = self._waiting[Lane.URGENT] + self._waiting[Lane.NORMAL]
+            return waiting_n, None if last is None else last.loop
+
+    def take(self) -> list[Command]:
         """The next batch: at most 64 commands, at most one bulk command and that one last.
 
         The turn of the lower lane is counted over the commands that ran, not within one batch: slow
         urgent commands would else close every batch before its eighth slot.
         """
         with self._ready:
-            if not any(self._waiting.values()) and not self._closed:
-                self._ready.wait(timeout_s)
             batch: list[Command] = []
             room_n = BATCH_N - (1 if self._waiting[Lane.BULK] else 0)
             while len(batch) < room_n:
@@ -86,7 +102,10 @@ class Lanes:
     @property
     def drained(self) -> bool:
         with self._ready:
-            return self._closed and not any(self._waiting.values())
+            return self._closed and not self._any()
+
+    def _any(self) -> bool:
+        return any(self._waiting.values())
 
     def _pop(self, lane: Lane) -> Command | None:
         queue = self._lanes[lane]

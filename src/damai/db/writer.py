@@ -25,6 +25,7 @@ from damai.db.checkpoint import Checkpointer
 from damai.db.command import Command, Lane, Outcome
 from damai.db.commits import Fate, Mark, fate, mark
 from damai.db.failures import is_busy, is_full, told, wants_deferral
+from damai.db.gather import Gather
 from damai.db.lanes import LOWER_EVERY_N, Lanes
 from damai.db.session import Session
 
@@ -70,6 +71,7 @@ class Writer(threading.Thread):
         self._pause = threading.Event()
         self._away = False
         self.lanes = Lanes()
+        self._gather = Gather(self.lanes)
         self.fatal: BaseException | None = None
         self.batches_n = 0
         self.commands_n = 0
@@ -91,7 +93,9 @@ class Writer(threading.Thread):
         while not self.lanes.drained:
             batch: list[Command] = []
             try:
-                batch = self.lanes.take(timeout_s=1.0)
+                if self.lanes.wait(timeout_s=1.0):
+                    self._gather()
+                batch = self.lanes.take()
                 if batch:
                     self._serve(batch)
                 elif self._checkpointer is not None:

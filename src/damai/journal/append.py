@@ -1,4 +1,4 @@
-"""The append: entries prepared in their command's savepoint, then numbered and inserted last in the batch.
+"""The append: entries checked in their command's savepoint, then hashed and numbered last in the batch.
 
 What can be wrong with an entry shows in ``prepare`` and fails its own command only; ``append`` moves
 the tree and writes entries, tiles and head in the batch's transaction.
@@ -48,7 +48,7 @@ _TILE = sa.select(journal_tile.c.hashes).where(
 _NOTIFY = sa.text("SELECT pg_notify('damai_journal', '')")
 _ENTRY_NUMBER = 1 << 20
 """Entry ids are derived like record ids, from numbers that a command's own ids never reach."""
-_WIDTHS = {c.name: c.type.length or 0 for c in entry_table.c if isinstance(c.type, sa.String)}
+_WIDTHS = [(c.name, c.type.length or 0) for c in entry_table.c if isinstance(c.type, sa.String)]
 
 
 def _tile_upsert(dialect: str) -> Any:
@@ -62,12 +62,13 @@ def _tile_upsert(dialect: str) -> Any:
 _SET_TILE = Hot(_tile_upsert, [column.name for column in journal_tile.c])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Prepared:
-    """An entry without its place: the table's row but its ``seq``, and its leaf."""
+    """What of an entry can be wrong, checked: the table's row without its place and its hashes."""
 
     row: dict[str, Any]
-    leaf: bytes
+    seed: bytes
+    number: int
 
 
 class JournalAppender:
@@ -81,9 +82,9 @@ class JournalAppender:
         self._size = -1
 
     def prepare(self, entries: Sequence[Entry], command: Command) -> list[Prepared]:
-        """Body, salt, commitment and leaf of a command's entries; their ids are derived from it.
+        """Header and body of a command's entries, fit to be hashed.
 
-        Raises Invalid("canonical") for what must not be hashed.
+        Raises Invalid("canonical") for what is not.
         """
         return [_prepared(draft, command, number) for number, draft in enumerate(entries)]
 
@@ -100,12 +101,13 @@ class JournalAppender:
         committed: list[Committed] = []
         tiles: dict[tuple[int, int], bytes] = {}
         for item in prepared:
-            frontier.push(item.leaf)
-            self._tail.append(item.leaf)
-            seq = frontier.size
-            item.row["seq"] = seq
-            rows.append(item.row)
-            committed.append(_committed(item.row))
+            row = item.row
+            hashed = _bind(item)
+            frontier.push(hashed)
+            self._tail.append(hashed)
+            row["seq"] = frontier.size
+            rows.append(row)
+            committed.append(_committed(row))
             if len(self._tail) == TILE_N:
                 self._close_tile(conn, frontier.size, tiles)
         if self._tail:
@@ -157,11 +159,8 @@ class JournalAppender:
 
 
 def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
-    body = canonical(draft.body())
-    salt = entropy.take(SALT_B)
-    bound = commitment(salt, body)
-    header: dict[str, Any] = {
-        "id": derived(command.wall_at, command.seed, _ENTRY_NUMBER + number),
+    row: dict[str, Any] = {
+        "at": command.wall_at,
         "kind": draft.KIND,
         "version": draft.VERSION,
         "subject": draft.subject,
@@ -170,12 +169,33 @@ def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
         "audience": draft.audience,
         "audience_before": draft.audience_before,
         "actor": draft.actor,
+        "body": canonical(draft.body()),
     }
-    for name, width in _WIDTHS.items():
-        _check(name, header[name], width)
-    hashed = leaf(at_us=epoch_us(command.wall_at), commitment=bound, **header)
-    row = {**header, "at": command.wall_at, "body": body, "salt": salt, "commitment": bound}
-    return Prepared(row=row, leaf=hashed)
+    for name, width in _WIDTHS:
+        _check(name, row[name], width)
+    return Prepared(row, command.seed, number)
+
+
+def _bind(item: Prepared) -> bytes:
+    """Give the row its id, salt and commitment; returns its leaf. All entries of a batch in one go: twice
+    as fast as each after its command, when other code has been through the processor's caches."""
+    row = item.row
+    row["id"] = id = derived(row["at"], item.seed, _ENTRY_NUMBER + item.number)
+    row["salt"] = salt = entropy.take(SALT_B)
+    row["commitment"] = bound = commitment(salt, row["body"])
+    return leaf(
+        id=id,
+        at_us=epoch_us(row["at"]),
+        kind=row["kind"],
+        version=row["version"],
+        subject=row["subject"],
+        area=row["area"],
+        area_before=row["area_before"],
+        audience=row["audience"],
+        audience_before=row["audience_before"],
+        actor=row["actor"],
+        commitment=bound,
+    )
 
 
 def _committed(row: dict[str, Any]) -> Committed:
