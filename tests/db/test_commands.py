@@ -56,7 +56,7 @@ def test_a_command_run_twice_has_the_same_effect(db: Database) -> None:
             session = Session(conn)
             session.begin(waits=False)
             appender = JournalAppender()
-            outcome = attempt(session, made, appender)
+            outcome = attempt(session, made, appender, careful=True)
             rows = conn.execute(sa.select(agency)).all()
             committed = appender.append(conn, outcome.prepared)
             conn.rollback()

@@ -51,11 +51,19 @@ class DeadBatch(Exception):
         self.alone = alone
 
 
-def attempt(session: Session, command: Command, appender: Appender) -> Outcome:
-    """Run ``command`` in a savepoint; a refusal is in the outcome, its rows are gone.
+class NeedsSavepoints(Exception):
+    """A command without a savepoint failed after a write: the batch must be run again, with them."""
 
-    Raises DeadBatch when no savepoint is left to go back to.
+
+def attempt(session: Session, command: Command, appender: Appender, *, careful: bool) -> Outcome:
+    """Run ``command``; a refusal is in the outcome, its rows are gone. ``careful`` = in a savepoint,
+    whatever the command says.
+
+    Raises DeadBatch when no savepoint is left to go back to, NeedsSavepoints when none was made.
     """
+    if command.in_good_faith and not careful:
+        return _in_good_faith(session, command, appender)
+    flush(session)
     outcome = Outcome(command=command)
     uow = UnitOfWork(session.conn, command)
     try:
@@ -76,6 +84,35 @@ def attempt(session: Session, command: Command, appender: Appender) -> Outcome:
     if outcome.claimed and command.key is not None:
         session.claimed[command.key] = outcome
     return outcome
+
+
+def _in_good_faith(session: Session, command: Command, appender: Appender) -> Outcome:
+    outcome = Outcome(command=command)
+    uow = UnitOfWork(session.conn, command, session.held)
+    try:
+        outcome.value = command.fn(uow)
+        uow.finish()
+        outcome.prepared = appender.prepare(uow.entries, command)
+    except Exception as error:
+        if not session.in_transaction:
+            raise DeadBatch(error, culprit=command, away=session.away) from error
+        if uow.wrote or uow.failure is not None:
+            raise NeedsSavepoints from error
+        return Outcome(command=command, error=error)  # it has written nothing
+    session.held.take_over(uow.held)
+    return outcome
+
+
+def flush(session: Session) -> None:
+    """Write what the batch still holds. Raises NeedsSavepoints, DeadBatch when the transaction is over."""
+    if not session.held:
+        return
+    try:
+        session.held.flush(session.conn)
+    except Exception as error:
+        if session.in_transaction:
+            raise NeedsSavepoints from error
+        raise DeadBatch(error, away=session.away, alone=not session.away) from error
 
 
 def _roll_back(session: Session, command: Command, error: Exception) -> None:

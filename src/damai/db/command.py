@@ -55,6 +55,9 @@ class Answer(Generic[T]):
 class Command:
     """One queued act. ``resolve`` is called exactly once, with an Answer or an exception.
 
+    ``in_good_faith`` = it runs without a savepoint: quicker, but if it fails after a write its whole
+    batch is run again.
+
     The last fields are the writer's own: ``passed_n`` counts the batches that ended before its turn,
     ``deferrals_n`` those in which it met a lock that somebody else held.
     """
@@ -71,6 +74,7 @@ class Command:
     seed: bytes
     resolve: Callable[[Any, BaseException | None], None]
     loop: Any = None
+    in_good_faith: bool = False
     taken: bool = False
     answered: bool = False
     deferrals_n: int = 0

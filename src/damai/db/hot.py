@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 Bind = Callable[[Any], Any] | None
 
@@ -47,6 +48,7 @@ class Hot:
         self._columns = columns
         self._made: dict[str, sa.Executable] = {}
         self._ready: dict[str, _Ready] = {}
+        self._tables: dict[str, frozenset[sa.Table]] = {}
 
     def statement(self, dialect: str) -> sa.Executable:
         """The Core statement for the engine of this name."""
@@ -55,6 +57,15 @@ class Hot:
             made = self._statement
             found = made if isinstance(made, sa.Executable) else made(dialect)
             self._made[dialect] = found
+        return found
+
+    def tables(self, dialect: str) -> frozenset[sa.Table]:
+        """The tables that it reads or writes."""
+        found = self._tables.get(dialect)
+        if found is None:
+            parts = sa.sql.visitors.iterate(self.statement(dialect))  # type: ignore[arg-type]
+            found = frozenset(part for part in parts if isinstance(part, sa.Table))
+            self._tables[dialect] = found
         return found
 
     def rows(self, conn: sa.Connection, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -86,6 +97,23 @@ class Hot:
         )
         self._ready[dialect.name] = ready
         return ready
+
+
+class HotInsert:
+    """An insert into ``table`` in its two forms: plain, and one that leaves an existing key alone."""
+
+    def __init__(self, table: sa.Table) -> None:
+        columns = [column.name for column in table.c]
+        self.table = table
+        self.plain = Hot(sa.insert(table), columns)
+        self.unless_there = Hot(lambda dialect: _unless_there(dialect, table), columns)
+
+
+def _unless_there(dialect: str, table: sa.Table) -> sa.Executable:
+    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    key = next(iter(table.primary_key))
+    statement: sa.Executable = make(table).on_conflict_do_nothing().returning(key)
+    return statement
 
 
 class _cursor:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from damai.db.command import Outcome
+from damai.db.held import Held
 
 _IN_TRANSACTION = (2, 3)
 """libpq's INTRANS and INERROR. Source: PGTransactionStatusType in libpq-fe.h."""
@@ -26,13 +27,15 @@ class Session:
     """The writer's connection during one batch. ``run`` raises the driver's own errors.
 
     ``claimed`` = the batch's own outcomes by their keys: their receipts are filled at its end only.
+    ``held`` = the rows that its commands without a savepoint have inserted and nobody has looked for.
     """
 
-    __slots__ = ("_raw", "_sqlite", "claimed", "conn")
+    __slots__ = ("_raw", "_sqlite", "claimed", "conn", "held")
 
     def __init__(self, conn: sa.Connection) -> None:
         self.conn = conn
         self.claimed: dict[UUID, Outcome] = {}
+        self.held = Held()
         self._sqlite = conn.dialect.name == "sqlite"
         raw: Any = conn.connection.dbapi_connection
         self._raw = raw

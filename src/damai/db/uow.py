@@ -16,7 +16,8 @@ from damai.core.ids import derived
 from damai.db import editions
 from damai.db.command import Command, Recordable
 from damai.db.failures import translate
-from damai.db.hot import Hot
+from damai.db.held import Held
+from damai.db.hot import Hot, HotInsert
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -34,12 +35,16 @@ class UnitOfWork:
     """
 
     __slots__ = (
-        "_conn", "_ids_n", "_seed", "_unrecorded", "actor", "dialect", "entries", "failure",
-        "scene_at", "wall_at",
+        "_batch", "_conn", "_ids_n", "_seed", "_unrecorded", "actor", "dialect", "entries", "failure",
+        "held", "scene_at", "wall_at", "wrote",
     )  # fmt: skip
 
-    def __init__(self, conn: sa.Connection, command: Command) -> None:
+    def __init__(self, conn: sa.Connection, command: Command, batch: Held | None = None) -> None:
+        """``batch`` = the rows that the batch holds; None for a command in its own savepoint."""
         self._conn = conn
+        self._batch = batch
+        self.held = Held()
+        self.wrote = False
         self._seed = command.seed
         self._ids_n = 0
         self._unrecorded: str | None = None
@@ -62,9 +67,11 @@ class UnitOfWork:
         full disk.
         """
         self._note(stmt)
+        self._look(None)
         return self._run(stmt, params)
 
     def _run(self, stmt: sa.Executable, params: Params | None) -> sa.CursorResult[Any]:
+        self.wrote = self.wrote or not stmt.is_select
         try:
             return self._conn.execute(stmt, params)
         except DBAPIError as error:
@@ -81,19 +88,56 @@ class UnitOfWork:
 
     def run(self, hot: Hot, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a hot statement; its rows as the driver gives them. Raises as ``execute`` does."""
-        self._note(hot.statement(self.dialect))
+        statement = hot.statement(self.dialect)
+        self._note(statement)
+        self._look(hot)
+        self.wrote = self.wrote or not statement.is_select
         try:
             return hot.rows(self._conn, params)
         except DBAPIError as error:
             raise self._failed(error) from error
 
-    def insert_or_ignore(self, hot: Hot, params: Mapping[str, Any]) -> bool:
-        """Insert by ``ON CONFLICT DO NOTHING .. RETURNING``; False when the key existed."""
+    def insert(self, insert: HotInsert, row: Mapping[str, Any]) -> None:
+        """Insert a row. Raises as ``execute`` does."""
+        self._note(insert.plain.statement(self.dialect))
+        if self._batch is not None:
+            self.held.add(insert, row)
+            return
+        try:
+            insert.plain.rows(self._conn, row)
+        except DBAPIError as error:
+            raise self._failed(error) from error
+
+    def insert_unless_there(self, insert: HotInsert, row: Mapping[str, Any]) -> bool:
+        """Insert a row; False when its key existed. Raises as ``execute`` does.
+
+        Without a savepoint the answer is True in good faith: if the key is there after all, the whole
+        batch is run again and this gets the other answer.
+        """
+        if self._batch is not None:
+            self.insert(insert, row)
+            return True
         before = self._unrecorded
-        inserted = bool(self.run(hot, params))
+        self._note(insert.plain.statement(self.dialect))
+        try:
+            inserted = bool(insert.unless_there.rows(self._conn, row))
+        except DBAPIError as error:
+            raise self._failed(error) from error
         if not inserted:
             self._unrecorded = before  # nothing was written
         return inserted
+
+    def _look(self, hot: Hot | None) -> None:
+        """Write what is held, if the statement that comes may read or write the same tables."""
+        if self._batch is None:
+            return
+        for held in (self._batch, self.held):
+            if held and (hot is None or held.touched_by(hot, self.dialect)):
+                self.wrote = self.wrote or held is self.held
+                try:
+                    held.flush(self._conn)
+                except DBAPIError as error:
+                    raise self._failed(error) from error
 
     def upsert(
         self, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]

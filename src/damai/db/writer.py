@@ -20,7 +20,7 @@ import structlog
 from damai.core.errors import DamaiError, Unavailable
 from damai.db import receipts
 from damai.db.answers import answer
-from damai.db.attempt import Appender, DeadBatch, attempt
+from damai.db.attempt import Appender, DeadBatch, NeedsSavepoints, attempt, flush
 from damai.db.checkpoint import Checkpointer
 from damai.db.command import Command, Lane, Outcome
 from damai.db.commits import Fate, Mark, fate, mark
@@ -36,15 +36,21 @@ RECONNECT_S = (0.0, 0.2, 1.0)
 """Pauses before a batch whose connection was lost is run again; while the database stays away later
 batches try once, so that their callers hear it soon."""
 
+CAREFUL_N = 32
+"""After a batch had to be run again: so many transactions in which every command has its savepoint. A
+phone that sends its whole outbox again would else have each batch run twice."""
+
 log = structlog.get_logger("damai.db")
 
 
 @dataclass(slots=True)
 class Part:
-    """Commands that share one transaction. ``waits`` = one command that others' locks kept out."""
+    """Commands that share one transaction. ``waits`` = one command that others' locks kept out;
+    ``careful`` = each in a savepoint, whatever it asked for."""
 
     commands: list[Command]
     waits: bool = False
+    careful: bool = False
     losses_n: int = 0
 
 
@@ -70,6 +76,7 @@ class Writer(threading.Thread):
         self._confirm: Callable[[], None] | None = confirm
         self._pause = threading.Event()
         self._away = False
+        self._careful_n = 0
         self.lanes = Lanes()
         self._gather = Gather(self.lanes)
         self.fatal: BaseException | None = None
@@ -121,6 +128,11 @@ class Writer(threading.Thread):
                 continue
             try:
                 later = self._run(part)
+            except NeedsSavepoints:
+                self._careful_n = CAREFUL_N
+                part.careful = True
+                parts.appendleft(part)
+                continue
             except DeadBatch as dead:
                 parts.extendleft(reversed(self._after(part, dead)))
                 continue
@@ -161,6 +173,9 @@ class Writer(threading.Thread):
         Raises DeadBatch when nothing of it is in the database.
         """
         started_s = time.monotonic()
+        if self._careful_n:
+            self._careful_n -= 1
+            part.careful = True
         session = self._session()
         try:
             outcomes, later = self._commands(session, part, started_s)
@@ -219,12 +234,13 @@ class Writer(threading.Thread):
                 later.append(command)
                 if command.submitter is not None:
                     waiting.add(command.submitter)
+        flush(session)
         return outcomes, later
 
     def _one(self, session: Session, command: Command, part: Part) -> Outcome | None:
         """Run one command; None when a lock that somebody else holds defers it."""
         started_s = time.monotonic()
-        outcome = attempt(session, command, self._appender)
+        outcome = attempt(session, command, self._appender, careful=part.careful)
         spent_s = time.monotonic() - started_s
         if spent_s > SLOW_S:
             log.warning("slow-command", kind=command.kind, ms=round(spent_s * 1000))

@@ -78,6 +78,7 @@ async def file_report(
         lane=Lane.URGENT,
         actor=actor.id,
         kind="incidents.file",
+        in_good_faith=True,
     )
     seq = answer.seq
     if answer.replayed:

@@ -9,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from damai.core.codes import area_code, station_code
 from damai.core.errors import Conflict
-from damai.db.hot import Hot
+from damai.db.hot import HotInsert
 from damai.db.uow import UnitOfWork
 from damai.incidents.model import ALIVE, Incident, ReportInput, Status
 from damai.incidents.tables import incident, report, report_sender
@@ -21,16 +20,9 @@ from damai.incidents.tables import incident, report, report_sender
 _NAMES = [f.name for f in fields(Incident)]
 _VALUES = attrgetter(*_NAMES)
 _BY_ID = sa.select(incident).where(incident.c.id == sa.bindparam("wanted"))
-_INSERT = Hot(sa.insert(incident), _NAMES)
-
-
-def _report_unless_there(dialect: str) -> sa.Executable:
-    make: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    stmt: sa.Executable = make(report).on_conflict_do_nothing().returning(report.c.id)
-    return stmt
-
-
-_INSERT_REPORT = Hot(_report_unless_there, [column.name for column in report.c])
+_INCIDENT = HotInsert(incident)
+_REPORT = HotInsert(report)
+_SENDER = HotInsert(report_sender)
 
 
 def _incident(row: Any) -> Incident:
@@ -60,7 +52,7 @@ def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
 def insert(uow: UnitOfWork, made: Incident) -> None:
     values = dict(zip(_NAMES, _VALUES(made), strict=True))
     values["id"] = UUID(made.id)
-    uow.run(_INSERT, values)
+    uow.insert(_INCIDENT, values)
 
 
 def save(uow: UnitOfWork, seen: Incident, **changes: Any) -> None:
@@ -83,8 +75,8 @@ def insert_report(
 ) -> tuple[str, bytes] | None:
     """Insert, or return (actor, hash) of the report that has this id already."""
     id = UUID(given.id)
-    inserted = uow.insert_or_ignore(
-        _INSERT_REPORT,
+    inserted = uow.insert_unless_there(
+        _REPORT,
         {
             "id": id,
             "incident": id,
@@ -131,9 +123,7 @@ def is_report(read: Any, given: ReportInput, actor: str) -> bool:
 
 
 def insert_sender(uow: UnitOfWork, report_id: str, source: str, audience: str) -> None:
-    uow.execute(
-        sa.insert(report_sender).values(report=UUID(report_id), source=source, audience=audience)
-    )
+    uow.insert(_SENDER, {"report": UUID(report_id), "source": source, "audience": audience})
 
 
 def move_reports(uow: UnitOfWork, from_id: str, to_id: str) -> None:
