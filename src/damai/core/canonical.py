@@ -49,6 +49,8 @@ def _written(value: object) -> str:
         return f'"{rfc3339(value)}"'  # type: ignore[arg-type]
     if kind is dict:
         return _fields(value)  # type: ignore[arg-type]
+    if kind is list:
+        return _items(value)  # type: ignore[arg-type]
     return _rarer(value)
 
 
@@ -67,9 +69,13 @@ def _rarer(value: object) -> str:
         case bytes() | bytearray() | float():
             raise Invalid("canonical", reason=type(value).__name__)
         case Sequence():
-            return f"[{','.join([_written(item) for item in value])}]"
+            return _items(value)
         case _:
             raise Invalid("canonical", reason=type(value).__name__)
+
+
+def _items(items: Sequence[object]) -> str:
+    return f"[{','.join([_written(item) for item in items])}]"
 
 
 def _fields(fields: Mapping[str, object]) -> str:

@@ -99,7 +99,8 @@ def _in_good_faith(session: Session, command: Command, appender: Appender) -> Ou
         if uow.wrote or uow.failure is not None:
             raise NeedsSavepoints from error
         return Outcome(command=command, error=error)  # it has written nothing
-    session.held.take_over(uow.held)
+    if uow.held:
+        session.held.take_over(uow.held)
     return outcome
 
 

@@ -71,15 +71,24 @@ class Hot:
     def rows(self, conn: sa.Connection, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it; every row, none for a statement that returns none."""
         ready = self._ready.get(conn.dialect.name) or self._compile(conn.dialect)
-        with _cursor(conn, ready.sql) as cursor:
-            cursor.execute(ready.sql, ready.values(params))
+        raw: Any = conn.connection.dbapi_connection
+        try:
+            cursor = raw.execute(ready.sql, ready.values(params))
             return cursor.fetchall() if ready.returns else []
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, ready.sql, error) from error
 
     def many(self, conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of ``rows``; what it returns is not looked at."""
         ready = self._ready.get(conn.dialect.name) or self._compile(conn.dialect)
-        with _cursor(conn, ready.sql) as cursor:
+        raw: Any = conn.connection.dbapi_connection
+        cursor = raw.cursor()
+        try:
             cursor.executemany(ready.sql, [ready.values(row) for row in rows])
+        except conn.dialect.loaded_dbapi.Error as error:
+            raise _told(conn, ready.sql, error) from error
+        finally:
+            cursor.close()
 
     def _compile(self, dialect: sa.Dialect) -> _Ready:
         statement: Any = self.statement(dialect.name)
@@ -116,29 +125,12 @@ def _unless_there(dialect: str, table: sa.Table) -> sa.Executable:
     return statement
 
 
-class _cursor:
-    """The driver's cursor, closed at the end; its errors as SQLAlchemy's. A class: half the cost of a
-    generator."""
-
-    __slots__ = ("_conn", "_cursor", "_sql")
-
-    def __init__(self, conn: sa.Connection, sql: str) -> None:
-        self._conn = conn
-        self._sql = sql
-        raw: Any = conn.connection.dbapi_connection
-        self._cursor: Any = raw.cursor()
-
-    def __enter__(self) -> Any:
-        return self._cursor
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        self._cursor.close()
-        if error is not None:
-            base = self._conn.dialect.loaded_dbapi.Error
-            if isinstance(error, base):
-                raise sa.exc.DBAPIError.instance(
-                    self._sql, None, error, base, hide_parameters=True
-                ) from error
+def _told(conn: sa.Connection, sql: str, error: Exception) -> sa.exc.DBAPIError:
+    """The driver's error in SQLAlchemy's clothes, as everybody else's is."""
+    base = conn.dialect.loaded_dbapi.Error
+    told = sa.exc.DBAPIError.instance(sql, None, error, base, hide_parameters=True)
+    assert isinstance(told, sa.exc.DBAPIError)
+    return told
 
 
 def hot_rows(read: Any, hot: Hot, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -43,7 +43,7 @@ class UnitOfWork:
         """``batch`` = the rows that the batch holds; None for a command in its own savepoint."""
         self._conn = conn
         self._batch = batch
-        self.held = Held()
+        self.held: Held | None = None if batch is None else Held()
         self.wrote = False
         self._seed = command.seed
         self._ids_n = 0
@@ -100,7 +100,7 @@ class UnitOfWork:
     def insert(self, insert: HotInsert, row: Mapping[str, Any]) -> None:
         """Insert a row. Raises as ``execute`` does."""
         self._note(insert.plain.statement(self.dialect))
-        if self._batch is not None:
+        if self.held is not None:
             self.held.add(insert, row)
             return
         try:
@@ -114,7 +114,7 @@ class UnitOfWork:
         Without a savepoint the answer is True in good faith: if the key is there after all, the whole
         batch is run again and this gets the other answer.
         """
-        if self._batch is not None:
+        if self.held is not None:
             self.insert(insert, row)
             return True
         before = self._unrecorded
@@ -129,7 +129,7 @@ class UnitOfWork:
 
     def _look(self, hot: Hot | None) -> None:
         """Write what is held, if the statement that comes may read or write the same tables."""
-        if self._batch is None:
+        if self.held is None:
             return
         for held in (self._batch, self.held):
             if held and (hot is None or held.touched_by(hot, self.dialect)):

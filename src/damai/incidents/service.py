@@ -23,21 +23,18 @@ from damai.webkit.actor import Actor, all_seeing
 
 def content_hash(report: ReportInput) -> bytes:
     """What makes two reports with one id the same: every field as it arrived."""
-    e7 = {"lon": _e7(report.lon), "lat": _e7(report.lat)}
-    return hashlib.sha256(
-        canonical(
-            {
-                "channel": report.channel,
-                "kind": report.kind,
-                "text": report.text,
-                "occurred_at": report.occurred_at,
-                "station": report.station,
-                "area": report.area,
-                "source": report.source,
-                **e7,
-            }
-        )
-    ).digest()
+    fields: list[object] = [
+        report.channel,
+        report.kind,
+        report.text,
+        report.occurred_at,
+        report.station,
+        report.area,
+        report.source,
+        _e7(report.lon),
+        _e7(report.lat),
+    ]
+    return hashlib.sha256(canonical(fields)).digest()
 
 
 def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:

@@ -172,7 +172,9 @@ def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
         "body": canonical(draft.body()),
     }
     for name, width in _WIDTHS:
-        _check(name, row[name], width)
+        text = row[name]
+        if text is not None and not (len(text) <= width and text.isascii() and "\x00" not in text):
+            _check(name, text, width)
     return Prepared(row, command.seed, number)
 
 
@@ -215,16 +217,12 @@ def _committed(row: dict[str, Any]) -> Committed:
     )
 
 
-def _check(name: str, text: str | None, width: int) -> None:
+def _check(name: str, text: str, width: int) -> None:
     """PostgreSQL would refuse these at the insert, where the whole batch pays for it."""
-    if text is None:
-        return
     if len(text) > width:
         raise Invalid("canonical", field=name, reason="too-long")
     if "\x00" in text:
         raise Invalid("canonical", field=name, reason="nul")
-    if text.isascii():
-        return
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
