@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -109,8 +110,17 @@ def _bind(type_: Any, dialect: sa.Dialect) -> Bind:
     """What turns a value into what the driver takes; None where it takes it as it is."""
     if dialect.name == "sqlite" and isinstance(type_, sa.LargeBinary):
         return None  # SQLAlchemy would wrap the bytes in a memoryview: 4 us each
+    if dialect.name == "sqlite" and isinstance(type_, sa.Uuid):
+        return _id_text
     found: Bind = type_.dialect_impl(dialect).bind_processor(dialect)
     return found
+
+
+def _id_text(id: UUID | str | None) -> str | None:
+    """An id as SQLite keeps it. As text it is the lower-case UUID with hyphens, which PostgreSQL takes too."""
+    if type(id) is str:
+        return id.replace("-", "")
+    return None if id is None else id.hex  # type: ignore[union-attr]
 
 
 class HotInsert:
@@ -119,6 +129,7 @@ class HotInsert:
     def __init__(self, table: sa.Table) -> None:
         columns = [column.name for column in table.c]
         self.table = table
+        self.operational = bool(table.info.get("operational"))
         self.plain = Hot(sa.insert(table), columns)
         self.unless_there = Hot(lambda dialect: _unless_there(dialect, table), columns)
 

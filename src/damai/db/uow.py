@@ -98,8 +98,8 @@ class UnitOfWork:
             raise self._failed(error) from error
 
     def insert(self, insert: HotInsert, row: Mapping[str, Any]) -> None:
-        """Insert a row. Raises as ``execute`` does."""
-        self._note(insert.plain.statement(self.dialect))
+        """Insert a row; an id may be its text. Raises as ``execute`` does."""
+        self._note_insert(insert)
         if self.held is not None:
             self.held.add(insert, row)
             return
@@ -118,7 +118,7 @@ class UnitOfWork:
             self.insert(insert, row)
             return True
         before = self._unrecorded
-        self._note(insert.plain.statement(self.dialect))
+        self._note_insert(insert)
         try:
             inserted = bool(insert.unless_there.rows(self._conn, row))
         except DBAPIError as error:
@@ -198,6 +198,10 @@ class UnitOfWork:
         known: DamaiError | None = translate(error)
         self.failure = known or error
         return self.failure
+
+    def _note_insert(self, insert: HotInsert) -> None:
+        if not insert.operational:
+            self._unrecorded = insert.table.name
 
     def _note(self, stmt: sa.Executable) -> None:
         if isinstance(stmt, sa.Insert | sa.Update | sa.Delete):

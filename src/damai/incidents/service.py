@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import msgspec
+
 from damai.accounts import service as accounts
 from damai.accounts.model import Agency
 from damai.areas import service as areas
 from damai.core import audience as audiences
 from damai.core.audience import INSTITUTIONS, add, drop, visible
-from damai.core.canonical import canonical
 from damai.core.codes import within
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.command import Done
@@ -23,7 +24,7 @@ from damai.webkit.actor import Actor, all_seeing
 
 def content_hash(report: ReportInput) -> bytes:
     """What makes two reports with one id the same: every field as it arrived."""
-    fields: list[object] = [
+    fields = (
         report.channel,
         report.kind,
         report.text,
@@ -33,8 +34,8 @@ def content_hash(report: ReportInput) -> bytes:
         report.source,
         _e7(report.lon),
         _e7(report.lat),
-    ]
-    return hashlib.sha256(canonical(fields)).digest()
+    )
+    return hashlib.sha256(msgspec.json.encode(fields)).digest()
 
 
 def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:

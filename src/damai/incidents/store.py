@@ -50,9 +50,7 @@ def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
 
 
 def insert(uow: UnitOfWork, made: Incident) -> None:
-    values = dict(zip(_NAMES, _VALUES(made), strict=True))
-    values["id"] = UUID(made.id)
-    uow.insert(_INCIDENT, values)
+    uow.insert(_INCIDENT, dict(zip(_NAMES, _VALUES(made), strict=True)))
 
 
 def save(uow: UnitOfWork, seen: Incident, **changes: Any) -> None:
@@ -74,7 +72,7 @@ def insert_report(
     uow: UnitOfWork, given: ReportInput, actor: str, content_hash: bytes
 ) -> tuple[str, bytes] | None:
     """Insert, or return (actor, hash) of the report that has this id already."""
-    id = UUID(given.id)
+    id = given.id
     inserted = uow.insert_unless_there(
         _REPORT,
         {
@@ -91,7 +89,7 @@ def insert_report(
     )
     if inserted:
         return None
-    row = uow.execute(sa.select(report.c.actor, report.c.hash).where(report.c.id == id)).one()
+    row = uow.execute(sa.select(report.c.actor, report.c.hash).where(report.c.id == UUID(id))).one()
     return row.actor, bytes(row.hash)
 
 
