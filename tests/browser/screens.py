@@ -135,6 +135,8 @@ FURNISHED = (
     _s("incident that was joined", "sari", "/kejadian/{joined}"),
     _s("incident of a complaint", "sari", "/kejadian/{complaint}", forms_open),
     _s("incident for an auditor", "maya", "/kejadian/{finished}"),
+    _s("brief", "sari", "/ringkas", heard),
+    _s("brief of an agency that is asked", "budi", "/ringkas", heard),
     _s("intake", "sari", "/lapor"),
     _s("intake with places", "sari", "/lapor", places_open),
     _s("intake with no such place", "sari", "/lapor", no_place),
@@ -164,4 +166,5 @@ FURNISHED = (
 EMPTY = (
     _s("empty board", "sari", "/", with_map, map=True),
     _s("inbox without anything", "budi", "/kotak", heard),
+    _s("brief of an empty day", "sari", "/ringkas", heard),
 )

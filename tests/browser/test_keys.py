@@ -13,8 +13,8 @@ from tests.builders import file
 HELP = {
     "J": "Baris berikut", "K": "Baris sebelum", "Enter": "Buka rincian", "A": "Ambil",
     "D": "Serahkan ke instansi", "P": "Ubah tingkat", "N": "Tambah catatan", "S": "Selesaikan",
-    "L": "Terima laporan", ".": "Tampilkan yang baru", "M": "Ke peta",
-    "G O": "Papan operasi", "G K": "Kotak instansi", "G L": "Terima laporan", "G W": "Wilayah",
+    "L": "Terima laporan", "C": "Salin laporan kejadian", "Y": "Salin laporan keadaan", ".": "Tampilkan yang baru", "M": "Ke peta",
+    "G O": "Papan operasi", "G R": "Ringkasan", "G K": "Kotak instansi", "G L": "Terima laporan", "G W": "Wilayah",
 }  # fmt: skip
 
 

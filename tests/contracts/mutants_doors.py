@@ -78,6 +78,14 @@ class DoorProbes(Probes):
         finally:
             policy.POLICY["wall"] = kept
 
+    def copies(self) -> Iterator[str]:
+        """A complaint about an officer is not copied out, whoever reads it."""
+        complaint = self.world.items["pusat/complaint-open"].id
+        for key in ("posko", "bawaslu", "propam", "auditor"):
+            answer = self.get(key, f"/kejadian/{complaint}/salin")
+            if answer.status != 403:
+                yield f"{key} copies a complaint: {answer.status}"
+
     def forms(self) -> list[str]:
         kept = self.world.sessions["posko"]
         secret = secrets.new_secret()

@@ -9,6 +9,7 @@ from tests.contracts.mutants import Mutant
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
 IP, IR = "damai.incidents.pages", "damai.incidents.routes"
+B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
 G, W = "damai.webkit.guards", "damai.webkit"
@@ -136,6 +137,19 @@ SIGHT: list[Line] = [
     ("damai.api.events:events", "within(narrowed, scope)", "True", "stream"),
     ("damai.api.events:events", "all_seeing(actor)", "True", "stream"),
 ]  # fmt: skip
+BRIEF: list[Line] = [
+    (f"{B}:situation", "below(c.area, actor.scope)", "sa.true()", "brief"),
+    (f"{B}:situation", "sa.or_(sa.not_(c.complaint), seen)", "sa.true()", "brief"),
+    (f"{B}:situation", "seen_by(actor)", "sa.true()", "brief"),
+    (f"{B}:asked", "actor.may('incidents.answer', area=item.area, agency=item.agency)", "True",
+     "brief"),
+    (f"{B}:asked",
+     "actor.may('incidents.take', area=item.area, owner=item.owner, agency=item.agency or '')",
+     "True", "brief"),
+    (f"{BP}:_brief", "actor.require('incidents.read')", None, "routes"),
+    (f"{BP}:incident_text", "actor.require('incidents.read')", None, "routes"),
+    (f"{BP}:incident_text", "if item.complaint", None, "copies"),
+]  # fmt: skip
 DOORS: list[Line] = [
     (f"{IR}:list_incidents", "actor.require('incidents.read')", None, "routes"),
     (f"{IR}:one_incident", "actor.require('incidents.read')", None, "routes"),
@@ -253,7 +267,7 @@ ACCOUNTS: list[Line] = [
 ]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (*ACTS, *SIGHT, *DOORS, *PLACES, *ACCOUNTS)
+    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS)
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -263,7 +277,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    S, Q, V, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
+    S, Q, V, B, BP, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
     "damai.api.events", LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.offices", "damai.accounts.service.first",

@@ -12,12 +12,21 @@ import sqlalchemy as sa
 
 from damai.accounts import service as accounts
 from damai.core.errors import DamaiError, NotFound
-from damai.incidents import model, queries, service, store
+from damai.incidents import brief, model, queries, service, store
 from damai.incidents.tables import report_sender
 from damai.incidents.view import allowed
 from damai.journal.live import RELOAD, Change, Group, Row, Touch, Touched
 from tests.builders import ELECTION, a_report
-from tests.contracts.expectation import READERS, VERBS, What, act, in_sight, reads, reads_sender
+from tests.contracts.expectation import (
+    READERS,
+    VERBS,
+    What,
+    act,
+    in_sight,
+    lies_in,
+    reads,
+    reads_sender,
+)
 from tests.contracts.expectation_trial import Trial, act_of, office_of, trial
 from tests.contracts.expectation_world import PEOPLE, WHO, World
 
@@ -257,6 +266,37 @@ class Probes:
                     except NotFound:
                         continue
                     yield f"{who.key} pages from {unseen.what.key}"
+
+    def brief(self) -> Iterator[str]:
+        gone = ("closed", "archived", "joined")
+        alive = [p for p in self.world.items.values() if p.what.status not in gone]
+        now = self.world.db.clocks.scene.now()
+        with self.world.db.read() as conn:
+            for who in (w for w in [*ACTORS, WHO["kpu-pusat"]] if w.role in READERS):
+                actor = self.world.people[who.key]
+                mine = [p for p in alive if reads(who, p.what)]
+                counted = [
+                    p
+                    for p in alive
+                    if lies_in(p.what.area, who.scope) and (not p.what.complaint or p in mine)
+                ]
+                told = brief.situation(conn, actor, ELECTION, now, now)
+                if (told.open_n, told.in_sight_n) != (len(counted), len(mine)):
+                    yield f"{who.key} numbers: {told.open_n} {told.in_sight_n}"
+                found = queries.board(conn, actor, queries.Filters())
+                grave = {i.id for i in found if i.severity in ("critical", "high")}
+                due = {
+                    p.id
+                    for p in mine
+                    if (act(who, p.what, "accept") == "ok" and p.what.agency == who.agency)
+                    or (
+                        p.what.status in ("reported", "open")
+                        and p.id in grave
+                        and act(who, p.what, "take") == "ok"
+                    )
+                }
+                if {one.item.id for one in brief.asked(actor, found)} != due:
+                    yield f"{who.key} decisions"
 
     def filters(self) -> Iterator[str]:
         with self.world.db.read() as conn:

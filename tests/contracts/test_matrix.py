@@ -166,7 +166,7 @@ READS = (
     "/api/v1/stations?limit=1000", "/api/v1/stations?area=18.71&bbox=100,-10,110,0",
     "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/", "/?status=joined", "/?status=closed",
     "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang",
-    "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
+    "/ringkas", "/ringkas/salin", "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",
 )  # fmt: skip
 
@@ -181,6 +181,7 @@ def test_no_reading_tells_what_is_out_of_sight(
         cells.append((who, Ask(method="GET", path=f"/api/v1/incidents/{planted.id}")))
         if planted.what.key.startswith("pusat") or not reads(who, planted.what):
             cells.append((who, Ask(method="GET", path=f"/kejadian/{planted.id}", by="cookie")))
+            cells.append((who, Ask(method="GET", path=f"/kejadian/{planted.id}/salin")))
     answers = front.all(list(cells))
     leaks = [
         leak

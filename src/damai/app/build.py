@@ -25,6 +25,7 @@ from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
 from damai.areas import setting_pages
+from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.webkit import pages as webkit_pages
@@ -47,7 +48,13 @@ def build(house: House) -> Litestar:
         words=catalogue(),
         assets=assets,
         templates=[ROOT / name / "templates" for name in FEATURES],
-        nav=[*incidents_pages.NAV, *areas_pages.NAV, *people_pages.NAV, *setting_pages.NAV],
+        nav=[
+            *incidents_pages.NAV,
+            *brief_pages.NAV,
+            *areas_pages.NAV,
+            *people_pages.NAV,
+            *setting_pages.NAV,
+        ],
         clocks=house.clocks,
         place=house.place,
         icons=load_icons(assets),
@@ -91,6 +98,7 @@ def build(house: House) -> Litestar:
             setting_pages.router,
             areas_pages.router,
             incidents_pages.router,
+            brief_pages.router,
         ],
         dependencies={
             "db": Provide(lambda: house.db, sync_to_thread=False),

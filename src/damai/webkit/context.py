@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 
 THEMES = ("auto", "light", "dark")
 LANG_COOKIE, THEME_COOKIE = "damai-lang", "damai-theme"
+
+
+_BLANKS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,17 @@ class WebContext:
             media_type="text/html; charset=utf-8",
             headers={"Cache-Control": "no-store", **(headers or {})},
             cookies=cookies,
+        )
+
+    def plain(self, request: Request[Any, Any, Any], template: str, **values: Any) -> Response[str]:
+        """Words to be copied out of the house: plain text, nothing escaped, blank lines at most one."""
+        page = self._globals(request, request.scope.get("user"), "")
+        text = self.environment.overlay(autoescape=False).get_template(template)
+        lines = text.render(**page, **values).strip()
+        return Response(
+            _BLANKS.sub("\n\n", lines) + "\n",
+            media_type="text/plain",
+            headers={"Cache-Control": "no-store"},
         )
 
     def error_page(

@@ -2,6 +2,7 @@
  * The operations board: rows from the page, then live frames. New rows wait behind a chip while the pointer
  * or the focus is in the list, so that nothing moves under a hand; every row keeps its highest version.
  */
+import { copyFrom, wireCopying } from "../webkit/copying.js";
 import { key, hold } from "../webkit/keys.js";
 import { listen } from "../webkit/live.js";
 import { tick } from "../webkit/ages.js";
@@ -296,6 +297,9 @@ key("p", word("js.keys.severity"), acting("severity"));
 key("n", word("js.keys.note"), acting("note"));
 key("r", word("js.keys.reply"), acting("reply"));
 key("s", word("js.keys.close"), acting("close"));
+key("c", word("js.keys.copy"), () => { const id = drawerId() || current()?.dataset.id; if (id) copyFrom(`/kejadian/${id}/salin`); });
+wireCopying();
+key("y", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
 key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
 key(".", word("js.keys.new"), () => chip.click());
 key("m", word("js.keys.map"), () => { showMap(true); map?.focus(); });

@@ -1,5 +1,6 @@
 /** The incident's own page: keeps itself fresh, but never under a hand that writes; the keys press its forms. */
 import { tick } from "../webkit/ages.js";
+import { copyFrom, wireCopying } from "../webkit/copying.js";
 import { listen } from "../webkit/live.js";
 import { key } from "../webkit/keys.js";
 import { word } from "../webkit/words.js";
@@ -63,6 +64,8 @@ function act(verb) {
 for (const [name, verb, text] of [["a", "take", "take"], ["d", "hand", "hand"], ["p", "severity", "severity"], ["n", "note", "note"], ["r", "reply", "reply"], ["s", "close", "close"]]) {
   key(name, word(`js.keys.${text}`), act(verb));
 }
+key("c", word("js.keys.copy"), () => copyFrom(`/kejadian/${root.dataset.id}/salin`));
+wireCopying();
 restore(root);
 keepWords(root);
 listen(Number(root.dataset.seq));
