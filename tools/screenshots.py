@@ -98,6 +98,8 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("kotak", "kpu", "/kotak", nothing),
     ("kotak-jawab", "kpu", "/kotak", working_card),
     ("kejadian", "operator", "/kejadian/{incident}", nothing),
+    ("ringkas", "operator", "/ringkas", nothing),
+    ("ringkas-kpu", "kpu", "/ringkas", nothing),
     ("lapor", "operator", "/lapor", nothing),
     ("lapor-isi", "operator", "/lapor", filled),
     ("cari", "operator", "/wilayah?q=imopuro", nothing),
