@@ -176,6 +176,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/areas/{code}"): "person:anyone",
     ("GET", "/api/v1/stations"): "person:anyone",
     ("GET", "/api/v1/stations/{code}"): "person:anyone",
+    ("GET", "/api/v1/tiles/stations/{z}/{x}/{y}"): "person:anyone",
     ("GET", "/api/v1/search"): "person:anyone",
     ("GET", "/api/v1/events"): "person:reader",
     ("GET", "/api/v1/openapi.json"): "nobody",

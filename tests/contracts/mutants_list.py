@@ -165,6 +165,7 @@ DOORS: list[Line] = [
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:search", "actor.require('areas.read')", None, "bare"),
+    (f"{AR}:station_tile", "actor.require('stations.read')", None, "bare"),
     (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
     ("damai.areas.setting_pages:_settings", "actor_of(request).require('house.manage')", None, "routes"),

@@ -11,6 +11,8 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service, store
 from damai.areas.model import Area, Station
+from damai.areas.tiles.kept import points_of
+from damai.areas.tiles.points import MAX_ZOOM
 from damai.core.codes import area_code, station_code, within
 from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
@@ -20,6 +22,7 @@ from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
+MVT = "application/vnd.mapbox-vector-tile"
 ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
 
 
@@ -195,6 +198,44 @@ def one_station(
     return station_out(found)
 
 
+@get(
+    "/tiles/stations/{z:int}/{x:int}/{y:str}",
+    guards=[signed_in],
+    sync_to_thread=True,
+    responses=ERRORS,
+)
+def station_tile(
+    request: Request[Any, Any, Any],
+    z: FromPath[int],
+    x: FromPath[int],
+    y: FromPath[str],
+    db: Db,
+    election: Code = None,
+) -> Response[bytes]:
+    """A vector tile of the reader's stations, ``y`` as 123.mvt: layer ``stations``, or ``cells`` with counts."""
+    actor = actor_of(request)
+    actor.require("stations.read")
+    row = y.removesuffix(".mvt")
+    if not (
+        row.isascii()
+        and row.isdigit()
+        and len(row) <= 6
+        and 0 <= z <= MAX_ZOOM
+        and 0 <= x < 1 << z
+        and int(row) < 1 << z
+    ):
+        raise NotFound("tile-unknown")
+    of = election or election_of(request)
+    with db.read() as conn:
+        digest, points = points_of(conn, of)
+    etag = f'"{digest[:16]}-{of}-{actor.scope}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match", "").removeprefix("W/") == etag:
+        return Response(b"", status_code=304, headers=headers, media_type=MVT)
+    body = points.tile(z, x, int(row), actor.scope)
+    return Response(body, headers=headers, media_type=MVT)
+
+
 @get("/search", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
 def search(
     request: Request[Any, Any, Any],
@@ -235,5 +276,5 @@ def _box(text: str | None) -> tuple[float, float, float, float] | None:
 router = Router(
     path="/api/v1",
     tags=["areas"],
-    route_handlers=[one_area, list_stations, one_station, search],
+    route_handlers=[one_area, list_stations, one_station, station_tile, search],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -225,6 +225,20 @@ def stations(
     if limit is not None:
         stmt = stmt.limit(limit)
     return [_station(row) for row in read.execute(stmt)]
+
+
+def placed_stations(
+    conn: sa.Connection, election_code: str, step_n: int
+) -> Iterator[Sequence[tuple[str, int, str]]]:
+    """(code, Morton key, where the point is from) of every station with a point, ``step_n`` at a time."""
+    stmt = sa.select(station.c.code, station.c.mkey, station.c.point).where(
+        station.c.election == election_code,
+        station.c.edition == _current(stations_of(election_code)),
+        station.c.mkey.is_not(None),
+    )
+    rows = conn.execution_options(stream_results=True).execute(stmt)
+    while step := rows.fetchmany(step_n):
+        yield [(row[0], row[1], row[2]) for row in step]
 
 
 def search_stations(

@@ -1,0 +1,1 @@
+"""Map tiles of stations, made from arrays."""

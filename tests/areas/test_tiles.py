@@ -1,0 +1,145 @@
+"""Tiles: what an independent reader finds in them is what the stations are, for every scope."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from damai.areas.tiles.kept import points_of
+from damai.areas.tiles.points import BUFFER, POINTS_N, SOURCES, Points
+from damai.core.geo import morton
+from damai.db.database import Database
+from tests.areas.mvt_reader import Feature, read
+from tests.builders import ELECTION
+
+METRO = 18_72_01_1003_000
+
+
+def made(places: list[tuple[float, float]], codes: list[int] | None = None) -> Points:
+    count = len(places)
+    return Points.of(
+        np.array([morton(*place) for place in places], np.uint64),
+        np.array(codes or [METRO + n for n in range(count)], np.int64),
+        np.array([n % len(SOURCES) for n in range(count)], np.uint8),
+    )
+
+
+def at(lon: float, lat: float, z: int) -> tuple[float, float]:
+    """Tile coordinates with their fraction, by the formula that maps are taught with."""
+    n = 1 << z
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return (lon + 180) / 360 * n, y * n
+
+
+places = st.tuples(st.floats(95, 141), st.floats(-11, 6))
+
+
+@settings(max_examples=60)
+@given(st.lists(places, min_size=1, max_size=40), st.integers(0, 16))
+def test_a_tile_holds_its_stations_where_they_are(
+    stations: list[tuple[float, float]], z: int
+) -> None:
+    points = made(stations)
+    fx, fy = at(*stations[0], z)
+    x, y = int(fx), int(fy)
+
+    found = {feature.id: feature for feature in read(points.tile(z, x, y))}
+
+    for number, place in enumerate(stations):
+        px, py = ((c - o) * 4096 for c, o in zip(at(*place, z), (x, y), strict=True))
+        inside = 1 <= px < 4095 and 1 <= py < 4095
+        outside = not (-BUFFER - 1 <= px <= 4096 + BUFFER and -BUFFER - 1 <= py <= 4096 + BUFFER)
+        feature = found.get(METRO + number)
+        if inside:
+            assert feature is not None
+        if outside:
+            assert feature is None
+        if feature is not None:
+            assert abs(feature.x - px) <= 1.01
+            assert abs(feature.y - py) <= 1.01
+            assert feature.layer == "stations"
+            assert feature.properties == {"point": SOURCES[number % len(SOURCES)]}
+
+
+def crowd(count: int) -> Points:
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(104, 106, count), rng.uniform(-6, -4, count)
+    return made(list(zip(lon.tolist(), lat.tolist(), strict=True)))
+
+
+def test_a_crowded_tile_counts_every_station_in_a_cell() -> None:
+    points = crowd(POINTS_N + 500)
+    x, y = (int(c) for c in at(105, -5, 5))
+
+    found = read(points.tile(5, x, y))
+
+    assert {feature.layer for feature in found} == {"cells"}
+    assert sum(feature.properties["n"] for feature in found) == POINTS_N + 500
+    assert all(0 <= f.x < 4096 and 0 <= f.y < 4096 for f in found)
+    assert len({(f.x // 64, f.y // 64) for f in found}) == len(found), "one dot a cell"
+
+
+def test_zooming_in_turns_cells_into_stations_and_loses_none() -> None:
+    points = crowd(POINTS_N + 500)
+    x, y = (int(c) for c in at(105, -5, 5))
+
+    inner: list[Feature] = []
+    for dx in range(8):
+        for dy in range(8):
+            inner += read(points.tile(8, x * 8 + dx, y * 8 + dy))
+
+    own = {f.id for f in inner if 0 <= f.x < 4096 and 0 <= f.y < 4096}
+    assert len(own) == POINTS_N + 500
+
+
+def test_who_is_outside_a_scope_is_not_in_its_tile() -> None:
+    codes = [18_72_01_1003_001, 18_72_04_1003_001, 18_71_01_1001_001]
+    points = made([(105.3, -5.1)] * 3, codes)
+    x, y = (int(c) for c in at(105.3, -5.1, 14))
+
+    def ids(scope: str) -> set[Any]:
+        return {feature.id for feature in read(points.tile(14, x, y, scope))}
+
+    assert ids("") == set(codes)
+    assert ids("18.72") == set(codes[:2])
+    assert ids("18.72.01") == ids("18.72.01.1003") == {codes[0]}
+    assert ids("32") == set()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_where_nothing_is_the_tile_is_empty(count: int) -> None:
+    points = made([(105.3, -5.1)][:count])
+
+    assert points.tile(14, 0, 0) == b""
+
+
+def test_a_full_tile_of_points_is_small_on_the_wire() -> None:
+    points = crowd(POINTS_N)
+    x, y = (int(c) for c in at(105, -5, 5))
+
+    tile = points.tile(5, x, y)
+
+    assert len(read(tile)) == POINTS_N
+    assert len(gzip.compress(tile, 4)) < 50_000
+
+
+def test_the_stations_of_an_election_are_in_its_tiles(metro: Database) -> None:
+    with metro.read() as conn:
+        digest, points = points_of(conn, ELECTION)
+        again = points_of(conn, ELECTION)
+        nothing = points_of(conn, "pilkada-2024")[1]
+    x, y = (int(c) for c in at(105.307, -5.113, 8))
+
+    found = read(points.tile(8, x, y))
+
+    assert len(found) == 462
+    assert {feature.properties["point"] for feature in found} == {"synthetic"}
+    assert again[0] == digest
+    assert again[1] is points
+    assert nothing.tile(8, x, y) == b""
