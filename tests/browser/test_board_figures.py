@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.acting import live
@@ -120,22 +119,30 @@ def test_the_map_in_words_keeps_the_focus_through_what_happens(enter: Enter, sit
     expect(page.locator("[data-twin]")).to_be_focused()
 
 
-@pytest.mark.usefixtures("site")
-def test_a_map_that_leaves_stations_out_still_says_that_points_are_not_surveyed(
-    enter: Enter,
-) -> None:
+def test_stations_too_many_for_one_answer_come_as_tiles_and_all_of_them(enter: Enter) -> None:
     page = enter("sari", "/")
     page.unroute_all()
     page.context.unroute_all()
 
-    def fewer(route: Route) -> None:
+    def none(route: Route) -> None:
         body = json.loads(route.fetch().text())
-        route.fulfill(json={**body, "left_out": 7})
+        route.fulfill(json={**body, "left_out": len(body["features"]), "features": []})
 
-    page.route("**/peta/titik.json", fewer)
+    page.route("**/peta/titik.json", none)
     page.reload()
-
-    note = page.locator(".map-note")
-    expect(note).to_contain_text("7", timeout=30_000)
-    expect(note).to_contain_text("belum disurvei")
     expect(page.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=30_000)
+
+    page.get_by_role("button", name="Sebagai tabel").click()
+
+    rows = page.locator("[data-twin] table").nth(1).locator("tbody tr")
+    counts = "(all) => all.reduce((n, row) => n + Number(row.cells[1].textContent), 0)"
+    expect(rows.first).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-twin] table:nth-of-type(2) tbody tr')]"
+        ".reduce((n, row) => n + Number(row.cells[1].textContent), 0) === 462"
+    )
+    assert rows.evaluate_all(counts) == 462, "each once, also at the edges of tiles"
+    names = set(rows.locator("a").all_inner_texts())
+    assert {"Imopuro", "Iring Mulyo"} <= names
+    assert "1872" not in "".join(names)
+    expect(page.locator(".map-note")).to_contain_text("belum disurvei")

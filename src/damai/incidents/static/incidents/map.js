@@ -1,6 +1,7 @@
 /** The map is evidence: boundaries, stations (whose points are not surveyed) and open incidents. */
 import { Map as MapView, NavigationControl } from "../vendor/maplibre/maplibre-gl.mjs";
 import { word } from "../webkit/words.js";
+import { counted, inTiles, layersOf, sourceOf } from "./stations.js";
 
 const EDGE_PX = 24;
 const SIZE = { critical: 26, high: 22, moderate: 17, low: 12 };
@@ -85,7 +86,7 @@ export class OperationsMap {
           villages: { type: "geojson", data: villages },
           districts: { type: "geojson", data: districts },
           names: { type: "geojson", data: labels(villages) },
-          stations: { type: "geojson", data: stations },
+          stations: sourceOf(stations),
           incidents: { type: "geojson", data: empty },
           picked: { type: "geojson", data: empty },
         },
@@ -94,7 +95,7 @@ export class OperationsMap {
           { id: "village-fill", type: "fill", source: "villages", paint: { "fill-color": colour("surface") } },
           { id: "village-line", type: "line", source: "villages", paint: { "line-color": colour("line"), "line-width": 1 } },
           { id: "district-line", type: "line", source: "districts", paint: { "line-color": colour("line-strong"), "line-width": 2 } },
-          { id: "stations", type: "circle", source: "stations", minzoom: 11.5, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11.5, 1.6, 15, 5], "circle-color": colour("surface"), "circle-stroke-color": colour("line-strong"), "circle-stroke-width": 1.2 } },
+          ...layersOf(stations, colour),
           { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12 }, paint: { "text-color": colour("ink-2"), "text-halo-color": colour("surface"), "text-halo-width": 1.5 } },
           { id: "picked", type: "circle", source: "picked", paint: { "circle-radius": 18, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour("focus"), "circle-stroke-width": 3 } },
           { id: "incidents", type: "symbol", source: "incidents", layout: { "icon-image": ["get", "severity"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
@@ -117,12 +118,13 @@ export class OperationsMap {
       button.addEventListener("click", () => {
         const on = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", String(on));
-        for (const id of button.dataset.layer.split(" ")) view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+        for (const id of button.dataset.layer.split(" ")) if (view.getLayer(id)) view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
       });
     }
-    if (stations.left_out) document.querySelector(".map-note").append(` ${word("js.map.left_out", { n: stations.left_out })}`);
+    if (inTiles(stations)) document.querySelector(".map-note").append(` ${word("js.map.cells")}`);
     await new Promise((done) => view.once("load", done));
-    view.on("moveend", () => document.dispatchEvent(new CustomEvent("damai:map")));
+    // Tiles come after the move: the words follow what is drawn.
+    view.on(inTiles(stations) ? "idle" : "moveend", () => document.dispatchEvent(new CustomEvent("damai:map")));
     node.dataset.ready = "true";
     return made;
   }
@@ -162,13 +164,9 @@ export class OperationsMap {
     const box = this.view.getBounds();
     const inside = (lon, lat) => box.contains([lon, lat]);
     const names = new Map(this.villages.features.map((f) => [f.properties.code, f.properties.name]));
-    const stations = new Map();
-    for (const { properties, geometry } of this.stations.features) {
-      if (!inside(...geometry.coordinates)) continue;
-      const area = properties.code.replace(/\.\d+$/, "");
-      stations.set(area, (stations.get(area) || 0) + 1);
-    }
+    const { areas: stations, folded } = counted(this.view, this.stations, inside);
     return {
+      folded,
       incidents: this.rows.filter((r) => inside(r.lon, r.lat)),
       areas: [...stations].map(([code, n]) => ({ code, name: names.get(code) || code, n })).sort((a, b) => (a.code < b.code ? -1 : 1)),
     };
@@ -196,7 +194,10 @@ export class OperationsMap {
     this.view.getSource("villages").setData(villages);
     this.view.getSource("districts").setData(districts);
     this.view.getSource("names").setData(labels(villages));
-    this.view.getSource("stations").setData(stations);
+    const source = this.view.getSource("stations");
+    if (inTiles(stations) !== (source.type === "vector")) { location.reload(); return; }
+    if (source.type === "vector") source.setTiles(sourceOf(stations).tiles);
+    else source.setData(stations);
     document.dispatchEvent(new CustomEvent("damai:map"));
   }
 

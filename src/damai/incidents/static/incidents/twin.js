@@ -22,12 +22,18 @@ export function attachTwin(board, map, onPick) {
   });
 
   function paint() {
-    const { incidents, areas } = map.inView();
+    const { incidents, areas, folded } = map.inView();
     const at = twin.contains(document.activeElement) && document.activeElement !== twin ? document.activeElement.getAttribute("href") : null;
     twin.replaceChildren(
       table(word("js.twin.incidents", { n: incidents.length }), ["js.twin.severity", "js.twin.title", "js.twin.place"], incidents.map(incidentCells)),
       table(word("js.twin.areas", { n: areas.length }), ["js.twin.area", "js.twin.stations"], areas.map(areaCells)),
     );
+    if (folded) {
+      const more = document.createElement("p");
+      more.className = "hint";
+      more.textContent = word("js.twin.folded", { n: folded });
+      twin.append(more);
+    }
     // The one that had the focus may have left the view: then the table itself has it.
     if (at) ([...twin.querySelectorAll("a")].find((link) => link.getAttribute("href") === at) || twin).focus({ preventScroll: true });
   }
