@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import fanout, imports, pages, reports, start, verify
+from bench import fanout, imports, pages, reports, start, tiles, verify
 from bench._calibrate import filesystem_of, fsync_rate, quantile, send_us
 from bench._clients import fresh_id
 from bench._result import Bar, Trial, Wish, as_dict, main, tell
@@ -27,6 +27,9 @@ TRIALS: dict[str, Callable[[Path], Trial]] = {
     ),
     "start": lambda d: start.trial(d, start.Size(runs_n=1, incidents_n=3)),
     "pages": lambda d: pages.trial(d, WISH, pages.Size(rows_n=300, incidents_n=12, asks_n=2)),
+    "tiles": lambda d: tiles.trial(
+        d, WISH, tiles.Size(stations_n=300, villages_n=300, more_n=3)
+    ),
     "verify": lambda d: verify.trial(d, WISH, verify.Size(entries_n=600, step_n=200)),
 }
 
