@@ -36,6 +36,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
         "person": SOMEBODY, "token": fresh_id(),
         "secret": "x" * 43, "version": "x", "name": "webkit/tokens.css", "path": "x",
+        "seq": "3",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
