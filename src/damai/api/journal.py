@@ -30,7 +30,7 @@ MAX_SEQ = 2**53
 PAGE_N = 500
 Db = NamedDependency[SkipValidation[Database]]
 Keys = NamedDependency[SkipValidation[Signer]]
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"
 
 
 class ConsistencyOut(msgspec.Struct, kw_only=True, rename={"from_": "from"}):
