@@ -27,9 +27,7 @@ TRIALS: dict[str, Callable[[Path], Trial]] = {
     ),
     "start": lambda d: start.trial(d, start.Size(runs_n=1, incidents_n=3)),
     "pages": lambda d: pages.trial(d, WISH, pages.Size(rows_n=300, incidents_n=12, asks_n=2)),
-    "tiles": lambda d: tiles.trial(
-        d, WISH, tiles.Size(stations_n=300, villages_n=300, more_n=3)
-    ),
+    "tiles": lambda d: tiles.trial(d, WISH, tiles.Size(stations_n=300, villages_n=300, more_n=3)),
     "verify": lambda d: verify.trial(d, WISH, verify.Size(entries_n=600, step_n=200)),
 }
 

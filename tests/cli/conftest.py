@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -113,6 +114,26 @@ def exercise(_exercise: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "exercise"
     shutil.copytree(_exercise, copy)
     return copy
+
+
+@pytest.fixture
+def server(data: Path) -> Iterator[subprocess.Popen[str]]:
+    """A real server that owns ``data``."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.child", str(data), ""],
+        cwd=harness.ROOT,
+        env={**surroundings(), "PYTHONPATH": f"{harness.ROOT / 'src'}{os.pathsep}{harness.ROOT}"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("READY"):
+            break
+    yield process
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=30)
+    process.stdout.close()
 
 
 def contents(directory: Path) -> Any:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,26 +15,6 @@ from damai.db.lockfile import DataLock
 from tests import harness
 from tests.areas.acting import STATIONS
 from tests.cli.conftest import contents, damai, journal_size, surroundings
-
-
-@pytest.fixture
-def server(data: Path) -> Iterator[subprocess.Popen[str]]:
-    """A real server that owns ``data``."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.child", str(data), ""],
-        cwd=harness.ROOT,
-        env={**surroundings(), "PYTHONPATH": f"{harness.ROOT / 'src'}{os.pathsep}{harness.ROOT}"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("READY"):
-            break
-    yield process
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=30)
-    process.stdout.close()
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ ACTS: dict[str, dict[str, str]] = {
 
 FILES_REPORTS = {"commander", "operator", "padal", "liaison", "field_officer"}
 ANSWERS = {"commander", "operator", "liaison"}
+READS_JOURNAL = {"commander", "auditor"}
 READS_SENDERS = {"commander", "operator"}
 """Of what their institution owns; and of a complaint about an officer, internal affairs too."""
 
@@ -105,6 +106,15 @@ def in_sight(who: Who, item: What) -> bool:
 
 def reads(who: Who, item: What) -> bool:
     return who.role in READERS and in_sight(who, item)
+
+
+def reads_entry(who: Who, item: What, kind: str) -> bool:
+    """Has the entry about an incident whole, with body and salt; everybody else has its leaf alone.
+
+    Who filed a complaint about an officer is in the header of its first entry: sealed from the police.
+    """
+    sealed = item.complaint and who.institution == "polri" and kind == "incidents.reported"
+    return who.role in READS_JOURNAL and reads(who, item) and not sealed
 
 
 def reads_sender(who: Who, item: What) -> bool:
@@ -179,6 +189,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/tiles/stations/{z}/{x}/{y}"): "person:anyone",
     ("GET", "/api/v1/search"): "person:anyone",
     ("GET", "/api/v1/events"): "person:reader",
+    ("GET", "/api/v1/journal/checkpoint"): "person:anyone",
+    ("GET", "/api/v1/journal/proof/{seq}"): "person:anyone",
+    ("GET", "/api/v1/journal/entries"): "person:anyone",  # whole only as ``reads_entry`` says
     ("GET", "/api/v1/openapi.json"): "nobody",
     ("GET", "/api/v1"): "nobody",
     ("GET", "/api/v1/{path}"): "nobody",

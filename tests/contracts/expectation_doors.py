@@ -35,7 +35,8 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
     values = {
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
         "person": SOMEBODY, "token": fresh_id(),
-        "z": "8", "x": "202", "y": "131.mvt", "secret": "x" * 43, "version": "x", "name": "webkit/tokens.css", "path": "x",
+        "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
+        "version": "x", "name": "webkit/tokens.css", "path": "x",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"

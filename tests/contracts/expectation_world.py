@@ -109,6 +109,8 @@ METRO_STORIES: tuple[tuple[Any, ...], ...] = (
      (("mabes", "hand", "satpolpp-metro"), ("satpolpp", "decline", "Bukan kami."))),
     ("recalled", "damage", "mabes", P, {P}, "open", None, None,
      (("mabes", "hand", "kodim-0411"), ("mabes", "recall", "Salah alamat."))),
+    ("from-pemda", "damage", "mabes", P, {P}, "open", None, None,
+     (("mabes", "hand", "pemda-metro"), ("mabes", "recall", "Salah alamat."))),
     ("ill", "officer-ill", "mabes", "dinkes", {"dinkes", P, K}, "handed", "dinkes-metro", None, ()),
     ("by-kodim", "flood", "kodim", "bpbd", {P, K, "bpbd", "tni"}, "handed", "bpbd-metro", None, ()),
     ("kpu-open", "seal-damaged", "mabes", K, {P, K, B}, "open", None, None,

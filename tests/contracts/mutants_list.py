@@ -14,12 +14,14 @@ A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.acco
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
+API, REC = "damai.api", "damai.incidents.record"
 Line = tuple[str, str, str | None, str]
 
 VISIBLE = (
     "visible(found.area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
 )
+ROW_VISIBLE = VISIBLE.replace("found.", "row.")
 GROUP_SEES = (
     "visible(area, audience, scope=self.scope, institution=self.institution,"
     " all_seeing=self.all_seeing)"
@@ -136,6 +138,14 @@ SIGHT: list[Line] = [
     ("damai.api.events:events", "actor.require('incidents.read')", None, "routes"),
     ("damai.api.events:events", "within(narrowed, scope)", "True", "stream"),
     ("damai.api.events:events", "all_seeing(actor)", "True", "stream"),
+    (f"{API}.journal:in_full", "actor.may('journal.read')", "True", "record"),
+    (f"{API}.journal:in_full", ROW_VISIBLE, "True", "record"),
+    (f"{API}.journal:in_full", "actor.scope", "''", "record"),
+    (f"{API}.journal:in_full", "all_seeing(actor)", "True", "record"),
+    (f"{API}.journal:in_full", "all_seeing(actor)", "False", "record"),
+    (f"{REC}:whole", "_in_sight(actor, found)", "True", "record"),
+    (f"{REC}:whole", "actor.institution == 'polri'", "False", "record"),
+    (f"{REC}:whole", "into[seq] not in seen", "False", "record"),
 ]  # fmt: skip
 BRIEF: list[Line] = [
     (f"{B}:situation", "below(c.area, actor.scope)", "sa.true()", "brief"),
@@ -274,12 +284,15 @@ MUTANTS = [
 EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
+    (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
+    " incidents; it is here for the day that they part",
 }
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
     S, Q, V, B, BP, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
-    "damai.api.events", LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
+    "damai.api.events", "damai.api.journal", REC, LIVE, f"{CORE}.audience", f"{W}.guards",
+    f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip

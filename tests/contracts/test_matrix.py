@@ -27,13 +27,16 @@ from tests.contracts.expectation_doors import (
 from tests.contracts.expectation_trial import office_of
 from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import PEOPLE, WHO, build_world
+from tests.contracts.mutants_record import every_entry, record_differences
 
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     house = harness.house(tmp_path_factory.mktemp("matrix"))
     with TestClient(build(house)) as client:
-        yield Front(client, build_world(house.db))
+        world = build_world(house.db)
+        house.keeper.sign_now()
+        yield Front(client, world)
     house.close()
 
 
@@ -164,6 +167,8 @@ READS = (
     "/api/v1/search?q=18.71.01.1001", "/api/v1/areas/18", "/api/v1/areas/18.72.01.1003",
     "/api/v1/areas/desakel.geojson", "/api/v1/areas/kabkota.geojson",
     "/api/v1/stations?limit=1000", "/api/v1/stations?area=18.71&bbox=100,-10,110,0",
+    "/api/v1/journal/entries?limit=500", "/api/v1/journal/entries?after=60",
+    "/api/v1/journal/checkpoint", "/api/v1/journal/proof/200?from=7",
     "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/", "/?status=joined", "/?status=closed",
     "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang",
     "/ringkas", "/ringkas/salin", "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
@@ -196,6 +201,25 @@ def test_no_reading_tells_what_is_out_of_sight(
     assert leaks == []
     assert failed == []
     assert shown > 500  # the search finds what is there, so finding nothing means something
+
+
+def test_the_journal_is_given_whole_to_whom_it_should_and_to_others_as_leaves(front: Front) -> None:
+    given = {who.key: every_entry(front, who) for who in PEOPLE}
+    leaves = {tuple(item["leaf"] for item in items) for items in given.values()}
+    whole_n = {key: sum(i["entry"] is not None for i in items) for key, items in given.items()}
+    leaks = [
+        leak
+        for who in PEOPLE
+        for path in ("/api/v1/journal/entries?limit=500", "/api/v1/journal/entries?after=150")
+        for ask in [Ask(method="GET", path=path)]
+        for leak in front.searchers[who.key].leaks(ask, front.ask(who, ask))
+    ]
+
+    assert list(record_differences(front, PEOPLE)) == []
+    assert len(leaves) == 1  # everybody can build the same tree
+    assert whole_n["posko"] == whole_n["pengelola"] == whole_n["dinding"] == 0
+    assert 20 < whole_n["ketua-kpu"] < whole_n["kapolres"] < whole_n["auditor-ri"]
+    assert leaks == []
 
 
 def test_lists_boards_and_inboxes_hold_exactly_what_is_in_sight(front: Front) -> None:
@@ -301,7 +325,7 @@ def plain(answer: Answer, id: str) -> tuple[int, dict[str, str], bytes]:
 
 def test_the_stream_brings_what_is_in_sight_and_nothing_else(front: Front) -> None:
     wrong, leaks = [], []
-    once_seen = {"declined": "satpolpp", "recalled": "tni"}
+    once_seen = {"declined": "satpolpp", "recalled": "tni", "from-pemda": "pemda"}
     keys = {p.id: p.what for p in front.world.items.values()}
     for who in PEOPLE:
         if who.role not in READERS:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from damai.db.database import Database
 from damai.journal.checkpoints import BadNote, Checkpoint, Signer
-from damai.journal.keeper import Keeper
+from damai.journal.keeper import Keeper, NotFollowed
 from damai.journal.tables import journal_head
 from damai.journal.verify import verify
 from tests.db.kit import kept
@@ -189,3 +189,81 @@ def test_the_keeper_signs_the_last_head_when_it_stops(sqlite_db: Database, tmp_p
     found = signer.last()
     assert found is not None
     assert found.size == 1
+
+
+def test_of_two_that_sign_at_once_the_newer_head_stays(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer = Signer(tmp_path / "keys")
+    keeper = Keeper(sqlite_db, signer)
+    sqlite_db.write_now(kept)
+    reached, go = threading.Event(), threading.Event()
+    keep = signer.keep
+
+    def slowly(checkpoint: Checkpoint) -> None:
+        if checkpoint.size == 1:
+            reached.set()
+            assert go.wait(30)
+        keep(checkpoint)
+
+    monkeypatch.setattr(signer, "keep", slowly)
+    first = threading.Thread(target=keeper.sign_now)
+    second = threading.Thread(target=keeper.sign_now)
+    first.start()
+    assert reached.wait(30)
+    sqlite_db.write_now(kept)
+    second.start()
+    second.join(0.2)  # it waits for the first; without the lock it would be done
+    go.set()
+    first.join()
+    second.join()
+
+    found = signer.last()
+    assert found is not None
+    assert found.size == 2
+
+
+def test_a_keeper_signs_over_the_notes_that_its_journal_goes_on_from(
+    db: Database, tmp_path: Path
+) -> None:
+    signer = Signer(tmp_path / "keys")
+    Keeper(db, signer).sign_now()  # of an empty journal
+    for count in (1, 2, 300):
+        db.write_now(lambda uow, n=count: [kept(uow) for _ in range(n)])
+        assert Keeper(db, signer).sign_now() is not None
+
+    found = signer.last()
+    assert found is not None
+    assert found.size == 303
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_a_keeper_signs_nothing_over_a_note_of_another_past(
+    db: Database, tmp_path: Path, size: int
+) -> None:
+    signer = Signer(tmp_path / "keys")
+    db.write_now(lambda uow: [kept(uow) for _ in range(3)])
+    other = Checkpoint(origin="damai.test/journal", size=size, root=bytes(32))
+    signer.keep(other)
+    keeper = Keeper(db, signer)
+
+    for _ in range(2):
+        with pytest.raises(NotFollowed):
+            keeper.sign_now()
+    keeper.start()
+    keeper.stop()
+
+    assert signer.last() == other
+
+
+def test_a_note_of_another_journal_or_of_nobody_is_signed_over(
+    db: Database, tmp_path: Path
+) -> None:
+    signer = Signer(tmp_path / "keys")
+    db.write_now(kept)
+    signer.keep(Checkpoint(origin="damai/elsewhere", size=9, root=bytes(32)))
+    first = Keeper(db, signer).sign_now()
+    signer.note_path.write_text("scratched")
+    second = Keeper(db, signer).sign_now()
+
+    assert first == second == signer.last()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.journal.tree import EMPTY_ROOT, Frontier, inclusion, root_of, verify_inclusion
+from damai.journal.tree import EMPTY_ROOT, Frontier, root_of
 
 hashes = st.binary(min_size=32, max_size=32)
 trees = st.lists(hashes, min_size=1, max_size=70)
@@ -77,54 +77,3 @@ def test_an_empty_frontier_and_one_that_cannot_be() -> None:
     assert Frontier().root() == EMPTY_ROOT == mth([])
     with pytest.raises(ValueError, match="one hash for each bit"):
         Frontier.from_bytes(3, b"\x00" * 32)
-
-
-@given(trees, st.data())
-def test_every_leaf_is_proved_to_be_in_the_tree(leaves: list[bytes], data: st.DataObject) -> None:
-    index = data.draw(st.integers(0, len(leaves) - 1))
-    path = inclusion(leaves, index)
-
-    assert verify_inclusion(leaves[index], index, len(leaves), path, mth(leaves))
-    assert len(path) <= (len(leaves) - 1).bit_length()
-
-
-@given(trees, st.data())
-def test_a_proof_that_was_touched_does_not_hold(leaves: list[bytes], data: st.DataObject) -> None:
-    size, root = len(leaves), mth(leaves)
-    index = data.draw(st.integers(0, size - 1))
-    path = inclusion(leaves, index)
-    other = data.draw(hashes)
-    at = data.draw(st.integers(0, max(0, len(path) - 1)))
-    flipped = [bytes([item[0] ^ 1]) + item[1:] if n == at else item for n, item in enumerate(path)]
-    leaf = leaves[index]
-
-    if other != leaf:
-        assert not verify_inclusion(other, index, size, path, root)
-    if other != root:
-        assert not verify_inclusion(leaf, index, size, path, other)
-    if path:
-        assert not verify_inclusion(leaf, index, size, flipped, root)
-        assert not verify_inclusion(leaf, index, size, path[:-1], root)
-    assert not verify_inclusion(leaf, index, size, [*path, other], root)
-    for wrong in (-1, size, size + 1):
-        assert not verify_inclusion(leaf, wrong, size, path, root)
-
-
-@given(trees, st.data())
-def test_a_proof_holds_at_its_own_place_only(leaves: list[bytes], data: st.DataObject) -> None:
-    index = data.draw(st.integers(0, len(leaves) - 1))
-    elsewhere = data.draw(st.integers(0, len(leaves) - 1))
-    unique = [hashlib.sha256(leaf + n.to_bytes(2, "big")).digest() for n, leaf in enumerate(leaves)]
-
-    found = verify_inclusion(
-        unique[index], elsewhere, len(unique), inclusion(unique, index), mth(unique)
-    )
-
-    assert found is (elsewhere == index)
-
-
-def test_there_is_no_proof_of_a_leaf_outside() -> None:
-    with pytest.raises(IndexError):
-        inclusion(leaf_hashes(3), 3)
-    with pytest.raises(IndexError):
-        inclusion([], 0)

@@ -114,14 +114,14 @@ def test_no_snapshot_reads_more_than_a_page_and_the_rest(
 ) -> None:
     sqlite_db.write_now(many(2000))
     rows: list[int] = []
-    read = verifying._page
+    read = verifying.page
 
-    def counting(conn: sa.Connection, mark: int, top: int) -> list[Any]:
-        found = read(conn, mark, top)
+    def counting(conn: sa.Connection, mark: int, top: int, page_n: int) -> list[Any]:
+        found = read(conn, mark, top, page_n)
         rows.append(len(found))
         return found
 
-    monkeypatch.setattr(verifying, "_page", counting)
+    monkeypatch.setattr(verifying, "page", counting)
     between = Between(sqlite_db, lambda n: None)
 
     assert verify(between, Signer(tmp_path)).ok

@@ -19,7 +19,7 @@ from litestar.types import Message, Scope
 import damai
 from damai.accounts import pages as accounts_pages
 from damai.accounts import people_pages
-from damai.api import events, health
+from damai.api import events, health, journal
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
@@ -90,6 +90,7 @@ def build(house: House) -> Litestar:
             health.healthz,
             health.readyz,
             events.events,
+            journal.router,
             incidents_routes.router,
             areas_routes.router,
             webkit_pages.router,
@@ -102,6 +103,7 @@ def build(house: House) -> Litestar:
         ],
         dependencies={
             "db": Provide(lambda: house.db, sync_to_thread=False),
+            "signer": Provide(lambda: house.signer, sync_to_thread=False),
             "hub": Provide(lambda: house.hub, sync_to_thread=False),
             "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),
         },

@@ -62,10 +62,14 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def token(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.make_token, house.db, request["name"])
 
+    async def journal_checkpoint(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(tasks.checkpoint, house.keeper, house.signer)
+
     return {
         "import": import_,
         "user-add": user_add,
         "agency-add": agency_add,
         "setup": setup,
         "token": token,
+        "journal-checkpoint": journal_checkpoint,
     }

@@ -15,6 +15,8 @@ from damai.areas.importing.report import Unreadable
 from damai.core.codes import area_code
 from damai.core.errors import NotFound
 from damai.db.database import Database
+from damai.journal.checkpoints import Signer
+from damai.journal.keeper import Keeper, NotFollowed
 from damai.webkit.actor import House as Itself
 
 DEFAULT_ELECTION = "pemilu-2024"
@@ -173,3 +175,23 @@ def make_token(db: Database, name: str) -> dict[str, Any]:
         actor="system/cli",
     )
     return {"id": done.value.id, "token": token}
+
+
+def checkpoint(keeper: Keeper, signer: Signer) -> dict[str, Any]:
+    """The newest signed note, of the committed head; or ``refused`` with the reason when the journal does
+    not go on from the last note. Raises Unavailable("checkpoint-unreadable")."""
+    try:
+        keeper.sign_now()
+    except NotFollowed as error:
+        return {"refused": str(error)}
+    note = signer.note()
+    assert (
+        note is not None
+    )  # a head is there from the first start on, so it was signed now or before
+    return {
+        "origin": note.checkpoint.origin,
+        "size": note.checkpoint.size,
+        "root": note.checkpoint.root.hex(),
+        "note": note.text,
+        "public_key": note.public_key.hex(),
+    }

@@ -23,13 +23,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-journal_app = typer.Typer(no_args_is_help=True, help="the record: verify")
+journal_app = typer.Typer(
+    no_args_is_help=True, help="the record: verify, checkpoint, prove, export"
+)
 user_app = typer.Typer(no_args_is_help=True, help="people: add")
 agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
 app.add_typer(journal_app, name="journal")
 app.add_typer(user_app, name="user")
 app.add_typer(agency_app, name="agency")
 
+MAX_SEQ = 2**53
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -145,6 +148,47 @@ def journal_verify(data: Data = None, database: DatabaseUrl = None, as_json: Jso
     from damai.cli.journal import verify
 
     verify(data, database, as_json)
+
+
+@journal_app.command("checkpoint")
+def journal_checkpoint(
+    data: Data = None, database: DatabaseUrl = None, as_json: Json = False
+) -> None:
+    """Print the newest signed note, signing what was committed since the last one."""
+    from damai.cli.journal import checkpoint
+
+    checkpoint(data, database, as_json)
+
+
+@journal_app.command("prove")
+def journal_prove(
+    seq: Annotated[int, typer.Argument(min=1, max=MAX_SEQ, help="number of the entry")],
+    from_size: Annotated[
+        int | None, typer.Option("--from", min=1, help="also prove growth from this size on")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="write the proof to this file")] = None,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Prove that an entry is under the last checkpoint; exit 1 when there is none."""
+    from damai.cli.journal import prove
+
+    prove(seq, from_size, out, data, database, as_json)
+
+
+@journal_app.command("export")
+def journal_export(
+    out: Annotated[str, typer.Option("--out", help="file to write, whole or not at all")],
+    after: Annotated[int, typer.Option(min=0, max=MAX_SEQ, help="entries after this seq")] = 0,
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Write every entry, the last checkpoint and its key as JSON lines that anyone can verify."""
+    from damai.cli.journal import export
+
+    export(out, after, data, database, as_json)
 
 
 @app.command(context_settings=PASS_ON, add_help_option=False)

@@ -37,6 +37,15 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A signed note as outsiders get it, and the key that it is checked with (32 bytes)."""
+
+    text: str
+    checkpoint: Checkpoint
+    public_key: bytes
+
+
 class BadNote(ValueError):
     """A note that cannot be read or whose signature does not fit."""
 
@@ -101,14 +110,21 @@ class Signer:
 
     def last(self) -> Checkpoint | None:
         """The last note kept, its signature checked. Raises BadNote."""
+        kept = self.note()
+        return None if kept is None else kept.checkpoint
+
+    def note(self) -> Note | None:
+        """The last note kept with its own bytes, its signature checked. Raises BadNote."""
         try:
             raw = self.note_path.read_bytes()  # as text, CR LF would read as LF
         except FileNotFoundError:
             return None
         try:
-            return self.open(raw.decode("utf-8"))
+            text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadNote("a note is UTF-8") from error
+        public = self.key().public_key().public_bytes_raw()
+        return Note(text=text, checkpoint=self.open(text), public_key=public)
 
     def open(self, note: str) -> Checkpoint:
         """Read a note and check its signature with our key. Raises BadNote."""

@@ -8,12 +8,18 @@ import sqlalchemy as sa
 import structlog
 
 from damai.db.database import Database
-from damai.journal.checkpoints import Checkpoint, Signer
+from damai.journal.checkpoints import BadNote, Checkpoint, Signer
+from damai.journal.subtrees import Subtrees, TilesDiffer
 from damai.journal.tables import journal_head
 
 EVERY_S = 1.0
 
 log = structlog.get_logger("damai.journal")
+
+
+class NotFollowed(RuntimeError):
+    """The journal here does not go on from the last note: it was cut back or rewritten. That note is
+    the proof of it, so nothing is signed over it."""
 
 
 class Keeper:
@@ -23,6 +29,7 @@ class Keeper:
         self._db = db
         self._signer = signer
         self._stopping = threading.Event()
+        self._lock = threading.Lock()
         self._size = -1
         self._thread = threading.Thread(target=self._run, name="damai-keeper", daemon=True)
 
@@ -33,22 +40,49 @@ class Keeper:
         """Sign what is there and end."""
         self._stopping.set()
         self._thread.join(5.0)
-        self.sign_now()
+        try:
+            self.sign_now()
+        except NotFollowed as error:
+            log.error("checkpoint-not-kept", cause=str(error))
 
     def sign_now(self) -> Checkpoint | None:
-        """Sign the committed head if it has grown since the last note."""
-        with self._db.read() as conn:
-            head = conn.execute(sa.select(journal_head)).first()
-        if head is None or head.size == self._size:
-            return None
-        checkpoint = Checkpoint(origin=head.origin, size=head.size, root=bytes(head.root))
-        self._signer.keep(checkpoint)
-        self._size = head.size
-        return checkpoint
+        """Sign the committed head if it has grown since the last note. Raises NotFollowed."""
+        with self._lock:  # else the older of two heads could be kept over the newer
+            with self._db.read() as conn:
+                head = conn.execute(sa.select(journal_head)).first()
+                if head is None or head.size == self._size:
+                    return None
+                if self._size < 0:
+                    self._follows(conn, head)
+            checkpoint = Checkpoint(origin=head.origin, size=head.size, root=bytes(head.root))
+            self._signer.keep(checkpoint)
+            self._size = head.size
+            return checkpoint
+
+    def _follows(self, conn: sa.Connection, head: sa.Row[tuple[object, ...]]) -> None:
+        """The first head after a start must go on from the note that is there, as a witness would ask.
+
+        A note of another origin is another journal's; one that cannot be read proves nothing.
+        """
+        try:
+            last = self._signer.last()
+        except BadNote:
+            return
+        if last is None or last.origin != head.origin:
+            return
+        size: int = head.size
+        if last.size > size:
+            raise NotFollowed(f"size {size} after a note of size {last.size}")
+        try:
+            same = Subtrees(conn, size).root(last.size) == last.root
+        except TilesDiffer:
+            same = False
+        if not same:
+            raise NotFollowed(f"another root at size {last.size}")
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):
             try:
                 self.sign_now()
-            except (OSError, sa.exc.SQLAlchemyError) as error:
+            except (OSError, sa.exc.SQLAlchemyError, NotFollowed) as error:
                 log.error("checkpoint-not-kept", cause=repr(error)[:200])

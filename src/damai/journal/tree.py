@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 9162 (2.1): frontier, root and inclusion proofs. Pure."""
+"""The Merkle tree of RFC 9162 (2.1): frontier and root. Pure; the proofs are in ``proving``."""
 
 from __future__ import annotations
 
@@ -56,37 +56,3 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     for leaf in leaves:
         frontier.push(leaf)
     return frontier.root()
-
-
-def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The audit path of leaf ``index`` in the tree over ``leaves`` (RFC 9162, 2.1.3.1)."""
-    if not 0 <= index < len(leaves):
-        raise IndexError("no such leaf")
-    if len(leaves) == 1:
-        return []
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    if index < split:
-        return [*inclusion(leaves[:split], index), root_of(leaves[split:])]
-    return [*inclusion(leaves[split:], index - split), root_of(leaves[:split])]
-
-
-def verify_inclusion(
-    leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
-) -> bool:
-    """Check an audit path without the log (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
-        return False
-    fn, sn, acc = index, size - 1, leaf
-    for item in path:
-        if sn == 0:
-            return False
-        if fn & 1 or fn == sn:
-            acc = node(item, acc)
-            while not fn & 1 and fn:
-                fn >>= 1
-                sn >>= 1
-        else:
-            acc = node(acc, item)
-        fn >>= 1
-        sn >>= 1
-    return sn == 0 and acc == root

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from damai.journal.checkpoints import BadNote, Checkpoint, Signer
 from damai.journal.entries import Erased
-from damai.journal.leaf import commitment, leaf
+from damai.journal.leaf import commitment
+from damai.journal.rows import UNREADABLE, leaf_of, page, raw_rows
 from damai.journal.tiles import BYTES, Upper
 from damai.journal.tree import EMPTY_ROOT, TILE_N, Frontier
 
@@ -32,10 +31,6 @@ _BEFORE_ALL = -(1 << 62)
 
 Snapshot = Callable[[], AbstractContextManager[sa.Connection]]
 
-_SELECT = (
-    "SELECT seq, id, at, kind, version, subject, area, area_before, audience, audience_before, actor,"
-    " body, salt, commitment FROM entry WHERE seq > {mark} AND seq <= {top} ORDER BY seq LIMIT {page}"
-)
 _TILES = (
     "SELECT number, {bytes} FROM journal_tile WHERE level = 0 AND number BETWEEN {low} AND {high}"
 )
@@ -112,7 +107,7 @@ class _Walk:
         while head.size - self._frontier.size > LAST_N:
             top = min(head.size, (self._frontier.size // PAGE_N + 1) * PAGE_N)
             with self._snapshot() as conn:
-                rows, tiles = _page(conn, mark, top), self._tiles(conn, top)
+                rows, tiles = page(conn, mark, top, PAGE_N), self._tiles(conn, top)
             self._check(rows, tiles)
             mark = max(mark, self._frontier.size)
             if mark < top:
@@ -126,7 +121,7 @@ class _Walk:
         """The last snapshot: what is left, the head, and nothing beyond it."""
         with self._snapshot() as conn:
             head = _head(conn)
-            while rows := _page(conn, mark, 1 << 62):
+            while rows := page(conn, mark, 1 << 62, PAGE_N):
                 inside = [row for row in rows if row[0] <= head.size]
                 self._check(inside, self._tiles(conn, inside[-1][0]) if inside else {})
                 if len(inside) < len(rows):
@@ -179,7 +174,7 @@ class _Walk:
 
     def _tiles(self, conn: sa.Connection, top: int) -> dict[int, bytes]:
         low, high = self._frontier.size // TILE_N, (top - 1) // TILE_N
-        found = _rows(conn, _TILES.format(bytes=BYTES[conn.dialect.name], low=low, high=high))
+        found = raw_rows(conn, _TILES.format(bytes=BYTES[conn.dialect.name], low=low, high=high))
         return {number: hashes for number, hashes in found if isinstance(hashes, bytes)}
 
     def _tile_start(self) -> int:
@@ -205,21 +200,9 @@ def _bound(salt: Any, body: Any, bound: Any) -> bool:
 
 def _leaf(row: Any, bound: bytes) -> bytes:
     try:
-        return leaf(
-            id=_id(row[1]),
-            at_us=int(row[2]), kind=row[3], version=int(row[4]), subject=row[5], area=row[6],
-            area_before=row[7], audience=row[8], audience_before=row[9], actor=row[10],
-            commitment=bound,
-        )  # fmt: skip
-    except (ValueError, TypeError, AttributeError, UnicodeEncodeError) as error:
+        return leaf_of(row, bound)
+    except UNREADABLE as error:
         raise Bad("header-unreadable", row[0]) from error
-
-
-def _id(value: UUID | str) -> str:
-    """SQLite keeps a UUID as 32 digits."""
-    if isinstance(value, UUID):
-        return str(value)
-    return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
 
 
 def _head(conn: sa.Connection) -> sa.Row[Any]:
@@ -229,30 +212,3 @@ def _head(conn: sa.Connection) -> sa.Row[Any]:
     if not isinstance(head.size, int):
         raise Bad("head-differs", 1)
     return head
-
-
-def _page(conn: sa.Connection, mark: int, top: int) -> list[Any]:
-    """Up to PAGE_N rows of ``mark < seq <= top`` in order, raw."""
-    return _rows(conn, _SELECT.format(mark=int(mark), top=int(top), page=PAGE_N))
-
-
-def _rows(conn: sa.Connection, statement: str) -> list[Any]:
-    raw: Any = conn.connection.dbapi_connection
-    try:
-        return _fetched(raw, statement)
-    except sqlite3.OperationalError:
-        # Bytes in the place of text stop its driver: such a row is read with what cannot be encoded.
-        raw.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
-        try:
-            return _fetched(raw, statement)
-        finally:
-            raw.text_factory = str
-
-
-def _fetched(raw: Any, statement: str) -> list[Any]:
-    cursor = raw.cursor()
-    try:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()

@@ -1,0 +1,61 @@
+"""The probe of the journal's door: who has which entry whole, against the hand-written expectation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from damai.journal import reader
+from damai.journal.entries import Committed
+from tests.contracts.expectation import READS_JOURNAL, Who, lies_in, reads_entry
+from tests.contracts.expectation_web import Ask, Front
+from tests.contracts.expectation_world import PEOPLE
+from tests.contracts.mutants_doors import DoorProbes
+
+
+def every_entry(front: Front, who: Who, limit: int = 200) -> list[dict[str, Any]]:
+    """The whole journal as this person is given it, page by page."""
+    items: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        path = f"/api/v1/journal/entries?after={after}&limit={limit}"
+        page = front.ask(who, Ask(method="GET", path=path)).json()
+        items += page["items"]
+        after = page["next"]
+    return items
+
+
+def record_differences(front: Front, people: tuple[Who, ...]) -> Iterator[str]:
+    """What a person is given of the journal and should not be, or is not given and should be."""
+    with front.world.db.read() as conn:
+        whole = reader.after(conn, 0, 10_000)
+    for who in people:
+        given = every_entry(front, who)
+        if [item["seq"] for item in given] != [entry.seq for entry in whole]:
+            yield f"{who.key}: {len(given)} of {len(whole)}"
+        for item, entry in zip(given, whole, strict=False):
+            if set(item) != {"seq", "leaf", "entry"}:
+                yield f"{who.key} {entry.seq}: {sorted(item)}"
+            if (item["entry"] is not None) != expected(front, who, entry):
+                yield f"{who.key} {entry.kind} {entry.seq}: {item['entry'] is not None}"
+
+
+def expected(front: Front, who: Who, entry: Committed) -> bool:
+    """Should this person have it whole?"""
+    by_id = {p.id: p.what for p in front.world.items.values()}
+    told = who.role == "auditor" or who.institution in entry.audience.split("+")
+    if entry.subject.startswith("incident/"):
+        item = by_id[entry.subject.removeprefix("incident/")]
+        if entry.kind == "incidents.joined" and entry.body is not None:
+            told = told and reads_entry(who, by_id[json.loads(entry.body)["into"]], entry.kind)
+        return told and reads_entry(who, item, entry.kind)
+    told = told or entry.audience == "partners"
+    return told and who.role in READS_JOURNAL and lies_in(entry.area, who.scope)
+
+
+class RecordProbes(DoorProbes):
+    """Those of the doors, and this one."""
+
+    def record(self) -> Iterator[str]:
+        return record_differences(self.front, PEOPLE)
