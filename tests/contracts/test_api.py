@@ -144,6 +144,7 @@ def test_every_api_route_refuses_strangers_in_the_one_shape(served: Served) -> N
             continue
         url = path.replace("{incident}", fresh_id()).replace("{code}", "18.72")
         url = url.replace("{seq}", "3")
+        url = url.replace("{z}/{x}/{y}", "8/202/131.mvt")
         for headers in ({}, {"Authorization": "Bearer damai_wrong"}):
             answer = served.client.request(method, url, headers=headers, json={})
             assert answer.status_code == 401, (method, path, answer.text)

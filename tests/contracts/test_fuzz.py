@@ -25,6 +25,7 @@ OPERATIONS = [
     "GET /api/v1/incidents/{incident}", "GET /api/v1/search", "GET /api/v1/stations",
     "GET /api/v1/journal/checkpoint", "GET /api/v1/journal/entries",
     "GET /api/v1/journal/proof/{seq}", "GET /api/v1/stations/{code}", "GET /healthz", "GET /readyz",
+    "GET /api/v1/tiles/stations/{z}/{x}/{y}",
     "POST /api/v1/incidents/{incident}/acknowledge", "POST /api/v1/incidents/{incident}/assign",
     "POST /api/v1/incidents/{incident}/close", "POST /api/v1/incidents/{incident}/link",
     "POST /api/v1/incidents/{incident}/note", "POST /api/v1/incidents/{incident}/severity",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service, store
@@ -202,7 +203,11 @@ def one_station(
     "/tiles/stations/{z:int}/{x:int}/{y:str}",
     guards=[signed_in],
     sync_to_thread=True,
-    responses=ERRORS,
+    responses={
+        **ERRORS,
+        200: ResponseSpec(bytes, description="The tile", media_type=MVT, generate_examples=False),
+        304: ResponseSpec(None, description="As it was", generate_examples=False),
+    },
 )
 def station_tile(
     request: Request[Any, Any, Any],
