@@ -147,6 +147,31 @@ def journal_verify(data: Data = None, database: DatabaseUrl = None, as_json: Jso
     verify(data, database, as_json)
 
 
+@app.command()
+def backup(
+    file: Annotated[str, typer.Argument(help="a new file")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Copy an installation into one file while it serves; the signing key is never in it."""
+    from damai.cli.backup import backup as make
+
+    make(file, data, database, as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="a file that backup made")],
+    data: Annotated[str | None, typer.Option("--data", help="new or empty directory")] = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup into an empty directory, check it, and begin a new origin of the journal."""
+    from damai.cli.backup import restore as put_back
+
+    put_back(file, data, as_json)
+
+
 @app.command(context_settings=PASS_ON, add_help_option=False)
 def test(context: typer.Context) -> None:
     """Run the tests: ./damai test [PYTEST ARGS] [--long]."""
