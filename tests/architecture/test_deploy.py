@@ -135,7 +135,7 @@ def test_the_numbers_of_the_runbook_are_those_of_the_code() -> None:
 
 def test_every_code_and_every_line_of_the_log_that_the_runbook_explains_exists() -> None:
     source = "".join(p.read_text() for p in (ROOT / "src" / "damai").rglob("*.py"))
-    rows = re.findall(r"^\| `([a-z-]+)`", RUNBOOK.partition("## 5.")[2], re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z-]+)`", RUNBOOK.partition("## 6.")[2], re.MULTILINE)
     codes = {key.removeprefix("error.") for key in catalogue().keys("id")}
 
     assert {"outcome-unknown", "read-only", "disk-full", "busy"} <= set(rows)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
 import json
+import os
+import signal
 import sqlite3
 import tarfile
 import tomllib
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import damai
+from damai.app.backup import archive
 from tests import harness
 from tests.cli.conftest import Run, journal_size
 
@@ -137,6 +144,34 @@ def test_a_record_that_was_touched_makes_no_backup(
         "ok": False, "code": "record-touched", "reason": "leaf-differs", "seq": 4,
     }  # fmt: skip
     assert listing(out) == set()
+
+
+def test_a_signal_and_a_full_disk_in_the_middle_leave_nothing(
+    here: Run, exercise: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    before = signal.getsignal(signal.SIGTERM)
+    write = archive.write
+
+    def ended(*given: Any) -> None:
+        write(*given)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(archive, "write", ended)
+    stopped = here("backup", str(out / "one"), "--data", str(exercise))
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out / "one"))
+
+    monkeypatch.setattr(archive, "write", full)
+    refused = here("backup", str(out / "one"), "--data", str(exercise))
+
+    assert stopped.status == 128 + signal.SIGTERM
+    assert (refused.status, len(refused.said)) == (2, 1)
+    assert "No space left" in refused.err
+    assert listing(out) == set()
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_file_that_is_no_database_is_said(here: Run, exercise: Path, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def refused(here: Run, file: Path, tmp_path: Path, code: str, status: int = 2) -
 
     assert (done.status, done.out, len(done.said)) == (status, "", 1), done.err
     assert code in done.err
+    assert "\x1b" not in done.err
     assert listing(room) == set()
 
 
@@ -115,7 +116,7 @@ def test_a_file_that_is_not_there_and_a_directory_are_said(here: Run, tmp_path: 
 
 
 NAMES = (
-    "../out", "/tmp/out", "blobs/../../out", "blobs/x", "keys/journal.key", "damai.lock",
+    "../out", "/tmp/out", "\x1b[2J\nok", "blobs/../../out", "blobs/x", "keys/journal.key", "damai.lock",
     "blobs/" + "a" * 64 + ".tsv.gz/../../../out", "blobs/" + "A" * 64 + ".tsv.gz",
 )  # fmt: skip
 
@@ -181,6 +182,10 @@ def test_a_manifest_that_lists_a_part_twice_or_in_another_order_is_refused(
         ({"public_key": "AAAA"}, "[backup-damaged]"),
         ({"parts": [{"name": 1}]}, "[backup-damaged]"),
         ({"made_at": "yesterday"}, "[backup-damaged]"),
+        ({"made_at": "2024-02-14T00:00:00"}, "[backup-damaged]"),
+        ({"origin": "damai/x\nok"}, "[backup-damaged]"),
+        ({"version": "\x1b[2J"}, "[backup-damaged]"),
+        ({"format": "damai-backup-\x1b[2J\n"}, "[backup-newer]"),
         ({"revision": "9999"}, "[backup-newer]"),
     ],
 )

@@ -164,7 +164,7 @@ READS = (
     "/api/v1/search?q=18.71.01.1001", "/api/v1/areas/18", "/api/v1/areas/18.72.01.1003",
     "/api/v1/areas/desakel.geojson", "/api/v1/areas/kabkota.geojson",
     "/api/v1/stations?limit=1000", "/api/v1/stations?area=18.71&bbox=100,-10,110,0",
-    "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/", "/?status=joined", "/?status=closed",
+    "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/metrics", "/", "/?status=joined", "/?status=closed",
     "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang",
     "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",

@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 def backup(file: str, data: str | None, database: str | None, as_json: bool) -> None:
     """Exit 0 made, 1 the record does not verify, 2 it cannot be made."""
     from damai.app.backup.making import make
-    from damai.db.engine import is_url
 
     log_to_stderr()
     options = Options.of(data, database)
-    if options.database and is_url(options.database):
-        stop(word("cli.backup.postgresql"))
     with _ended_by_a_signal():
         made = make(options, Path(file).absolute())
     if made.manifest is None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from damai.app.backup.manifest import LIMIT_B, MANIFEST, Manifest, Part, read
+from damai.app.backup.manifest import LIMIT_B, MANIFEST, Manifest, Part, read, shown
 from damai.core.errors import Invalid
 
 BLOCK_B = tarfile.BLOCKSIZE
@@ -108,7 +108,7 @@ class Archive:
             raise Invalid(code, part=name) from error
         if found.name != name or found.type != tarfile.REGTYPE or found.size < 0:
             raise Invalid(
-                "backup-stray" if code == "backup-damaged" else code, part=found.name[:80]
+                "backup-stray" if code == "backup-damaged" else code, part=shown(found.name)
             )
         if _after(at, found.size) > self._end:
             raise Invalid("backup-truncated")

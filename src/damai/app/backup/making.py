@@ -17,9 +17,9 @@ from damai.app.options import Options
 from damai.core.canonical import rfc3339
 from damai.core.errors import Invalid, Unavailable
 from damai.db.copying import snapshot
-from damai.db.database import FILE_NAME
 from damai.journal.checkpoints import Signer, Witness
 from damai.journal.verify import Verdict
+from damai.journal.wiring import target_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,9 @@ def make(options: Options, target: Path) -> Made:
     The signing key stays where it is: whoever holds a backup cannot sign for the installation. Raises
     Invalid or Unavailable with a code that begins with ``backup-``, OSError.
     """
-    database = options.data_dir / FILE_NAME
+    database = target_of(options.database, options.data_dir)
+    if not isinstance(database, Path):
+        raise Invalid("backup-postgresql")
     signer = Signer(options.key_dir)
     _can_begin(database, signer, target)
     with beside(target) as room:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from damai.core.errors import Invalid
@@ -58,6 +59,11 @@ def is_blob(name: str) -> bool:
     return _BLOB.match(name) is not None
 
 
+def shown(text: str) -> str:
+    """Words from the file as they may stand in a sentence on somebody's terminal."""
+    return text[:60].encode("unicode_escape").decode("ascii")
+
+
 def read(raw: bytes) -> Manifest:
     """Raises Invalid("backup-foreign"), Invalid("backup-newer") or Invalid("backup-damaged")."""
     try:
@@ -67,7 +73,7 @@ def read(raw: bytes) -> Manifest:
         raise Invalid("backup-foreign") from error
     if name != FORMAT:
         newer = isinstance(name, str) and name.startswith("damai-backup-")
-        raise Invalid("backup-newer", version=name[:40]) if newer else Invalid("backup-foreign")
+        raise Invalid("backup-newer", version=shown(name)) if newer else Invalid("backup-foreign")
     try:
         found = _manifest(given)
     except (ValueError, TypeError, KeyError) as error:
@@ -76,7 +82,7 @@ def read(raw: bytes) -> Manifest:
     if names[:2] != [DATABASE, NOTE] or len(set(names)) != len(names):
         raise Invalid("backup-damaged", part=MANIFEST)
     if stray := [name for name in names[2:] if not is_blob(name)]:
-        raise Invalid("backup-stray", part=stray[0][:80])
+        raise Invalid("backup-stray", part=shown(stray[0]))
     if found.parts[1].size_b > NOTE_LIMIT_B:
         raise Invalid("backup-damaged", part=NOTE)
     return found
@@ -92,6 +98,10 @@ def _manifest(given: dict[str, Any]) -> Manifest:
         if not sound or not _HASH.match(part.sha256):
             raise ValueError("a part has no size or hash")
     found = Manifest(**{key: given[key] for key in texts}, size=given["size"], parts=parts)
+    if not (found.origin.isprintable() and found.version.isprintable()):
+        raise ValueError("a name is no name")
+    if datetime.fromisoformat(found.made_at).tzinfo is None:
+        raise ValueError("an instant has its zone")
     if len(found.public) != 32:
         raise ValueError("a public key has 32 bytes")
     return found

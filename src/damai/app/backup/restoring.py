@@ -20,7 +20,7 @@ from damai.accounts import service as accounts
 from damai.app.backup.archive import Archive
 from damai.app.backup.files import sync, write_durably
 from damai.app.backup.looking import facts_of, verdict_of
-from damai.app.backup.manifest import DATABASE, NOTE, Manifest
+from damai.app.backup.manifest import DATABASE, NOTE, Manifest, shown
 from damai.app.house import new_origin
 from damai.app.options import Options
 from damai.core.errors import Invalid, Unavailable
@@ -72,7 +72,7 @@ def restore(file: Path, options: Options) -> Restored:
 
 def _can_read(manifest: Manifest) -> None:
     if not migrate.known(manifest.revision):
-        raise Invalid("backup-newer", version=manifest.version[:40])
+        raise Invalid("backup-newer", version=shown(manifest.version))
 
 
 @contextlib.contextmanager
@@ -83,9 +83,9 @@ def _staged(data: Path) -> Iterator[Path]:
         raise Invalid("restore-not-empty", path=str(data))
     lock = DataLock(data)
     with contextlib.ExitStack() as undo:
-        if there and set(os.listdir(data)) - NOT_OURS:
-            raise Invalid("restore-not-empty", path=str(data))
-        if not there:
+        if there:
+            _is_empty(data)
+        else:
             data.mkdir(parents=True, mode=0o700)
         undo.callback(_clear, data, there)
         try:
@@ -93,12 +93,23 @@ def _staged(data: Path) -> Iterator[Path]:
         except Owned as owned:
             undo.pop_all()
             raise Unavailable("restore-busy", permanent=True, path=str(data)) from owned
+        try:
+            _is_empty(data)  # again: somebody may have had the lock until now
+        except Invalid:
+            undo.pop_all()
+            lock.release()
+            raise
         undo.callback(lock.release)
         staging = data / STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(mode=0o700)
         undo.callback(shutil.rmtree, staging, ignore_errors=True)
         yield staging
+
+
+def _is_empty(data: Path) -> None:
+    if set(os.listdir(data)) - NOT_OURS:
+        raise Invalid("restore-not-empty", path=str(data))
 
 
 def _clear(data: Path, there: bool) -> None:
