@@ -11,7 +11,19 @@ import pytest
 from tests import harness
 from tests.cli.conftest import damai, surroundings
 
-VERBS = ("demo", "serve", "import", "user", "token", "journal", "test", "check", "bench")
+VERBS = (
+    "demo",
+    "serve",
+    "import",
+    "user",
+    "token",
+    "journal",
+    "backup",
+    "restore",
+    "test",
+    "check",
+    "bench",
+)
 HEAVY = (
     "litestar", "sqlalchemy", "shapely", "numpy", "uvicorn", "jinja2", "babel", "msgspec", "alembic",
 )  # fmt: skip

@@ -197,6 +197,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/{path}"): "nobody",
     ("GET", "/healthz"): "nobody",
     ("GET", "/readyz"): "nobody",
+    ("GET", "/metrics"): "person:administrator",
     ("GET", "/static/{version}/{name}"): "nobody",
     # Pages.
     ("GET", "/"): "person:board",

@@ -178,6 +178,7 @@ DOORS: list[Line] = [
     (f"{AR}:station_tile", "actor.require('stations.read')", None, "bare"),
     (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
+    ("damai.api.metrics:metrics", "actor_of(request).require('house.manage')", None, "routes"),
     ("damai.areas.setting_pages:_settings", "actor_of(request).require('house.manage')", None, "routes"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
@@ -291,8 +292,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     S, Q, V, B, BP, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
-    "damai.api.events", "damai.api.journal", REC, LIVE, f"{CORE}.audience", f"{W}.guards",
-    f"{W}.nav", f"{W}.pages",
+    "damai.api.events", "damai.api.journal", "damai.api.metrics", REC, LIVE, f"{CORE}.audience",
+    f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip

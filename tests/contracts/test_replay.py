@@ -48,6 +48,7 @@ OVER = {"closed", "archived", "joined"}
 
 NO_LIVE_ROW = {
     "journal.founded": "about the journal itself; no list shows it",
+    "journal.restored": "about the journal itself; whoever was watching the old house signs in again",
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
     **dict.fromkeys(

@@ -24,7 +24,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient[Any]
 
 
 PATHS = (
-    "/healthz", "/readyz", "/masuk", "/", "/papan", "/tidak-ada", "/tautan/salah", "/wilayah",
+    "/healthz", "/readyz", "/metrics", "/masuk", "/", "/papan", "/tidak-ada", "/tautan/salah", "/wilayah",
     "/api/v1/openapi.json", "/api/v1/incidents", "/api/v1/tidak-ada", "/api/v1/areas/x",
     "/api/v1/areas/desakel.geojson", "/peta/titik.json", "/static/x/webkit/base.css",
     "/static/x/none",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from litestar.types import Message, Scope
 import damai
 from damai.accounts import pages as accounts_pages
 from damai.accounts import people_pages
-from damai.api import events, health, journal
+from damai.api import events, health, journal, metrics
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
@@ -89,6 +90,7 @@ def build(house: House) -> Litestar:
             static,
             health.healthz,
             health.readyz,
+            metrics.metrics,
             events.events,
             journal.router,
             incidents_routes.router,
@@ -110,7 +112,9 @@ def build(house: House) -> Litestar:
         middleware=[DefineMiddleware(SessionMiddleware)],
         exception_handlers={Exception: handle},
         before_send=[_headers],
-        state=State({"web": web, "sessions": house.sessions, "house": house}),
+        state=State(
+            {"web": web, "sessions": house.sessions, "house": house, "began_s": time.monotonic()}
+        ),
         request_max_body_size=BODY_B,
         compression_config=CompressionConfig(
             backend="gzip",

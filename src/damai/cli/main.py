@@ -28,9 +28,11 @@ journal_app = typer.Typer(
 )
 user_app = typer.Typer(no_args_is_help=True, help="people: add")
 agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
+db_app = typer.Typer(no_args_is_help=True, help="the database: upgrade")
 app.add_typer(journal_app, name="journal")
 app.add_typer(user_app, name="user")
 app.add_typer(agency_app, name="agency")
+app.add_typer(db_app, name="db")
 
 MAX_SEQ = 2**53
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -189,6 +191,47 @@ def journal_export(
     from damai.cli.journal import export
 
     export(out, after, data, database, as_json)
+
+
+@app.command()
+def backup(
+    file: Annotated[str, typer.Argument(help="a new file")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Copy an installation into one file while it serves; the signing key is never in it."""
+    from damai.cli.backup import backup as make
+
+    make(file, data, database, as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="a file that backup made")],
+    data: Annotated[str | None, typer.Option("--data", help="new or empty directory")] = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup into an empty directory, check it, and begin a new origin of the journal."""
+    from damai.cli.backup import restore as put_back
+
+    put_back(file, data, as_json)
+
+
+@db_app.command("upgrade")
+def db_upgrade(data: Data = None, database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Bring the tables up to this version while no server runs; says from which revision to which."""
+    from damai.cli.keeping import upgrade
+
+    upgrade(data, database, as_json)
+
+
+@app.command()
+def doctor(data: Data = None, database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Look at machine, directory and database: pass, fail or not known; exit 1 on any fail."""
+    from damai.cli.keeping import doctor as examine
+
+    examine(data, database, as_json)
 
 
 @app.command(context_settings=PASS_ON, add_help_option=False)

@@ -37,6 +37,14 @@ def confirm(engine: sa.Engine) -> None:
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
 
 
+def wal_of(path: Path) -> int:
+    """The size in bytes of the WAL beside a SQLite file; 0 without one."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 class ReadGate:
     """Readers pass; while it is shut they wait at most 50 ms and pass all the same."""
 
@@ -65,17 +73,14 @@ class Checkpointer:
 
     def __init__(self, engine: sa.Engine, path: Path, gate: ReadGate) -> None:
         self._engine = engine
-        self._wal = path.with_name(path.name + "-wal")
+        self._path = path
         self._gate = gate
         self._commits_n = 0
         self._due_n = LOOK_EVERY_N
         self._restarted = False
 
     def wal_b(self) -> int:
-        try:
-            return self._wal.stat().st_size
-        except FileNotFoundError:
-            return 0
+        return wal_of(self._path)
 
     def after_commit(self) -> None:
         self._commits_n += 1

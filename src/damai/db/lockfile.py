@@ -62,3 +62,15 @@ def read_owner(directory: Path) -> Owner | None:
         return Owner(pid=int(found["pid"]), socket=found.get("socket"))
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def held(directory: Path) -> bool:
+    """Whether some process has the directory now. It is asked by a shared lock that is gone at once."""
+    try:
+        with open(directory / NAME, "rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+from damai.core.errors import Unavailable
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -20,17 +23,57 @@ def _config(conn: sa.Connection) -> Any:
     return config
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Run the missing migrations in one transaction. Nothing happens when there are none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgraded:
+    """From which revision to which; ``before`` is None for a database without tables."""
+
+    before: str | None
+    after: str
+
+
+def upgrade(engine: sa.Engine) -> Upgraded:
+    """Run the missing migrations in one transaction. Nothing happens when there are none.
+
+    Raises Unavailable("database-newer") when the tables are of a revision that this code does not know.
+    """
     from alembic import command
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
 
     with engine.begin() as conn:
         config = _config(conn)
-        head = ScriptDirectory.from_config(config).get_current_head()
-        if MigrationContext.configure(conn).get_current_revision() != head:
+        before, head = revision(conn), newest()
+        if before is not None and not known(before):
+            raise Unavailable("database-newer", permanent=True, revision=before, newest=head)
+        if before != head:
+            if conn.dialect.name == "postgresql":
+                # The writer's 2 s are for people's acts; a long table is rewritten in its own time.
+                conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
             command.upgrade(config, "head")
+    return Upgraded(before=before, after=head)
+
+
+def revision(conn: sa.Connection) -> str | None:
+    """The revision of the tables behind ``conn``; None when no migration ever ran."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def newest() -> str:
+    """The revision that this code needs."""
+    found = _scripts().get_current_head()
+    assert found is not None
+    return str(found)
+
+
+def known(name: str) -> bool:
+    """Whether this code has that revision."""
+    return any(script.revision == name for script in _scripts().walk_revisions())
+
+
+def _scripts() -> Any:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(FOLDER))
 
 
 def differences(engine: sa.Engine, metadata: sa.MetaData) -> list[Any]:

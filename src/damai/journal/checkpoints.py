@@ -77,6 +77,10 @@ class Signer:
             self._key = Ed25519PrivateKey.from_private_bytes(raw)
         return self._key
 
+    def public(self) -> bytes:
+        """The 32 bytes of the public key."""
+        return self.key().public_key().public_bytes_raw()
+
     def _make_key(self, fresh: bytes) -> None:
         """Put a whole key file in place or none; when two make one at once, the first stays."""
         temporary = self.key_path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
@@ -119,41 +123,62 @@ class Signer:
             raw = self.note_path.read_bytes()  # as text, CR LF would read as LF
         except FileNotFoundError:
             return None
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise BadNote("a note is UTF-8") from error
-        public = self.key().public_key().public_bytes_raw()
-        return Note(text=text, checkpoint=self.open(text), public_key=public)
+        public = self.public()
+        checkpoint = _opened(raw, public)
+        return Note(text=raw.decode("utf-8"), checkpoint=checkpoint, public_key=public)
 
     def open(self, note: str) -> Checkpoint:
         """Read a note and check its signature with our key. Raises BadNote."""
-        from cryptography.exceptions import InvalidSignature
+        return open_note(note, self.public())
 
-        text, blank, signatures = note.partition("\n\n")
-        if not blank:
-            raise BadNote("a note has a blank line before its signatures")
-        lines = text.split("\n")
-        if len(lines) < 3 or not _SIZE.match(lines[1]):
-            raise BadNote("a note begins with origin, size and root")
-        checkpoint = Checkpoint(origin=lines[0], size=int(lines[1]), root=_base64(lines[2]))
-        if len(checkpoint.root) != 32:
-            raise BadNote("a root has 32 bytes")
-        public = self.key().public_key()
-        hint = _key_hint(checkpoint.origin, public.public_bytes_raw())
-        for line in signatures.splitlines():
-            parts = line.rsplit(" ", 1)
-            if not line.startswith("\u2014 ") or len(parts) != 2:
-                continue
-            raw = _base64(parts[1])
-            if raw[:4] != hint:
-                continue
-            try:
-                public.verify(raw[4:], (text + "\n").encode())
-            except InvalidSignature as error:
-                raise BadNote("the signature does not fit the note") from error
-            return checkpoint
-        raise BadNote("no signature by this installation's key")
+
+class Witness:
+    """Holds one note and the public key that it must fit: a journal away from its own key."""
+
+    def __init__(self, note: bytes, public: bytes) -> None:
+        self._note = note
+        self._public = public
+
+    def last(self) -> Checkpoint:
+        """The note, its signature checked. Raises BadNote."""
+        return _opened(self._note, self._public)
+
+
+def open_note(note: str, public: bytes) -> Checkpoint:
+    """Read a note and check its signature with the 32-byte ``public`` key. Raises BadNote."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    text, blank, signatures = note.partition("\n\n")
+    if not blank:
+        raise BadNote("a note has a blank line before its signatures")
+    lines = text.split("\n")
+    if len(lines) < 3 or not _SIZE.match(lines[1]):
+        raise BadNote("a note begins with origin, size and root")
+    checkpoint = Checkpoint(origin=lines[0], size=int(lines[1]), root=_base64(lines[2]))
+    if len(checkpoint.root) != 32:
+        raise BadNote("a root has 32 bytes")
+    hint = _key_hint(checkpoint.origin, public)
+    for line in signatures.splitlines():
+        parts = line.rsplit(" ", 1)
+        if not line.startswith("\u2014 ") or len(parts) != 2:
+            continue
+        raw = _base64(parts[1])
+        if raw[:4] != hint:
+            continue
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], (text + "\n").encode())
+        except InvalidSignature as error:
+            raise BadNote("the signature does not fit the note") from error
+        return checkpoint
+    raise BadNote("no signature by this installation's key")
+
+
+def _opened(raw: bytes, public: bytes) -> Checkpoint:
+    try:
+        return open_note(raw.decode("utf-8"), public)
+    except UnicodeDecodeError as error:
+        raise BadNote("a note is UTF-8") from error
 
 
 def _base64(text: str) -> bytes:

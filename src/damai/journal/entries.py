@@ -101,3 +101,21 @@ class Founded(Entry):
     KIND: ClassVar[str] = "journal.founded"
 
     origin: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(Entry):
+    """The journal goes on from a backup, under a new name and key, so that it is no fork of the old one.
+
+    Entries 1 to ``old_size`` are those of ``old_origin`` at the root ``old_root`` (hex); what that journal
+    holds beyond them is not in this one.
+    """
+
+    KIND: ClassVar[str] = "journal.restored"
+
+    origin: str
+    old_origin: str
+    old_size: int
+    old_root: str
+    backup_made_at: datetime

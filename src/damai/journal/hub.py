@@ -69,6 +69,11 @@ class Hub:
         return self._ring.high
 
     @property
+    def published(self) -> int:
+        """The last seq whose frames have been handed to the streams."""
+        return self._published
+
+    @property
     def topics(self) -> frozenset[str]:
         return frozenset(self._topics)
 

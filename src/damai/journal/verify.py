@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from damai.journal.checkpoints import BadNote, Checkpoint, Signer
+from damai.journal.checkpoints import BadNote, Checkpoint
 from damai.journal.entries import Erased
 from damai.journal.leaf import commitment
 from damai.journal.rows import UNREADABLE, leaf_of, page, raw_rows
@@ -28,6 +28,13 @@ PAGE_N = 8 * TILE_N
 LAST_N = 4 * PAGE_N
 """At most so many are left to the last snapshot, while the walk is faster than the writer."""
 _BEFORE_ALL = -(1 << 62)
+
+
+class Notes(Protocol):
+    """Who holds the last signed note: the installation's signer, or a witness."""
+
+    def last(self) -> Checkpoint | None: ...
+
 
 Snapshot = Callable[[], AbstractContextManager[sa.Connection]]
 
@@ -59,7 +66,7 @@ class Bad(Exception):
         self.seq = seq
 
 
-def verify(source: sa.Connection | Snapshot, signer: Signer) -> Verdict:
+def verify(source: sa.Connection | Snapshot, notes: Notes) -> Verdict:
     """Check every entry. ``source`` opens a read-only snapshot each time it is called (``db.read``).
 
     A connection is taken as one snapshot for all: for small journals and tests. Measured on two shared
@@ -67,14 +74,14 @@ def verify(source: sa.Connection | Snapshot, signer: Signer) -> Verdict:
     """
     if isinstance(source, sa.Connection):
         one = source
-        return _Walk(lambda: contextlib.nullcontext(one), signer).run()
-    return _Walk(source, signer).run()
+        return _Walk(lambda: contextlib.nullcontext(one), notes).run()
+    return _Walk(source, notes).run()
 
 
 class _Walk:
-    def __init__(self, snapshot: Snapshot, signer: Signer) -> None:
+    def __init__(self, snapshot: Snapshot, notes: Notes) -> None:
         self._snapshot = snapshot
-        self._signer = signer
+        self._notes = notes
         self._frontier = Frontier()
         self._upper = Upper()
         self._touched: int | None = None
@@ -96,7 +103,7 @@ class _Walk:
     def _all(self) -> str:
         try:
             # Before any head: a note is signed from a committed one, so a later head is not older.
-            self._note = self._signer.last()
+            self._note = self._notes.last()
         except BadNote as error:
             raise Bad("checkpoint-unreadable", None) from error
         if self._note is not None and self._note.size == 0 and self._note.root != EMPTY_ROOT:

@@ -204,7 +204,7 @@ def host_cookie(name: str, value: str, max_age_s: int | None) -> Cookie:
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:
     path = request.url.path
-    if path.startswith(("/api/", "/healthz", "/readyz")):
+    if path.startswith(("/api/", "/healthz", "/readyz", "/metrics")):
         return True
     accept = request.headers.get("accept", "")
     return "json" in accept and "text/html" not in accept

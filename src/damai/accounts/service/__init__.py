@@ -1,6 +1,7 @@
 """Use cases of accounts. Each reads permit, load, decide, save, record."""
 
 from damai.accounts.service.access import (
+    end_everything,
     end_session,
     end_sessions,
     link_purpose,
@@ -44,6 +45,7 @@ __all__ = [
     "agency_for",
     "change_installation",
     "change_person",
+    "end_everything",
     "end_session",
     "end_sessions",
     "found",

@@ -121,6 +121,17 @@ def end_sessions(uow: UnitOfWork, actor: Actor, person_id: str) -> None:
     )
 
 
+def end_everything(uow: UnitOfWork) -> None:
+    """End every session and every unused link: in a restored house those that had ended live again.
+
+    The restore's own entry records it.
+    """
+    uow.execute(sa.update(session).where(session.c.ended_at.is_(None)).values(ended_at=uow.wall_at))
+    uow.execute(
+        sa.update(login_link).where(login_link.c.used_at.is_(None)).values(used_at=uow.wall_at)
+    )
+
+
 def make_token(uow: UnitOfWork, person_id: str, label: str, hashed: bytes) -> Done:
     """Keep an API token's digest; the token itself was shown once by the caller."""
     who = store.person_by_id(uow, person_id)

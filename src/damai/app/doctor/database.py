@@ -1,0 +1,138 @@
+"""The installation: who has it, its tables, its record against key and clock."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from damai.app.doctor.finding import Finding, failed, passed, unknown
+from damai.app.options import Options
+from damai.core.canonical import rfc3339
+from damai.core.clock import SystemClock
+from damai.db import engine, migrate
+from damai.db.checkpoint import wal_of
+from damai.db.lockfile import held, read_owner
+from damai.journal.checkpoints import Checkpoint, Signer
+from damai.journal.tables import entry, journal_head
+from damai.journal.wiring import target_of
+
+AHEAD = timedelta(seconds=5)
+"""An entry younger than now: the clock has gone back, or it was ahead then."""
+WAL_B = 256 * 1024 * 1024
+"""Four times its limit: some reader has kept it from being cut for long."""
+
+
+def look(options: Options) -> Iterator[Finding]:
+    target = target_of(options.database, options.data_dir)
+    if options.data_dir.is_dir():
+        yield server(options.data_dir)
+    if isinstance(target, Path) and not target.exists():
+        yield unknown("database", "none", path=str(target))
+        return
+    note = noted(Signer(options.key_dir))  # first: a running server's next note knows more entries
+    try:
+        with _snapshot(target) as conn:
+            found = list(_inside(conn, note))
+    except (sa.exc.SQLAlchemyError, ValueError) as error:
+        reason = (str(getattr(error, "orig", error)).splitlines() or ["?"])[0]
+        yield failed("database", "unreadable", reason=reason)
+        return
+    yield from found
+    if isinstance(target, Path):
+        yield wal(target)
+
+
+def _inside(conn: sa.Connection, note: Checkpoint | Finding) -> Iterator[Finding]:
+    revision = migrate.revision(conn)
+    yield tables(revision)
+    if revision is None or not migrate.known(revision):
+        return
+    head = conn.execute(sa.select(journal_head).where(journal_head.c.id == 1)).first()
+    if head is None:
+        yield unknown("key", "no-journal")
+        return
+    newest = conn.execute(sa.select(entry.c.at).where(entry.c.seq == head.size)).scalar()
+    yield clock(newest, SystemClock().now())
+    yield key(note, head)
+
+
+def server(data: Path) -> Finding:
+    """Whether somebody holds the lock, and whether its door answers."""
+    if not held(data):
+        return passed("server", "none")
+    owner = read_owner(data)
+    pid = owner.pid if owner else "?"
+    if owner is None or owner.socket is None:
+        return unknown("server", "silent", pid=pid)
+    try:
+        with socket.socket(socket.AF_UNIX) as door:
+            door.settimeout(2.0)
+            door.connect(owner.socket)
+    except OSError:
+        return unknown("server", "silent", pid=pid)
+    return passed("server", "running", pid=pid)
+
+
+def tables(revision: str | None) -> Finding:
+    newest = migrate.newest()
+    if revision is None:
+        return unknown("tables", "none", newest=newest)
+    if not migrate.known(revision):
+        return failed("tables", "newer", revision=revision, newest=newest)
+    return passed(
+        "tables", "current" if revision == newest else "older", revision=revision, newest=newest
+    )
+
+
+def clock(newest: datetime | None, now: datetime) -> Finding:
+    if newest is None:
+        return unknown("clock", "no-entries", now=rfc3339(now))
+    if newest > now + AHEAD:
+        return failed("clock", "behind", now=rfc3339(now), newest=rfc3339(newest))
+    return passed("clock", "fit", now=rfc3339(now), newest=rfc3339(newest))
+
+
+def noted(signer: Signer) -> Checkpoint | Finding:
+    """The note that was kept last, or what is wrong with it. Makes no key."""
+    if not signer.key_path.exists():
+        return failed("key", "missing", path=str(signer.key_path))
+    try:
+        note = signer.last()
+    except ValueError:  # BadNote, or a key file that is none
+        return failed("key", "does-not-fit", path=str(signer.note_path))
+    return unknown("key", "no-note", path=str(signer.note_path)) if note is None else note
+
+
+def key(note: Checkpoint | Finding, head: Any) -> Finding:
+    """The note beside the database must be of this journal. It was read before ``head``."""
+    if isinstance(note, Finding):
+        return note
+    if note.origin != head.origin:
+        return failed("key", "another-origin", note=note.origin, journal=head.origin)
+    if note.size > head.size:
+        return failed("key", "cut-back", note=note.size, journal=head.size)
+    return passed("key", "fits", origin=head.origin, size=note.size)
+
+
+def wal(database: Path) -> Finding:
+    size_b = wal_of(database)
+    make = failed if size_b > WAL_B else passed
+    return make("wal", "long" if size_b > WAL_B else "fit", mb=round(size_b / 1e6, 1))
+
+
+@contextmanager
+def _snapshot(target: Path | str) -> Iterator[sa.Connection]:
+    reader = (
+        engine.sqlite_reader(target) if isinstance(target, Path) else engine.postgres_reader(target)
+    )
+    try:
+        with reader.connect() as conn, conn.begin():
+            yield conn
+    finally:
+        reader.dispose()
