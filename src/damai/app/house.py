@@ -83,7 +83,7 @@ class House:
         self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics, *stages_live.topics])
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
-        self.hub.on_entries(self.standing.on_entries)
+        self.hub.on_entries(self._on_calendar)
 
     def _bring_up(self) -> None:
         try:
@@ -141,6 +141,12 @@ class House:
             self._place_n += 1
             self._place = None
             asyncio.get_running_loop().run_in_executor(None, self.place)
+
+    def _on_calendar(self, entries: Sequence[Committed]) -> None:
+        """After ``_on_entries``: the calendar is of the place's election and zone."""
+        if self.standing.changed_by(entries):
+            self.standing.forget()
+            asyncio.get_running_loop().run_in_executor(None, self.standing)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

@@ -62,9 +62,12 @@ class Now:
                 self._known = (since, until, standing)
         return standing
 
-    def on_entries(self, entries: Sequence[Committed]) -> None:
-        """Forget the calendar when what it is made of changed."""
-        if any(entry.kind in CHANGES for entry in entries):
-            with self._changing:
-                self._read_n += 1
-                self._placed = self._known = None
+    def changed_by(self, entries: Sequence[Committed]) -> bool:
+        """Whether any of these entries is about what the calendar is made of."""
+        return any(entry.kind in CHANGES for entry in entries)
+
+    def forget(self) -> None:
+        """Read the calendar again at the next look."""
+        with self._changing:
+            self._read_n += 1
+            self._placed = self._known = None

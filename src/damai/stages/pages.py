@@ -21,8 +21,8 @@ from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.stages import service
 from damai.stages.happenings import HAPPENINGS, of_election
-from damai.stages.model import Cause
-from damai.stages.view import lines_of, spread_of
+from damai.stages.model import Cause, day_begins
+from damai.stages.view import AROUND, WIDTH, lines_of
 from damai.webkit.context import web_of
 from damai.webkit.formats import ZONES
 from damai.webkit.guards import actor_of, form_of, version_of
@@ -63,7 +63,7 @@ def _calendar(
     place, now, lang = web.place(), web.clocks.scene.now(), web.language(request)
     with db.read() as conn:
         found = service.calendar(conn, place.election, place.zone)
-    lines = lines_of(found.all, now, lang)
+    lines = lines_of(found.all, now, lang, place.zone)
 
     def mine(owner: str) -> bool:
         return actor.may("stages.record", area=place.area, owner=owner)
@@ -75,12 +75,13 @@ def _calendar(
         "stages/calendar.html",
         status=200 if error is None else error.status,
         lines=lines,
-        spread=spread_of(found.all, now),
+        spread=WIDTH // 2,
         event_titles={code: h.title(lang) for code, h in HAPPENINGS.items()},
         recorded=[(h, h.title(lang), r, mine(h.owner)) for h, r in happenings if r is not None],
         recordable=[(h, h.title(lang)) for h, r in happenings if r is None and mine(h.owner)],
         owners=sorted({h.owner for h, _ in happenings}),
-        repeats=[vote for vote, _ in found.repeats],
+        repeats=[(vote, day_begins(vote.voting_on, place.zone)) for vote, _ in found.repeats],
+        around_d=AROUND.days,
         causes=list(Cause),
         may_repeat=bool(found.placed and happenings)
         and actor.may("stages.repeat", area=place.area[:5], owner=service.DECIDES),
