@@ -191,6 +191,7 @@ def test_every_code_has_its_words() -> None:
     from damai.accounts.model import INSTITUTION_OF_KIND, Role
     from damai.incidents.kinds import GROUPS, KINDS, SEVERITIES
     from damai.incidents.model import CHANNELS, Outcome, Status, Verb
+    from damai.stages.model import Cause, State
 
     keys = catalogue().keys("id")
     wanted = {
@@ -202,6 +203,8 @@ def test_every_code_has_its_words() -> None:
         *(f"incidents.status.{s}" for s in Status),
         *(f"incidents.outcome.{o}" for o in Outcome),
         *(f"incidents.channel.{c}" for c in CHANNELS),
+        *(f"stages.cause.{c}" for c in Cause),
+        *(f"stages.state.{s}" for s in State),
         *(f"incidents.verb.{v}" for v in Verb),
         *(
             f"incidents.timeline.{k.removeprefix('incidents.')}"

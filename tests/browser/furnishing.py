@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from damai.accounts import secrets
 from damai.accounts import service as accounts
+from damai.stages import service as stages
+from tests import harness
 from tests.browser.served import Site
-from tests.builders import do, file
+from tests.builders import IMOPURO_3, IRING_MULYO_1, do, file
 
 LONG = (
     "Pemilih-pemilih-yang-belum-memperoleh-surat-pemberitahuan-pemungutan-suara menunggu di luar balai "
@@ -44,7 +48,25 @@ def furnish(site: Site) -> dict[str, str]:
     do(db, sari, "archive", made["archived"], "Penelepon mengaku iseng.")
     do(db, hadi, "decline", made["handed"], "Regu sedang di tempat lain.")
     do(db, sari, "hand", made["handed"], "satpolpp-metro", "Regu kedua.")
+    _calendar(site)
     return made
+
+
+def _calendar(site: Site) -> None:
+    """An event that was recorded and corrected, and a vote that is held again."""
+    db, rian, budi = site.house.db, site.actor("rian"), site.actor("budi")
+    at = harness.POLLING_MORNING - timedelta(minutes=30)
+    event = ("pemilu-2024", "repeat-recommended")
+    db.write_now(lambda uow: stages.record_event(uow, rian, *event, at, "Bawaslu 3/2024"))
+    db.write_now(
+        lambda uow: stages.correct_event(uow, rian, *event, 1, at, "Bawaslu 4/2024", "Salah nomor.")
+    )
+    db.write_now(
+        lambda uow: stages.decide_repeat(
+            uow, budi, event[0], "psu", date(2024, 2, 24), f"{IMOPURO_3} {IRING_MULYO_1}",
+            "Keputusan KPU Kota Metro 12/2024",
+        )
+    )  # fmt: skip
 
 
 def invitation(site: Site) -> str:

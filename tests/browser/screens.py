@@ -58,6 +58,20 @@ def forms_open(page: Page) -> None:
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
 
 
+def details_open(page: Page) -> None:
+    page.locator("main details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
+
+
+def event_ahead(page: Page) -> None:
+    """An event that has not happened yet."""
+    form = page.locator("form[action='/tahapan/peristiwa']")
+    form.locator("#f-on").fill("2024-02-20")
+    form.locator("#f-at").fill("09:00")
+    form.locator("#f-decision").fill("Keputusan 1")
+    form.locator("button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def places_open(page: Page) -> None:
     page.locator("#f-place_text").press_sequentially("metro")
     expect(page.locator("[data-options] [role=option]").nth(1)).to_be_visible()
@@ -149,6 +163,10 @@ FURNISHED = (
     _s("kecamatan", "sari", "/wilayah/18.72.01"),
     _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),
     _s("station", "sari", "/tps/18.72.01.1003.003"),
+    _s("calendar of KPU", "budi", "/tahapan", details_open),
+    _s("calendar of Bawaslu", "rian", "/tahapan", details_open),
+    _s("calendar of others", "sari", "/tahapan"),
+    _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
     _s("people", "admin", "/orang"),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),

@@ -213,6 +213,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/wilayah"): "person:anyone",
     ("GET", "/wilayah/{code}"): "person:anyone",
     ("GET", "/tps/{code}"): "person:anyone",
+    ("GET", "/tahapan"): "person:anyone",
+    ("GET", "/tahapan/kini"): "person:anyone",
+    ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
+    ("POST", "/tahapan/peristiwa/koreksi"): "form:bawaslu-recorder",
+    ("POST", "/tahapan/ulang"): "form:kpu-decider",
     ("GET", "/orang"): "person:administrator",
     ("POST", "/orang"): "form:administrator",
     ("POST", "/orang/instansi"): "form:administrator",
@@ -244,6 +249,10 @@ ROLES_OF: dict[str, set[str]] = {
     "filer": FILES_REPORTS,
     "answerer": ANSWERS,
     "administrator": {"administrator"},
+    # What an institution records or decides of the election, for the whole city (the sample is Metro's).
+    "kpu-recorder": {"commander", "operator", "liaison"},
+    "bawaslu-recorder": {"commander", "operator", "liaison"},
+    "kpu-decider": {"commander", "operator"},
     "anyone": {*READERS, "administrator", "wall"},
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere
 }

@@ -56,6 +56,14 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/orang/{person}/undang"): ({}, {404}),
     ("POST", "/orang/{person}/keluarkan"): ({}, {404}),
     ("POST", "/orang/{person}/token/{token}/cabut"): ({}, {404}),
+    ("POST", "/tahapan/peristiwa"): (
+        {"event": "verdict", "on": "2024-02-14", "at": "06:00", "decision": " "}, {422}),
+    ("POST", "/tahapan/peristiwa/koreksi"): (
+        {"event": "repeat-recommended", "version": "1", "never": "yes", "decision": "x",
+         "note": "x"}, {404}),
+    ("POST", "/tahapan/ulang"): (
+        {"cause": "psu", "voting_on": "2024-02-20", "stations": "18.72.01.1003.003",
+         "decision": " "}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -91,6 +99,9 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         admitted = who.role in ROLES_OF[group]
         if group == "filer" and method == "POST":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
+        if group.endswith(("-recorder", "-decider")):
+            admitted = admitted and who.institution == group.partition("-")[0]
+            admitted = admitted and lies_in("18.72", who.scope)
         wanted = allowed if admitted else {403}
         if path == "/" and who.role not in READERS:
             wanted = {303}

@@ -6,7 +6,7 @@ from itertools import product
 
 from damai.accounts.model import Role, SignedIn
 
-SHARED = "areas.read stations.read"
+SHARED = "areas.read stations.read stages.read"
 READ = f"{SHARED} incidents.read"
 FIELD = f"{READ} reports.file incidents.note"
 
@@ -24,11 +24,13 @@ ANY: dict[str, str] = {
 """On any record in the reach of one's area."""
 OWNERS: dict[str, str] = {
     "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
-    " incidents.join incidents.archive incidents.close incidents.reopen senders.read",
+    " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
+    " stages.record stages.repeat",
     "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
-    " incidents.join incidents.archive incidents.close incidents.reopen senders.read",
+    " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
+    " stages.record stages.repeat",
     "padal": "incidents.take incidents.severity",
-    "liaison": "incidents.take",
+    "liaison": "incidents.take stages.record",
 }
 """On what one's institution owns."""
 HANDED: dict[str, str] = {
@@ -44,7 +46,7 @@ POSKO: dict[str, str] = {
 }
 """By the police on what others own: open it, pass it on."""
 HOUSE: dict[str, str] = {
-    "administrator": "areas.read stations.read areas.import people.read people.manage"
+    "administrator": "areas.read stations.read stages.read areas.import people.read people.manage"
     " tokens.manage house.manage journal.verify",
 }
 """On the installation itself, whatever the area."""

@@ -16,9 +16,10 @@ from damai.accounts.tables import api_token, installation, login_link, person, s
 from damai.areas import service as areas
 from damai.core.errors import DamaiError
 from damai.webkit.pages import local_path
-from tests.builders import ELECTION
+from tests.builders import ELECTION, fresh_id
 from tests.contracts.expectation import reads
 from tests.contracts.expectation_doors import (
+    BODIES,
     SOMEBODY,
     doors,
     taken_from_elsewhere,
@@ -116,6 +117,34 @@ class DoorProbes(Probes):
             links = set(re.findall(r'href="([^"]*)"', nav))
             if not set(shown) <= links or links & set(hidden):
                 yield f"{who}: {sorted(links)}"
+
+    def calendar(self) -> Iterator[str]:
+        """What the calendar's page offers, and what it refuses to those of another place or institution."""
+        forms = ("/tahapan/peristiwa", "/tahapan/ulang")
+        for who, offered in (
+            ("kpu", (True, True)), ("humas-kpu", (True, False)), ("bawaslu", (True, False)),
+            ("posko", (False, False)), ("ppk-pusat", (False, False)), ("kpu-bl", (False, False)),
+            ("analis-kpu", (False, False)), ("kpu-pusat", (False, False)),
+        ):  # fmt: skip
+            page = self.get(who, "/tahapan").body.decode()
+            shown = tuple(f'action="{form}"' in page for form in forms)
+            if shown != offered:
+                yield f"{who} is offered {shown}"
+        event = BODIES["POST", "/tahapan/peristiwa"][0]
+        again = BODIES["POST", "/tahapan/ulang"][0]
+        for who, path, body, status in (
+            ("posko", "/tahapan/ulang", {**again, "stations": ""}, 403),
+            ("kpu", "/tahapan/ulang", {**again, "stations": ""}, 422),
+            ("kpu-bl", "/tahapan/ulang", again, 403),
+            ("kpu-pusat", "/tahapan/ulang", again, 403),
+            ("ppk-pusat", "/tahapan/peristiwa", event, 403),
+            ("kpu-bl", "/tahapan/peristiwa", event, 403),
+            ("bawaslu", "/tahapan/peristiwa", event, 403),
+        ):
+            ask = Ask(method="POST", path=path, by="form", form={"id": fresh_id(), **body})
+            answer = self.front.ask(WHO[who], ask)
+            if answer.status != status:
+                yield f"{who} {path}: {answer.status}, expected {status}"
 
     def local(self) -> Iterator[str]:
         for text in ELSEWHERE:

@@ -12,6 +12,7 @@ IP, IR = "damai.incidents.pages", "damai.incidents.routes"
 B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
+SG, SP = "damai.stages.service", "damai.stages.pages"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -180,7 +181,22 @@ DOORS: list[Line] = [
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
     ("damai.api.metrics:metrics", "actor_of(request).require('house.manage')", None, "routes"),
     ("damai.areas.setting_pages:_settings", "actor_of(request).require('house.manage')", None, "routes"),
+    (f"{SP}:_calendar", "actor.require('stages.read')", None, "bare"),
+    (f"{SP}:now_part", "actor_of(request).require('stages.read')", None, "bare"),
+    (f"{SP}:_calendar", "actor.may('stages.repeat', area=place.area[:5], owner=service.DECIDES)",
+     "True", "calendar"),
+    (f"{SP}:_calendar", "return actor.may('stages.record', area=place.area, owner=owner)", None,
+     "calendar"),
+    (f"{SG}:record_event", "actor.require('stages.record'", None, "routes"),
+    (f"{SG}:record_event", "happening.owner", "actor.institution", "routes"),
+    (f"{SG}:record_event", "house.area", "None", "calendar"),
+    (f"{SG}:correct_event", "actor.require('stages.record'", None, "routes"),
+    (f"{SG}:correct_event", "happening.owner", "actor.institution", "routes"),
+    (f"{SG}:decide_repeat", "actor.require('stages.repeat', owner=DECIDES)", None, "calendar"),
+    (f"{SG}:decide_repeat", "actor.require('stages.repeat', area=regency, owner=DECIDES)", None,
+     "calendar"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
         f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", "damai.areas.setting_pages:change",
         "damai.accounts.pages:sign_in", "damai.accounts.pages:sign_out",
@@ -291,9 +307,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    S, Q, V, B, BP, IP, IR, AP, "damai.accounts.pages", AR, AG, AS, AT, "damai.areas.setting_pages",
-    "damai.api.events", "damai.api.journal", "damai.api.metrics", REC, LIVE, f"{CORE}.audience",
-    f"{W}.guards", f"{W}.nav", f"{W}.pages",
+    S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
+    "damai.areas.setting_pages", "damai.api.events", "damai.api.journal", "damai.api.metrics", REC,
+    LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from damai.app import tasks
 from damai.app.build import build
 from damai.app.house import House
 from damai.areas import service as areas
+from damai.core.clock import Clocks
 from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, NotFound
 from damai.db.database import Database
 from damai.drill import metro
@@ -65,8 +66,8 @@ def _link(page: str) -> str:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    opened = harness.house(tmp_path / "data", seeded=False)
+def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
+    opened = harness.house(tmp_path / "data", seeded=False, clocks=clocks)
     tasks.found_if_new(opened.db)
     yield opened
     opened.close()
@@ -78,11 +79,18 @@ def client(house: House) -> Iterator[TestClient]:  # type: ignore[type-arg]
         yield served
 
 
-def _import(house: House, dataset: str, raw: bytes, name: str, directory: Path) -> None:
+def _import(
+    house: House,
+    dataset: str,
+    raw: bytes,
+    name: str,
+    directory: Path,
+    election: str | None = None,
+) -> None:
     path = directory / name
     path.write_bytes(raw)
     report = tasks.import_file(
-        house.db, dataset, path, election=None, renames={}, dry_run=False, blob_dir=directory
+        house.db, dataset, path, election=election, renames={}, dry_run=False, blob_dir=directory
     )
     assert report["ok"], report["errors"][:3]
 
@@ -100,14 +108,15 @@ def test_a_house_is_set_up_and_two_institutions_work_one_report(
     house: House,
     client: TestClient,  # type: ignore[type-arg]
     tmp_path: Path,
+    election: str,
 ) -> None:
     admin = _administrator(house, client)
     _import(house, "areas", metro.areas_csv(), "a.csv", tmp_path)
-    _import(house, "stations", metro.stations_csv(), "s.csv", tmp_path)
+    _import(house, "stations", metro.stations_csv(), "s.csv", tmp_path, election)
 
     admin.get("/pengaturan")
     admin.post(
-        "/pengaturan", name="Kota Metro", area="18.72", election="pemilu-2024", zone="Asia/Jakarta"
+        "/pengaturan", name="Kota Metro", area="18.72", election=election, zone="Asia/Jakarta"
     )
     assert "Kota Metro" in admin.get("/orang")
     for kind, code, office in (
@@ -251,10 +260,12 @@ def test_settings_that_do_not_exist_are_refused(
 
 
 @pytest.mark.parametrize("who", ["sari", "tuti", "budi", "maya"])
-def test_settings_and_offices_are_an_administrators(sqlite_metro: Database, who: str) -> None:
+def test_settings_and_offices_are_an_administrators(
+    sqlite_metro: Database, who: str, election: str
+) -> None:
     person = harness.actor(sqlite_metro, who)
     for act in (
-        lambda uow: areas.settle(uow, person, "x", "", "pemilu-2024", "Asia/Jakarta"),
+        lambda uow: areas.settle(uow, person, "x", "", election, "Asia/Jakarta"),
         lambda uow: accounts.open_agency(uow, person, "kpu-x", "kpu", "KPU X", ""),
     ):
         with pytest.raises(Forbidden):

@@ -58,7 +58,9 @@ def test_a_reopened_incident_forgets_whom_it_was_handed_to(metro: Database) -> N
     assert (found.handed_at, found.accepted_at, found.agency) == (None, None, None)
 
 
-def test_the_board_the_inbox_and_their_counts_are_of_one_election(metro: Database) -> None:
+def test_the_board_the_inbox_and_their_counts_are_of_one_election(
+    metro: Database, election: str, other_election: str
+) -> None:
     sari, budi = actor(metro, "sari"), actor(metro, "budi")
     now = file(metro, sari, kind="opened-late")
     metro.write_now(
@@ -66,15 +68,15 @@ def test_the_board_the_inbox_and_their_counts_are_of_one_election(metro: Databas
             uow,
             sari,
             a_report(kind="opened-late", station=None, area="18.72.01.1003"),
-            "pilkada-2024",
+            other_election,
         )
     )
 
     with metro.read() as conn:
-        board = queries.board(conn, sari, queries.Filters(election="pemilu-2024"))
-        counts = queries.counts(conn, sari, "pemilu-2024")
-        inbox = queries.inbox(conn, budi, "pemilu-2024")
-        boxes = queries.inbox_counts(conn, budi, "pemilu-2024")
+        board = queries.board(conn, sari, queries.Filters(election=election))
+        counts = queries.counts(conn, sari, election)
+        inbox = queries.inbox(conn, budi, election)
+        boxes = queries.inbox_counts(conn, budi, election)
         whole = queries.counts(conn, sari)
     assert [i.id for i in board] == [i.id for i in inbox["waiting"]] == [now]
     assert sum(counts.values()) == boxes["waiting"] == 1

@@ -49,7 +49,7 @@ _S, _O, _A, _OA, _I = (
     Reach.INTAKE,
 )
 
-_READER = {"incidents.read": _S, "areas.read": _S, "stations.read": _S}
+_READER = {"incidents.read": _S, "areas.read": _S, "stations.read": _S, "stages.read": _S}
 _WORKER = {
     **_READER,
     "reports.file": _S,
@@ -64,6 +64,8 @@ _WORKER = {
     "incidents.close": _OA,
     "incidents.reopen": _O,
     "senders.read": _O,
+    "stages.record": _O,
+    "stages.repeat": _O,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -83,6 +85,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.take": _OA,
         "incidents.answer": _A,
         "incidents.close": _A,
+        "stages.record": _O,
     },
     "field_officer": {**_READER, "reports.file": _S, "incidents.note": _S},
     "analyst": _READER,
@@ -90,6 +93,7 @@ POLICY: dict[str, dict[str, Reach]] = {
     "administrator": {
         "areas.read": Reach.INSTALLATION,
         "stations.read": Reach.INSTALLATION,
+        "stages.read": Reach.INSTALLATION,
         "areas.import": Reach.INSTALLATION,
         "people.read": Reach.INSTALLATION,
         "people.manage": Reach.INSTALLATION,
@@ -97,7 +101,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "house.manage": Reach.INSTALLATION,
         "journal.verify": Reach.INSTALLATION,
     },
-    "wall": {"areas.read": _S, "stations.read": _S},
+    "wall": {"areas.read": _S, "stations.read": _S, "stages.read": _S},
 }
 """role -> action -> reach. An action that is not here is refused."""
 

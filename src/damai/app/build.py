@@ -29,6 +29,7 @@ from damai.areas import setting_pages
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
+from damai.stages import pages as stages_pages
 from damai.webkit import pages as webkit_pages
 from damai.webkit.assets import Assets, takes_gzip
 from damai.webkit.context import WebContext
@@ -37,7 +38,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "incidents")
+FEATURES = ("webkit", "accounts", "areas", "stages", "incidents")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 
@@ -53,11 +54,13 @@ def build(house: House) -> Litestar:
             *incidents_pages.NAV,
             *brief_pages.NAV,
             *areas_pages.NAV,
+            *stages_pages.NAV,
             *people_pages.NAV,
             *setting_pages.NAV,
         ],
         clocks=house.clocks,
         place=house.place,
+        standing=house.standing,
         icons=load_icons(assets),
     )
 
@@ -100,6 +103,7 @@ def build(house: House) -> Litestar:
             people_pages.router,
             setting_pages.router,
             areas_pages.router,
+            stages_pages.router,
             incidents_pages.router,
             brief_pages.router,
         ],

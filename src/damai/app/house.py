@@ -28,6 +28,8 @@ from damai.journal.entries import Committed
 from damai.journal.hub import Hub
 from damai.journal.keeper import Keeper
 from damai.journal.wiring import create_head, open_database, target_of
+from damai.stages import live as stages_live
+from damai.stages.now import Now
 from damai.webkit.context import Place
 
 INSTALLATION = "installation/1"
@@ -52,6 +54,7 @@ class House:
         self.sessions: Sessions
         self.signer = Signer(options.key_dir)
         self.keeper: Keeper
+        self.standing: Now
         self._place: Place | None = None
         self._place_n = 0
 
@@ -76,9 +79,11 @@ class House:
         self.keeper = Keeper(self.db, self.signer)
         self.keeper.start()
         self.sessions = Sessions(self.db)
-        self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics])
+        self.standing = Now(self.db, self.clocks.scene, self.place)
+        self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics, *stages_live.topics])
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
+        self.hub.on_entries(self._on_calendar)
 
     def _bring_up(self) -> None:
         try:
@@ -91,7 +96,7 @@ class House:
 
     async def wake(self) -> None:
         """What needs the event loop."""
-        await asyncio.to_thread(self.place)
+        await asyncio.to_thread(self.standing)
         await self.hub.start()
 
     async def sleep(self) -> None:
@@ -136,6 +141,12 @@ class House:
             self._place_n += 1
             self._place = None
             asyncio.get_running_loop().run_in_executor(None, self.place)
+
+    def _on_calendar(self, entries: Sequence[Committed]) -> None:
+        """After ``_on_entries``: the calendar is of the place's election and zone."""
+        if self.standing.changed_by(entries):
+            self.standing.forget()
+            asyncio.get_running_loop().run_in_executor(None, self.standing)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

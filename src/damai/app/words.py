@@ -6,7 +6,14 @@ from functools import lru_cache
 
 from damai.webkit.i18n import Catalogue
 
-PACKAGES = ("damai.webkit", "damai.accounts", "damai.areas", "damai.incidents", "damai.cli")
+PACKAGES = (
+    "damai.webkit",
+    "damai.accounts",
+    "damai.areas",
+    "damai.stages",
+    "damai.incidents",
+    "damai.cli",
+)
 
 
 @lru_cache(maxsize=1)

@@ -16,11 +16,11 @@ from damai.accounts import service as accounts
 from damai.accounts.model import Installation
 from damai.areas import store
 from damai.areas.entries import ElectionAdded
-from damai.areas.importing.apply import Progress, apply
+from damai.areas.importing.apply import Plan, Progress, apply
 from damai.areas.importing.plans import plan_of
 from damai.areas.importing.report import Report
 from damai.areas.model import ELECTIONS, Area, Election, Station
-from damai.areas.tables import election as election_table
+from damai.areas.tables import station as station_table
 from damai.core.codes import ancestors, area_code, station_code, within
 from damai.core.errors import Invalid, NotFound
 from damai.db.command import Done
@@ -32,14 +32,7 @@ from damai.webkit.actor import Actor
 def add_elections(uow: UnitOfWork) -> None:
     """Create the elections that every database begins with."""
     for item in ELECTIONS:
-        uow.execute(
-            sa.insert(election_table).values(
-                code=item.code,
-                title=item.title,
-                voting_on=item.voting_on.isoformat(),
-                voter_limit_n=item.voter_limit_n,
-            )
-        )
+        store.insert_election(uow, item)
         uow.record(
             ElectionAdded(
                 subject=f"election/{item.code}",
@@ -51,6 +44,31 @@ def add_elections(uow: UnitOfWork) -> None:
                 voting_on=item.voting_on.isoformat(),
             )
         )
+
+
+def add_part(uow: UnitOfWork, made: Election, whole: str, codes: Sequence[str]) -> None:
+    """Create an election that is held at some stations of ``whole`` only.
+
+    Its stations stand in its own first edition, so that they are found as any election's are. Records
+    nothing: whoever decides on such an election (``stages``) records the decision, stations and all.
+    Raises Invalid("station-unknown"), Conflict("election-exists").
+    """
+    stations = []
+    for code in codes:
+        found = store.station_by_code(uow, whole, code)
+        if found is None:
+            raise Invalid("station-unknown", field="stations", value=code)
+        stations.append(found)
+    store.insert_election(uow, made)
+    rows = store.station_values(made.code, 1, stations)
+    plan = Plan(
+        dataset=store.stations_of(made.code),
+        table=station_table,
+        filter={"election": made.code},
+        rows=rows,
+        base=(0, ""),
+    )
+    store.insert_edition(uow, plan.dataset, rows, plan.digest())
 
 
 def import_file(

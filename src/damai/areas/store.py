@@ -13,6 +13,7 @@ from damai.areas.tables import area, boundary, edition, election, station
 from damai.core.codes import prefix_range
 from damai.core.geo import morton
 from damai.db.hot import Hot, hot_rows
+from damai.db.uow import UnitOfWork
 
 AREAS, BOUNDARIES = "areas", "boundaries"
 
@@ -149,6 +150,26 @@ def elections(read: Any) -> list[Election]:
         )
         for row in read.execute(sa.select(election).order_by(election.c.voting_on))
     ]
+
+
+def insert_election(uow: UnitOfWork, made: Election) -> None:
+    """Raises Conflict("election-exists")."""
+    uow.execute(
+        sa.insert(election).values(
+            code=made.code,
+            title=made.title,
+            voting_on=made.voting_on.isoformat(),
+            voter_limit_n=made.voter_limit_n,
+        )
+    )
+
+
+def insert_edition(
+    uow: UnitOfWork, dataset: str, rows: Sequence[dict[str, Any]], rows_sha256: str
+) -> None:
+    """The first edition of a dataset of stations, in force at once."""
+    uow.execute(sa.insert(station), rows)
+    uow.execute(sa.insert(edition).values(dataset=dataset, current=1, rows_sha256=rows_sha256))
 
 
 def _station(row: Any) -> Station:

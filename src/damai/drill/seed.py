@@ -38,11 +38,13 @@ def person_id(seed: int, key: str) -> UUID:
     return uuid7(DAY, Random(f"{seed}/{key}").randbytes(10))
 
 
-def seed_demo(db: Database, seed: int = 1, blob_dir: Path | None = None) -> None:
+def seed_demo(
+    db: Database, seed: int = 1, blob_dir: Path | None = None, *, election: str = ELECTION
+) -> None:
     """Write the whole exercise into an empty database. Takes a few seconds."""
     db.write_now(areas.add_elections, actor=ACTOR.id)
     db.write_now(
-        lambda uow: accounts.found(uow, "Kota Metro", "18.72", ELECTION, ZONE, exercise=True),
+        lambda uow: accounts.found(uow, "Kota Metro", "18.72", election, ZONE, exercise=True),
         actor=ACTOR.id,
     )
     for dataset, raw, name in (
@@ -51,7 +53,7 @@ def seed_demo(db: Database, seed: int = 1, blob_dir: Path | None = None) -> None
         ("stations", metro.stations_csv(), "metro-stations.csv"),
     ):
         report = areas.import_file(
-            db, dataset, raw, name, actor=ACTOR, election=ELECTION, blob_dir=blob_dir
+            db, dataset, raw, name, actor=ACTOR, election=election, blob_dir=blob_dir
         )
         if not report.ok:
             raise RuntimeError(f"{name}: {report.errors[:3]}")

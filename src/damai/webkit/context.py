@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ class Place:
     area: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the election stands: titles of the running stages by language, the most specific first.
+
+    ``until`` = the instant on the scene at which this is over; None = nothing ahead changes it."""
+
+    titles: Mapping[str, tuple[str, ...]]
+    until: datetime | None
+
+
 @dataclass(slots=True, kw_only=True)
 class WebContext:
     """Made once by the composition root; kept in ``app.state.web``."""
@@ -54,6 +65,7 @@ class WebContext:
     nav: list[NavItem]
     clocks: Clocks
     place: Callable[[], Place]
+    standing: Callable[[], Standing]
     icons: dict[str, str] = field(default_factory=dict)
     environment: jinja2.Environment = field(init=False)
 
@@ -160,6 +172,7 @@ class WebContext:
             "theme": theme if theme in THEMES else "auto",
             "actor": actor,
             "place": place,
+            "standing": self.standing() if actor else None,
             "path": request.url.path,
             "nav": [item for item in self.nav if actor and item.shown_to(actor)],
             "static": self.assets.url,

@@ -1,0 +1,1 @@
+"""The calendar of an election: stages that overlap, and those that wait for an event."""
