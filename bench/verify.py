@@ -20,6 +20,7 @@ from damai.core.clock import epoch_us
 from damai.db.uow import UnitOfWork
 from damai.incidents.entries import Reported
 from damai.journal.leaf import FORMAT
+from damai.journal.proofs import prove
 from damai.journal.verify import verify
 
 RAW_TIMES = 8.0
@@ -61,6 +62,7 @@ def trial(directory: Path, wish: Wish, size: Size) -> Trial:
                 verdict = verify(conn, house.signer)
             wall_s, cpu_s = time.monotonic() - started_s, time.thread_time() - cpu_s
             raw_us = min(raw_us, raw_hash_us(hashed))
+            proof_us = proving_us(house, verdict.size)
         finally:
             house.close()
     if not verdict.ok or verdict.size < size.entries_n:
@@ -79,9 +81,21 @@ def trial(directory: Path, wish: Wish, size: Size) -> Trial:
             "wall_us_an_entry": round(wall_s / verdict.size * 1e6, 2),
             "entries_per_cpu_s": round(verdict.size / cpu_s),
             "of_the_target_of_6_us": round(entry_us / TARGET_US, 2),
+            "proof_us": round(proof_us),
             "append_us_an_entry": round(wrote_s / size.entries_n * 1e6, 1),
         },
     )  # fmt: skip
+
+
+def proving_us(house: House, size: int) -> float:
+    """CPU microseconds of one inclusion proof, over entries from all parts of the journal."""
+    note = house.signer.note()
+    seqs = range(1, size + 1, max(1, size // 300))
+    with house.db.read() as conn:
+        started_s = time.thread_time()
+        for seq in seqs:
+            prove(conn, note, seq)
+        return (time.thread_time() - started_s) / len(seqs) * 1e6
 
 
 def record(uow: UnitOfWork, count: int) -> None:

@@ -109,6 +109,8 @@ METRO_STORIES: tuple[tuple[Any, ...], ...] = (
      (("mabes", "hand", "satpolpp-metro"), ("satpolpp", "decline", "Bukan kami."))),
     ("recalled", "damage", "mabes", P, {P}, "open", None, None,
      (("mabes", "hand", "kodim-0411"), ("mabes", "recall", "Salah alamat."))),
+    ("to-pemda", "damage", "mabes", P, {P, "pemda"}, "handed", "pemda-metro", None,
+     (("mabes", "hand", "pemda-metro"),)),
     ("from-pemda", "damage", "mabes", P, {P}, "open", None, None,
      (("mabes", "hand", "pemda-metro"), ("mabes", "recall", "Salah alamat."))),
     ("ill", "officer-ill", "mabes", "dinkes", {"dinkes", P, K}, "handed", "dinkes-metro", None, ()),
@@ -206,11 +208,26 @@ def build_world(db: Database) -> World:
         assert found is not None
         world.people[who.key] = found
         world.tokens[who.key], world.sessions[who.key] = token, session
+    _move_away(world)
     for short, area, station, stories in PLACES:
         for story in stories:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     return world
+
+
+def _move_away(world: World) -> None:
+    """Somebody of the city who works in the neighbouring one now: what the journal says of them went along."""
+    gone = UUID(fresh_id())
+
+    def add(uow: UnitOfWork) -> None:
+        accounts.add_person(uow, "Orang pindahan", "operator", "mabes-polri", CITY, None, id=gone)
+
+    def move(uow: UnitOfWork) -> None:
+        accounts.change_person(uow, SETUP, str(gone), 1, "operator", OTHER, True)
+
+    world.db.write_now(add)
+    world.db.write_now(move)
 
 
 def _plant(

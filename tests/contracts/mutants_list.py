@@ -22,7 +22,7 @@ VISIBLE = (
     "visible(found.area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
 )
-ROW_VISIBLE = VISIBLE.replace("found.", "row.")
+HERE_VISIBLE = VISIBLE.replace("found.", "")
 GROUP_SEES = (
     "visible(area, audience, scope=self.scope, institution=self.institution,"
     " all_seeing=self.all_seeing)"
@@ -139,11 +139,13 @@ SIGHT: list[Line] = [
     ("damai.api.events:events", "actor.require('incidents.read')", None, "routes"),
     ("damai.api.events:events", "within(narrowed, scope)", "True", "stream"),
     ("damai.api.events:events", "all_seeing(actor)", "True", "stream"),
-    (f"{API}.journal:in_full", "actor.may('journal.read')", "True", "record"),
-    (f"{API}.journal:in_full", ROW_VISIBLE, "True", "record"),
-    (f"{API}.journal:in_full", "actor.scope", "''", "record"),
-    (f"{API}.journal:in_full", "all_seeing(actor)", "True", "record"),
-    (f"{API}.journal:in_full", "all_seeing(actor)", "False", "record"),
+    (f"{API}.sight:in_full", "actor.may('journal.read')", "True", "record"),
+    (f"{API}.sight:in_full", "_in_sight(actor, head.area, head.audience)", "True", "record"),
+    (f"{API}.sight:plain", "_in_sight(actor, *now[item.subject])", "True", "record"),
+    (f"{API}.sight:_in_sight", HERE_VISIBLE, "True", "record"),
+    (f"{API}.sight:_in_sight", "actor.scope", "''", "record"),
+    (f"{API}.sight:_in_sight", "all_seeing(actor)", "True", "record"),
+    (f"{API}.sight:_in_sight", "all_seeing(actor)", "False", "record"),
     (f"{REC}:whole", "_in_sight(actor, found)", "True", "record"),
     (f"{REC}:whole", "actor.institution == 'polri'", "False", "record"),
     (f"{REC}:whole", "into[seq] not in seen", "False", "record"),
@@ -308,7 +310,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
-    "damai.areas.setting_pages", "damai.api.events", "damai.api.journal", "damai.api.metrics", REC,
+    "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.offices", "damai.accounts.service.first",

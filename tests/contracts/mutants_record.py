@@ -30,6 +30,7 @@ def record_differences(front: Front, people: tuple[Who, ...]) -> Iterator[str]:
     """What a person is given of the journal and should not be, or is not given and should be."""
     with front.world.db.read() as conn:
         whole = reader.after(conn, 0, 10_000)
+    now = {entry.subject: entry for entry in whole}
     for who in people:
         given = every_entry(front, who)
         if [item["seq"] for item in given] != [entry.seq for entry in whole]:
@@ -37,12 +38,12 @@ def record_differences(front: Front, people: tuple[Who, ...]) -> Iterator[str]:
         for item, entry in zip(given, whole, strict=False):
             if set(item) != {"seq", "leaf", "entry"}:
                 yield f"{who.key} {entry.seq}: {sorted(item)}"
-            if (item["entry"] is not None) != expected(front, who, entry):
+            if (item["entry"] is not None) != expected(front, who, entry, now[entry.subject]):
                 yield f"{who.key} {entry.kind} {entry.seq}: {item['entry'] is not None}"
 
 
-def expected(front: Front, who: Who, entry: Committed) -> bool:
-    """Should this person have it whole?"""
+def expected(front: Front, who: Who, entry: Committed, now: Committed) -> bool:
+    """Should this person have it whole? ``now`` is the last entry about the same."""
     by_id = {p.id: p.what for p in front.world.items.values()}
     told = who.role == "auditor" or who.institution in entry.audience.split("+")
     if entry.subject.startswith("incident/"):
@@ -51,7 +52,8 @@ def expected(front: Front, who: Who, entry: Committed) -> bool:
             told = told and reads_entry(who, by_id[json.loads(entry.body)["into"]], entry.kind)
         return told and reads_entry(who, item, entry.kind)
     told = told or entry.audience == "partners"
-    return told and who.role in READS_JOURNAL and lies_in(entry.area, who.scope)
+    here = lies_in(entry.area, who.scope) and lies_in(now.area, who.scope)
+    return told and here and who.role in READS_JOURNAL
 
 
 class RecordProbes(DoorProbes):

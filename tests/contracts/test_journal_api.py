@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from damai.journal.entries import Erased
+from damai.api.sight import RULES
+from damai.journal.entries import Erased, kinds
 from damai.journal.tables import entry
 from tests.builders import do, file
 from tests.contracts.conftest import Served
+from tests.db.kit import kept
 from tests.harness import actor
 from tests.journal import independent_verifier as outsider
 
@@ -137,6 +139,25 @@ def test_a_new_entry_is_whole_at_once_to_who_reads_the_journal_and_to_nobody_els
     do(db, actor(db, "sari"), "note", id, "Sudah tenang.")
     assert whole_n("tuti") == 2
     assert whole_n("sari") == whole_n("budi") == whole_n("admin") == 0
+
+
+def test_every_feature_says_who_has_its_entries_whole() -> None:
+    """A new one decides it in ``api/sight.py``; until then its entries are given to nobody."""
+    assert {kind.partition(".")[0] for kind in kinds()} - {"test"} == set(RULES)
+
+
+def test_a_kind_that_nobody_decided_about_is_given_to_nobody(
+    told: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.house.db.write_now(kept)
+    monkeypatch.delitem(RULES, "areas")
+
+    items = every(told, "maya")
+
+    undecided = {i["seq"] for i in items if i["entry"] and i["entry"]["kind"].startswith("areas.")}
+    assert undecided == set()
+    assert items[-1]["entry"] is None
+    assert any(item["entry"] for item in items)
 
 
 def test_a_record_that_was_touched_is_served_to_nobody(told: Served) -> None:

@@ -14,20 +14,16 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.journal import export
 from damai.journal.checkpoints import Note, Signer
 from damai.journal.export import Unexportable, lines
 from damai.journal.keeper import Keeper
-from damai.journal.proofs import prove
-from damai.journal.subtrees import Subtrees, TilesDiffer
-from damai.journal.tables import entry, journal_tile
+from damai.journal.tables import entry
 from tests.db.kit import kept
 from tests.journal import independent_verifier as outsider
 from tests.journal.test_erasure import erasing
-from tests.journal.test_tree import mth
 
 SCRIPT = Path(outsider.__file__)
 ENTRIES_N = 700
@@ -226,100 +222,27 @@ def test_a_note_at_the_end_that_was_touched_is_refused(
     assert refused([*exported[:-1], json.dumps(end)])[0] == "checkpoint-unreadable"
 
 
-@pytest.mark.parametrize("from_size", [None, 1, 3, 255, 256, 257, 512, 640, 699, 700])
-def test_every_proof_from_the_tiles_holds_for_an_outsider(
-    db: Database, tmp_path: Path, from_size: int | None
+def test_an_export_holds_one_page_at_a_time(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled(db)
-    note = signed(db, tmp_path)
-    db.write_now(kept)  # the tree goes on; the proof is against the note
-    with db.read() as conn:
-        for seq in (1, 2, 3, 255, 256, 257, 400, 511, 512, 513, 640, 641, 699, 700):
-            proof = prove(conn, note, seq, from_size).as_dict()
-            said = outsider.check_proof(json.loads(json.dumps(proof)), note.public_key.hex())
-            assert said.startswith(f"entry {seq} is in the tree of 700")
-
-
-def test_subtrees_of_the_tiles_are_those_of_the_leaves_at_every_size(sqlite_db: Database) -> None:
-    filled(sqlite_db, 600)
-    with sqlite_db.read() as conn:
-        raw = conn.execute(
-            sa.select(journal_tile.c.hashes)
-            .where(journal_tile.c.level == 0)
-            .order_by(journal_tile.c.number)
-        ).scalars()
-        joined = b"".join(raw)
-        leaves = [joined[i : i + 32] for i in range(0, len(joined), 32)]
-        subtrees = Subtrees(conn, 600)
-        for size in [*range(1, 600, 13), 256, 512, 600]:
-            assert subtrees.root(size) == mth(leaves[:size]), size
-
-
-def test_a_proof_of_one_entry_is_none_of_another(sqlite_db: Database, tmp_path: Path) -> None:
     filled(sqlite_db)
     note = signed(sqlite_db, tmp_path)
-    with sqlite_db.read() as conn:
-        one, other = (prove(conn, note, seq, 300).as_dict() for seq in (42, 43))
-    wrong = [
-        {**one, "seq": 43},
-        {**one, "leaf": other["leaf"]},
-        {**one, "path": other["path"]},
-        {**one, "path": one["path"][:-1]},
-        {**one, "path": [*one["path"], one["root"]]},
-        {**one, "root": other["leaf"]},
-        {**one, "size": 701},
-        {**one, "seq": 0},
-        {**one, "seq": 701},
-        {**one, "consistency": {**one["consistency"], "from": 301}},
-        {**one, "consistency": {**one["consistency"], "root": one["root"]}},
-        {**one, "consistency": {**one["consistency"], "path": one["path"]}},
-        {**one, "checkpoint": one["checkpoint"].replace("\n700\n", "\n701\n")},
-    ]
-    for proof in wrong:
-        with pytest.raises(outsider.Bad):
-            outsider.check_proof(proof)
+    read, asked = export.page, []
 
+    def counting(conn: sa.Connection, mark: int, top: int, page_n: int) -> list[Any]:
+        found = read(conn, mark, top, page_n)
+        asked.append(len(found))
+        return found
 
-def test_there_is_no_proof_of_what_the_note_does_not_cover(
-    sqlite_db: Database, tmp_path: Path
-) -> None:
-    filled(sqlite_db, 20)
-    note = signed(sqlite_db, tmp_path)
-    sqlite_db.write_now(kept)
-    with sqlite_db.read() as conn:
-        for seq in (0, 21, 22):
-            with pytest.raises(NotFound):
-                prove(conn, note, seq)
-        with pytest.raises(NotFound):
-            prove(conn, None, 1)
-        for from_size in (0, 21):
-            with pytest.raises(Invalid):
-                prove(conn, note, 1, from_size)
+    monkeypatch.setattr(export, "PAGE_N", 100)
+    monkeypatch.setattr(export, "page", counting)
+    going = lines(sqlite_db.read, note)
+    for _ in range(102):
+        next(going)
 
-
-HARMS = {
-    "the entry": "UPDATE entry SET actor = 'system/nobody' WHERE seq = 5",
-    "its type": "UPDATE entry SET at = 'noon' WHERE seq = 5",
-    "the entry is gone": "DELETE FROM entry WHERE seq = 5",
-    "a hash beside it": "UPDATE journal_tile SET hashes = zeroblob(length(hashes)) WHERE number = 0 AND level = 0",
-    "a tile is short": "UPDATE journal_tile SET hashes = substr(hashes, 1, 64) WHERE level = 0",
-    "a tile is text": "UPDATE journal_tile SET hashes = 'x' WHERE level = 0",
-    "a tile is gone": "DELETE FROM journal_tile WHERE level = 0",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", HARMS)
-def test_no_proof_is_given_of_what_no_longer_agrees(
-    sqlite_db: Database, tmp_path: Path, case: str
-) -> None:
-    filled(sqlite_db, 20)
-    note = signed(sqlite_db, tmp_path)
-    sqlite_db.stop_writing()
-    with sqlite_db.writer_engine.begin() as conn:
-        conn.exec_driver_sql(HARMS[case])
-
-    with sqlite_db.read() as conn, pytest.raises(TilesDiffer):
-        prove(conn, note, 5, 3)
+    assert asked == [100, 100]  # the head and 101 entries need no more
+    assert len(list(going)) == ENTRIES_N + 2 - 102
+    assert asked == [100] * 7
 
 
 def test_the_verifier_knows_nothing_of_ours_and_runs_alone(

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
-import sqlalchemy as sa
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
-from damai.core.audience import visible
+from damai.api.sight import in_full
 from damai.core.errors import NotFound, Unavailable
 from damai.db.database import Database
-from damai.incidents import record
 from damai.journal import reader
 from damai.journal.checkpoints import BadNote, Note, Signer
 from damai.journal.export import Unexportable, entry_of
 from damai.journal.proofs import prove
 from damai.journal.rows import page
 from damai.journal.subtrees import TilesDiffer
-from damai.webkit.actor import Actor, all_seeing
 from damai.webkit.guards import actor_of, signed_in
 from damai.webkit.openapi import problem_responses
 
@@ -151,39 +147,6 @@ def entries(
         raise Unavailable("journal-differs", permanent=True) from error
     last = items[-1].seq if items else size
     return EntriesOut(items=items, next=last if last < size else None, as_of_seq=size)
-
-
-def in_full(conn: sa.Connection, actor: Actor, rows: Sequence[Any]) -> set[int]:
-    """Seqs of the rows that ``actor`` may have whole: who reads the journal at all, and of what was in
-    their sight when it was recorded and, for an incident, is in their sight now."""
-    if not actor.may("journal.read"):
-        return set()
-    seen = {
-        row.seq: row
-        for row in map(_header, rows)
-        if visible(
-            row.area,
-            row.audience,
-            scope=actor.scope,
-            institution=actor.institution,
-            all_seeing=all_seeing(actor),
-        )
-    }
-    of_incidents = {s: row for s, row in seen.items() if row.subject.startswith(record.SUBJECT)}
-    return (seen.keys() - of_incidents.keys()) | record.whole(conn, actor, of_incidents)
-
-
-class _Header(msgspec.Struct, frozen=True):
-    seq: int
-    kind: str
-    subject: str
-    area: str
-    audience: str
-    body: bytes | None
-
-
-def _header(row: Any) -> _Header:
-    return _Header(row[0], row[3], row[5], row[6], row[8], row[11])
 
 
 def _item(row: Any, shown: bool) -> LeafOut:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
 from damai.incidents import store
 from damai.incidents.entries import Joined, Reported
@@ -19,7 +20,7 @@ from damai.webkit.actor import Actor
 SUBJECT = "incident/"
 
 
-def whole(read: Any, actor: Actor, items: Mapping[int, Any]) -> set[int]:
+def whole(read: sa.Connection, actor: Actor, items: Mapping[int, Any]) -> set[int]:
     """The seqs among ``items`` (seq -> kind, subject, body) that ``actor`` may have whole.
 
     The incident as it is now must be in sight, whoever could see it when the entry was made; who filed

@@ -25,6 +25,13 @@ _AFTER = (
 )
 _FIRST = sa.select(sa.func.min(entry.c.seq)).where(entry.c.subject == sa.bindparam("subject"))
 
+_LAST = (
+    sa.select(entry.c.area, entry.c.audience)
+    .where(entry.c.subject == sa.bindparam("subject"))
+    .order_by(entry.c.seq.desc())
+    .limit(1)
+)
+
 
 def size(conn: sa.Connection) -> int:
     """Number of entries, which is also the last seq: the ``as_of_seq`` of this snapshot."""
@@ -45,6 +52,12 @@ def first_seq(conn: sa.Connection, subject: str) -> int | None:
     """The seq of the entry that began ``subject``."""
     found = conn.execute(_FIRST, {"subject": subject}).scalar()
     return None if found is None else int(found)
+
+
+def sights(conn: sa.Connection, subjects: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Subject -> area and audience as they are now: its last entry carries them (kernel rule 20)."""
+    found = {subject: conn.execute(_LAST, {"subject": subject}).first() for subject in subjects}
+    return {subject: (row.area, row.audience) for subject, row in found.items() if row is not None}
 
 
 def pages(conn: sa.Connection, seq: int = 0, page_n: int = 1000) -> Iterator[list[Committed]]:
