@@ -174,6 +174,49 @@ def test_a_signal_and_a_full_disk_in_the_middle_leave_nothing(
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM person; END",
+        "CREATE VIEW v AS SELECT 1",
+        "DROP TABLE incident",
+    ],
+)
+def test_what_could_not_be_restored_is_not_packed(
+    here: Run, exercise: Path, tmp_path: Path, harm: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    conn = sqlite3.connect(exercise / "damai.sqlite3")
+    conn.execute(harm)
+    conn.close()
+
+    done = here("backup", str(out / "one"), "--data", str(exercise))
+
+    assert (done.status, done.out, len(done.said)) == (2, "", 1)
+    assert "[backup-unsound]" in done.err
+    assert listing(out) == set()
+
+
+def test_a_table_or_an_index_that_somebody_added_is_packed_and_comes_back(
+    here: Run, exercise: Path, tmp_path: Path
+) -> None:
+    conn = sqlite3.connect(exercise / "damai.sqlite3")
+    conn.execute("CREATE TABLE own (x)")
+    conn.execute("CREATE INDEX own_i ON incident (kind)")
+    conn.close()
+    file, new = tmp_path / "one", tmp_path / "new"
+
+    assert here("backup", str(file), "--data", str(exercise)).status == 0
+    assert here("restore", str(file), "--data", str(new)).status == 0
+
+    conn = sqlite3.connect(new / "damai.sqlite3")
+    assert conn.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'own%'").fetchone() == (
+        2,
+    )
+    conn.close()
+
+
 def test_a_file_that_is_no_database_is_said(here: Run, exercise: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -222,8 +222,7 @@ def with_database(file: Path, tmp_path: Path, change: Callable[[sqlite3.Connecti
     [
         "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM person; END",
         "CREATE VIEW v AS SELECT 1",
-        "ALTER TABLE agency ADD COLUMN surprise TEXT",
-        "CREATE TABLE surprise (x)",
+        "ALTER TABLE agency DROP COLUMN address",
         "DROP TABLE incident",
         "DELETE FROM alembic_version",
         "DELETE FROM journal_head",

@@ -10,6 +10,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from damai.db import engine, migrate
+from damai.db.copying import NotSound, look
+from damai.db.schema import metadata
 from damai.journal.tables import journal_head
 from damai.journal.verify import Notes, Verdict, verify
 
@@ -34,6 +36,16 @@ def facts_of(database: Path) -> Facts:
             size=head.size,
             root=bytes(head.root).hex(),
         )
+
+
+def restorable(database: Path) -> None:
+    """Raises ``db.copying.NotSound`` for what a restore would refuse: better said when it is packed."""
+    look(database)
+    with _reading(database) as reader:
+        with reader.connect() as conn:
+            current = migrate.revision(conn) == migrate.newest()
+        if current and migrate.lacking(reader, metadata):
+            raise NotSound("its tables are not those of its revision")
 
 
 def verdict_of(database: Path, notes: Notes) -> Verdict:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
+
 import damai
 from damai.app.backup import archive
 from damai.app.backup.files import beside, put_in_place
-from damai.app.backup.looking import facts_of, verdict_of
+from damai.app.backup.looking import facts_of, restorable, verdict_of
 from damai.app.backup.manifest import DATABASE, FORMAT, NOTE, Manifest, Part, is_blob
 from damai.app.options import Options
 from damai.core.canonical import rfc3339
 from damai.core.errors import Invalid, Unavailable
-from damai.db.copying import snapshot
+from damai.db.copying import NotSound, snapshot
 from damai.journal.checkpoints import Signer, Witness
 from damai.journal.verify import Verdict
 from damai.journal.wiring import target_of
@@ -50,6 +52,10 @@ def make(options: Options, target: Path) -> Made:
             snapshot(database, room / DATABASE)
         except sqlite3.Error as error:
             raise Unavailable("backup-not-copied", permanent=True, reason=str(error)) from error
+        try:
+            restorable(room / DATABASE)
+        except (NotSound, sa.exc.SQLAlchemyError) as error:
+            raise Invalid("backup-unsound", reason=str(error).splitlines()[0]) from error
         # After it: rows of an import are kept before the entry that names them.
         blobs = _blobs(options.blob_dir)
         public = signer.public()

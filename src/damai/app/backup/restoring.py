@@ -170,7 +170,7 @@ def _go_on(database: Path, staging: Path, origin: str, made_at: datetime) -> mig
     db = open_database(database)
     try:
         upgraded = migrate.upgrade(db.writer_engine)
-        if migrate.differences(db.writer_engine, metadata):
+        if migrate.lacking(db.writer_engine, metadata):
             raise NotSound("its tables are not ours")
         db.start()
 
