@@ -34,7 +34,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
     """The path with real values in its holes."""
     values = {
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
-        "person": SOMEBODY, "token": fresh_id(),
+        "person": SOMEBODY, "token": fresh_id(), "session": fresh_id(),
         "secret": "x" * 43, "version": "x", "name": "webkit/tokens.css", "path": "x",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
@@ -55,6 +55,12 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/orang/{person}/undang"): ({}, {404}),
     ("POST", "/orang/{person}/keluarkan"): ({}, {404}),
     ("POST", "/orang/{person}/token/{token}/cabut"): ({}, {404}),
+    ("POST", "/orang/{person}/undang/batal"): ({}, {404}),
+    ("POST", "/orang/{person}/faktor/hapus"): ({}, {404}),
+    ("POST", "/akun/sesi/akhiri"): ({}, {404}),
+    ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
+    ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),
+    ("POST", "/akun/faktor/cadangan"): ({"code": "x"}, {409}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {

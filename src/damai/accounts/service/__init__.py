@@ -1,16 +1,30 @@
 """Use cases of accounts. Each reads permit, load, decide, save, record."""
 
 from damai.accounts.service.access import (
+    end_my_others,
+    end_one,
     end_session,
     end_sessions,
     link_purpose,
     make_demo_link,
     make_token,
+    open_invites,
     open_session,
     redeem_demo,
     redeem_invite,
+    revoke_invite,
     revoke_token,
+    sessions_of,
     tokens_of,
+)
+from damai.accounts.service.factor import (
+    begin_sign_in,
+    enrol,
+    factor_of,
+    finish_sign_in,
+    renew_spares,
+    reset_factor,
+    step_person,
 )
 from damai.accounts.service.first import make_first_link, redeem_first
 from damai.accounts.service.offices import (
@@ -42,10 +56,16 @@ __all__ = [
     "agencies",
     "agency_by_code",
     "agency_for",
+    "begin_sign_in",
     "change_installation",
     "change_person",
+    "end_my_others",
+    "end_one",
     "end_session",
     "end_sessions",
+    "enrol",
+    "factor_of",
+    "finish_sign_in",
     "found",
     "invite",
     "invite_again",
@@ -55,6 +75,7 @@ __all__ = [
     "make_token",
     "names_of",
     "open_agency",
+    "open_invites",
     "open_session",
     "people",
     "person_by_id",
@@ -62,7 +83,12 @@ __all__ = [
     "redeem_demo",
     "redeem_first",
     "redeem_invite",
+    "renew_spares",
+    "reset_factor",
+    "revoke_invite",
     "revoke_token",
+    "sessions_of",
+    "step_person",
     "the_installation",
     "tokens_of",
 ]
