@@ -93,6 +93,12 @@ def different_passwords(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def wrong_code(page: Page) -> None:
+    page.locator("#f-code").fill("12345x")
+    page.locator("form[action='/akun/faktor'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
     page.locator("#f-area").fill("99.99")
@@ -147,6 +153,9 @@ FURNISHED = (
     _s("kecamatan", "sari", "/wilayah/18.72.01"),
     _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),
     _s("station", "sari", "/tps/18.72.01.1003.003"),
+    _s("my account", "sari", "/akun"),
+    _s("second factor", "sari", "/akun/faktor"),
+    _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
     _s("people", "admin", "/orang"),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),

@@ -62,9 +62,13 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def token(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.make_token, house.db, request["name"])
 
+    async def user_reset(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(tasks.reset_factor, house.db, request["name"])
+
     return {
         "import": import_,
         "user-add": user_add,
+        "user-reset": user_reset,
         "agency-add": agency_add,
         "setup": setup,
         "token": token,

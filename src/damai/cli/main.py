@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 journal_app = typer.Typer(no_args_is_help=True, help="the record: verify")
-user_app = typer.Typer(no_args_is_help=True, help="people: add")
+user_app = typer.Typer(no_args_is_help=True, help="people: add, reset")
 agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
 app.add_typer(journal_app, name="journal")
 app.add_typer(user_app, name="user")
@@ -124,6 +124,19 @@ def user_add(
     from damai.cli.people import add
 
     add(name, role, agency, area, data, database, as_json)
+
+
+@user_app.command("reset")
+def user_reset(
+    name: Annotated[str, typer.Argument(help="the person's name")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Take a person's lost second factor away: the only administrator's, say."""
+    from damai.cli.people import reset
+
+    reset(name, data, database, as_json)
 
 
 @app.command()
