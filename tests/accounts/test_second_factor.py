@@ -330,6 +330,19 @@ def test_setting_it_up_ends_what_the_password_alone_had_opened(door: Door) -> No
     assert name in browser.get("/").text
 
 
+def test_a_device_got_by_the_password_alone_is_strange_afterwards(door: Door) -> None:
+    """Or each would be a purse of tries at the code."""
+    name, browser = newcomer(door)
+    thief = door.browser()
+    thief.by_password(name)
+    browser.set_up(door.clock.now())
+
+    for n in range(limits.FREE_N):
+        thief.by_password(name, f"salah nomor {n} saja")
+
+    assert door.browser().by_password(name).status_code == 429
+
+
 def test_each_session_is_offered_a_secret_of_its_own(door: Door) -> None:
     name, browser = newcomer(door)
     thief = door.browser()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from damai.accounts import factors, store, totp
+from damai.accounts import factors, known, store, totp
 from damai.accounts.entries import FactorReset, FactorSet, SpareCodesMade
 from damai.accounts.model import KEEPERS, Browser, Factor, Person, may_have_factor
 from damai.accounts.service.access import end_all, end_others, open_session
@@ -25,7 +25,7 @@ def factor_of(read: object, person_id: str) -> Factor | None:
 def enrol(uow: UnitOfWork, vault: Vault, actor: Actor, typed: str, spares: Sequence[str]) -> None:
     """Set up one's own second factor: the secret that this session was shown, confirmed by a code of it.
 
-    The person's other sessions end: they were opened with less. Raises Forbidden for a role that has
+    The person's other sessions end and devices are strange again: both were got with less. Raises Forbidden for a role that has
     none, Conflict("factor-there"), Invalid("code-wrong"). Records FactorSet.
     """
     who = _self(uow, actor)
@@ -41,6 +41,7 @@ def enrol(uow: UnitOfWork, vault: Vault, actor: Actor, typed: str, spares: Seque
     factors.put(uow, vault, id, secret, step)
     factors.put_spares(uow, vault, id, spares)
     end_others(uow, actor)
+    known.forget(uow, id)
     uow.record(
         FactorSet(subject=f"person/{who.id}", area=who.scope, audience=KEEPERS, actor=actor.id)
     )
