@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import getpass
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+from pyotp import TOTP
 
-from damai.accounts import secrets
+from damai.accounts import secrets, totp
 from damai.accounts import service as accounts
+from damai.accounts.model import SignedIn
 from damai.app.house import House
 from damai.app.options import Options
 from damai.core.clock import Clocks, MovableClock
@@ -133,6 +138,38 @@ def actor(db: Database, key: str) -> Actor:
         found = accounts.actor_of_person(conn, str(person_id(SEED, CAST[key])))
     assert found is not None, key
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """The second factor in a person's hands."""
+
+    secret: bytes
+    spares: list[str]
+
+    @classmethod
+    def typed(cls, page: str) -> Phone:
+        """The text of the set-up page, typed into an app."""
+        found = re.search(r'class="spelled">([A-Z2-7 ]+)<', page)
+        assert found, page[:500]
+        return cls(secret=base64.b32decode(found[1].replace(" ", "")), spares=[])
+
+    def code(self, at: datetime) -> str:
+        """What the app shows at this instant."""
+        return TOTP(base64.b32encode(self.secret).decode()).at(at)
+
+
+def enrolled(house: House, person_id: str) -> Phone:
+    """Give a person a second factor, by the use case that the page calls."""
+    session = secrets.digest(secrets.new_secret()).hex()
+    with house.db.read() as conn:
+        found = accounts.actor_of_person(conn, person_id)
+    assert isinstance(found, SignedIn)
+    who = replace(found, session=session)
+    phone = Phone(secret=house.vault.draft(session), spares=totp.spare_codes())
+    code = phone.code(house.clocks.wall.now())
+    house.db.write_now(lambda uow: accounts.enrol(uow, house.vault, who, code, phone.spares))
+    return phone
 
 
 def token_for(db: Database, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -30,6 +31,8 @@ class Browser:
 
     client: TestClient[Any]
     cookies: dict[str, str] = field(default_factory=dict)
+    phones: dict[str, harness.Phone] = field(default_factory=dict)
+    agent: str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
     def get(self, path: str) -> Any:
         return self._keep(self.client.get(path, headers=self._headers(), follow_redirects=False))
@@ -42,7 +45,26 @@ class Browser:
         return self._keep(answer)
 
     def sign_in(self, name: str, password: str = PASSWORD, **fields: str) -> Any:
+        """By password, and by a spare code of the name's phone when one is asked for."""
+        answer = self.by_password(name, password, **fields)
+        asked = answer.headers.get("location", "").startswith("/masuk/kode")
+        if not asked or name not in self.phones:
+            return answer
+        return self.by_code(self.phones[name].spares.pop(), **fields)
+
+    def by_password(self, name: str, password: str = PASSWORD, **fields: str) -> Any:
         return self.post("/masuk", name=name, password=password, **fields)
+
+    def by_code(self, code: str, **fields: str) -> Any:
+        return self.post("/masuk/kode", page="/masuk", code=code, **fields)
+
+    def set_up(self, at: datetime) -> harness.Phone:
+        """Set the second factor up as the page says, its text typed into an app."""
+        phone = harness.Phone.typed(self.get("/akun/faktor").text)
+        done = self.post("/akun/faktor", code=phone.code(at))
+        assert done.status_code == 200
+        phone.spares.extend(re.findall(r"<li><code>([a-z2-7-]+)</code>", done.text))
+        return phone
 
     @property
     def session(self) -> str:
@@ -50,7 +72,7 @@ class Browser:
 
     def _headers(self) -> dict[str, str]:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return {"Origin": ORIGIN, **({"Cookie": jar} if jar else {})}
+        return {"Origin": ORIGIN, "User-Agent": self.agent, **({"Cookie": jar} if jar else {})}
 
     def _keep(self, answer: Any) -> Any:
         for line in answer.headers.get_list("set-cookie"):
@@ -67,9 +89,10 @@ class Door:
     house: House
     client: TestClient[Any]
     clock: MovableClock
+    phones: dict[str, harness.Phone] = field(default_factory=dict)
 
     def browser(self) -> Browser:
-        return Browser(client=self.client)
+        return Browser(client=self.client, phones=self.phones)
 
     def invite(self, name: str, role: str = "operator", agency: str = "polres-metro") -> str:
         """A new person's invite path."""
@@ -77,7 +100,13 @@ class Door:
         return made
 
     def person(self, name: str, role: str = "operator", agency: str = "polres-metro") -> str:
-        """A person with the password, never signed in; returns the id."""
+        """A person with the password and a second factor, never signed in; returns the id."""
+        id = self.newcomer(name, role, agency)
+        self.phones[name] = harness.enrolled(self.house, id)
+        return id
+
+    def newcomer(self, name: str, role: str = "operator", agency: str = "polres-metro") -> str:
+        """A person with the password and no second factor yet."""
         path = self.invite(name, role, agency)
         link = secrets.digest(path.rpartition("/")[2])
         hashed = secrets.hash_password(PASSWORD)

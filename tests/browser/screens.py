@@ -107,6 +107,12 @@ def different_passwords(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def wrong_code(page: Page) -> None:
+    page.locator("#f-code").fill("12345x")
+    page.locator("form[action='/akun/faktor'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
     page.locator("#f-area").fill("99.99")
@@ -167,6 +173,9 @@ FURNISHED = (
     _s("calendar of Bawaslu", "rian", "/tahapan", details_open),
     _s("calendar of others", "sari", "/tahapan"),
     _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
+    _s("my account", "sari", "/akun"),
+    _s("second factor", "sari", "/akun/faktor"),
+    _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
     _s("people", "admin", "/orang"),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from damai.app.tasks import first_link, found_if_new
 from damai.drill.seed import person_id
@@ -16,7 +18,7 @@ from tests.browser.conftest import DESK, PHONE, Enter, entering
 from tests.browser.screens import EMPTY, FURNISHED, Screen
 from tests.browser.served import Site
 from tests.browser.watching import Watch, settle
-from tests.harness import CAST, SEED
+from tests.harness import CAST, SEED, Phone
 
 LANGUAGES = ("id", "en") if os.environ.get("DAMAI_LONG") else ("id",)
 NARROW = {"width": 320, "height": 640}
@@ -131,3 +133,64 @@ def test_the_first_link_of_a_new_installation_can_be_used_by_everyone(
         faults = _check(page, screen)
         assert not faults, "\n".join(faults)
         assert page.locator("#f-name").is_visible()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_second_factor_can_be_set_up_and_used_by_everyone(
+    lang: str, browser: Browser, watches: list[Watch], tmp_path: Path
+) -> None:
+    """From the first link to the code at the next sign-in, every page of it on the way."""
+    site = Site(tmp_path, seeded=False)
+    found_if_new(site.house.db)
+    site.start()
+    password = "lembayung senja 58"
+    path = first_link(site.house.db)
+    assert path is not None
+    faults = []
+
+    def look(page: Page, name: str, **more: bool) -> None:
+        settle(page)
+        screen = Screen(name=name, person=None, path="", **more)  # type: ignore[arg-type]
+        faults.extend(f"{name}: {fault}" for fault in _check(page, screen))
+        page.set_viewport_size(DESK)
+
+    try:
+        with entering(browser, site, watches) as enter:
+            page = enter(None, path, lang=lang, map=False, reduced_motion="reduce")
+            page.locator("#f-name").fill("Asih")
+            page.locator("#f-password").fill(password)
+            page.locator("#f-again").fill(password)
+            page.locator("main form .btn-primary").click()
+            page.wait_for_url("**/akun/faktor")
+            assert page.locator(".qr img").evaluate("(i) => i.complete && i.naturalWidth > 0")
+            look(page, "set up")
+            phone = Phone.typed(page.content())
+            page.locator("#f-code").fill(phone.code(site.house.clocks.wall.now()))
+            page.keyboard.press("Enter")
+            expect(page.locator(".spares li")).to_have_count(10)
+            look(page, "spare codes")
+            spare = page.locator(".spares code").first.inner_text()
+            page.locator("main .btn-primary").click()
+            page.wait_for_url("**/orang")
+            page.goto(f"{site.url}/akun")
+            look(page, "my account")
+            page.locator(".menu > summary").click()
+            page.locator("form[action='/keluar'] button").click()
+            page.wait_for_url("**/masuk")
+            page.locator("#f-name").fill("Asih")
+            page.locator("#f-password").fill(password)
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile(r"/masuk/kode\?"))
+            expect(page.locator("#f-code")).to_be_focused()
+            look(page, "code")
+            watches[-1].expect("status of 422")
+            page.locator("#f-code").fill("000000")
+            page.keyboard.press("Enter")
+            expect(page.locator("[data-error]")).to_be_focused()
+            look(page, "code refused", error=True)
+            page.locator("#f-code").fill(spare)
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{site.url}/orang")
+    finally:
+        site.close()
+    assert not faults, "\n".join(faults)

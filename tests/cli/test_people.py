@@ -11,6 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from damai.accounts import service as accounts
+from damai.app.house import House
+from damai.app.options import Options
+from damai.journal import reader
 from tests import harness
 from tests.cli.conftest import Run, contents, damai, surroundings
 
@@ -42,10 +46,37 @@ def test_a_token_is_shown_once_and_not_kept(here: Run, exercise: Path) -> None:
     assert two not in kept
 
 
+def test_the_only_administrators_lost_second_factor_is_taken_away_on_the_machine(
+    here: Run, exercise: Path
+) -> None:
+    house = House(Options(data_dir=exercise), harness.moving_clocks())
+    house.open()
+    with house.db.read() as conn:
+        found = next(p for p in accounts.people(conn) if p.role == "administrator")
+    admin = found.name
+    harness.enrolled(house, found.id)
+    house.close()
+
+    done = here("user", "reset", admin, "--data", str(exercise), "--json")
+    again = here("user", "reset", admin, "--data", str(exercise))
+
+    assert (done.status, done.err, done.json["name"]) == (0, "", admin)
+    assert again.status == 2
+    assert again.said[0].endswith("[factor-none]")
+    house.open()
+    with house.db.read() as conn:
+        assert accounts.factor_of(conn, found.id) is None
+        last = [e for page in reader.pages(conn) for e in page][-1]
+    house.close()
+    assert (last.kind, last.actor) == ("accounts.factor-reset", "system/cli")
+
+
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(here: Run, exercise: Path) -> None:
     before = contents(exercise)
     for arguments, code in (
         (["token", "Tidak Ada"], "person-unknown"),
+        (["user", "reset", "Tidak Ada"], "person-unknown"),
+        (["user", "reset", SARI], "factor-none"),
         (["user", "add", "Rina", "--role", "raja", "--agency", "polres-metro"], "role-unknown"),
         (["user", "add", "Rina", "--role", "operator", "--agency", "tidak-ada"], "agency-unknown"),
         (["user", "add", "Rina", "--role", "operator", "--agency", "polres-metro", "--area", "x"], "area-code"),

@@ -229,6 +229,16 @@ ROUTES: dict[tuple[str, str], str] = {
         "/orang/{person}/keluarkan",
     ): "form:administrator",  # of another; one's own is anyone's
     ("POST", "/orang/{person}/token/{token}/cabut"): "form:administrator",
+    ("POST", "/orang/{person}/undang/batal"): "form:administrator",
+    ("POST", "/orang/{person}/faktor/hapus"): "form:administrator",
+    ("GET", "/akun"): "person:anyone",
+    ("POST", "/akun/sesi/akhiri"): "form:anyone",
+    ("POST", "/akun/sesi/{session}/akhiri"): "form:anyone",
+    ("GET", "/akun/faktor"): "person:codes",
+    ("POST", "/akun/faktor"): "form:codes",
+    ("POST", "/akun/faktor/cadangan"): "form:anyone",
+    ("GET", "/masuk/kode"): "nobody",
+    ("POST", "/masuk/kode"): "visitor",
     ("GET", "/pengaturan"): "person:administrator",
     ("POST", "/pengaturan"): "form:administrator",
     ("GET", "/masuk"): "nobody",
@@ -254,5 +264,6 @@ ROLES_OF: dict[str, set[str]] = {
     "bawaslu-recorder": {"commander", "operator", "liaison"},
     "kpu-decider": {"commander", "operator"},
     "anyone": {*READERS, "administrator", "wall"},
+    "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere
 }

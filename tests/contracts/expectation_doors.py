@@ -34,7 +34,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
     """The path with real values in its holes."""
     values = {
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
-        "person": SOMEBODY, "token": fresh_id(),
+        "person": SOMEBODY, "token": fresh_id(), "session": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x",
     }  # fmt: skip
@@ -64,6 +64,12 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/tahapan/ulang"): (
         {"cause": "psu", "voting_on": "2024-02-20", "stations": "18.72.01.1003.003",
          "decision": " "}, {422}),
+    ("POST", "/orang/{person}/undang/batal"): ({}, {404}),
+    ("POST", "/orang/{person}/faktor/hapus"): ({}, {404}),
+    ("POST", "/akun/sesi/akhiri"): ({}, {404}),
+    ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
+    ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),
+    ("POST", "/akun/faktor/cadangan"): ({"code": "x"}, {409}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {

@@ -9,13 +9,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts import policy, secrets, store
+from damai.accounts import factors, policy, secrets, store
 from damai.accounts import service as accounts
 from damai.accounts.model import SignedIn
-from damai.accounts.tables import api_token, installation, login_link, person, session
+from damai.accounts.tables import (
+    api_token,
+    installation,
+    login_link,
+    person,
+    second_factor,
+    session,
+)
+from damai.accounts.ways import STEP_COOKIE
 from damai.areas import service as areas
 from damai.core.errors import DamaiError
+from damai.webkit.actor import House
 from damai.webkit.pages import local_path
+from damai.webkit.security import FORM_COOKIE, form_token
 from tests.builders import ELECTION, fresh_id
 from tests.contracts.expectation import reads
 from tests.contracts.expectation_doors import (
@@ -31,6 +41,8 @@ from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_probes import Probes
 
+OF_EVERYBODY = ("/", "/api/v1/codes", "/akun", "/akun/faktor/cadangan")
+"""Doors that ask for no right: one's own start, one's own account."""
 ELSEWHERE = (
     "//evil.example",
     "/\\evil.example",
@@ -38,6 +50,17 @@ ELSEWHERE = (
     "javascript:alert(1)",
     "x",
 )
+
+
+def _invited_then(uow: Any, link: bytes, act: Callable[[], Any]) -> Any:
+    accounts.invite_again(uow, House(), SOMEBODY, link)
+    return act()
+
+
+def _enrolled_then(uow: Any, act: Callable[[], Any]) -> Any:
+    row = {"person": UUID(SOMEBODY), "sealed": b"x", "set_at": uow.wall_at, "last_step": 0}
+    uow.execute(sa.insert(second_factor).values(**row))
+    return act()
 
 
 class DoorProbes(Probes):
@@ -73,7 +96,7 @@ class DoorProbes(Probes):
             cells = doors(self.world, [WHO["dinding"]])
             for who, ask, _, path in cells:
                 answer = self.front.ask(who, ask)
-                open_to_all = path in ("/", "/api/v1/codes") or "/journal/" in path
+                open_to_all = path in OF_EVERYBODY or "/journal/" in path
                 if answer.status not in (403, 404) and not open_to_all:
                     yield f"{ask.method} {path}: {answer.status}"
         finally:
@@ -88,17 +111,19 @@ class DoorProbes(Probes):
                 yield f"{key} copies a complaint: {answer.status}"
 
     def forms(self) -> list[str]:
-        kept = self.world.sessions["posko"]
+        self._fresh_session()
+        try:
+            return taken_from_elsewhere(self.front)
+        finally:
+            self._fresh_session()  # signing out, or ending the others, may succeed under a mutant
+
+    def _fresh_session(self) -> None:
         secret = secrets.new_secret()
         who = self.world.people["posko"].id.removeprefix("person/")
         self.world.db.write_now(
             lambda uow: accounts.open_session(uow, who, secrets.digest(secret), "link")
         )
-        self.world.sessions["posko"] = secret  # signing out may succeed under a mutant
-        try:
-            return taken_from_elsewhere(self.front)
-        finally:
-            self.world.sessions["posko"] = kept
+        self.world.sessions["posko"] = secret
 
     def nobody(self) -> list[str]:
         return told_nobody(self.front)
@@ -160,6 +185,25 @@ class DoorProbes(Probes):
             chosen = Ask(method="POST", path="/pilihan", by="form", form={"back": text})
             if self.front.ask(WHO["posko"], chosen).headers.get("location") != "/":
                 yield f"POST /pilihan back={text}"
+        step = secrets.new_secret()
+        with_step = (("cookie", f"{STEP_COOKIE}={step}; {FORM_COOKIE}=visitor"),)
+        self.world.db.write_now(
+            lambda uow: factors.put_step(uow, secrets.digest(step), UUID(SOMEBODY), "password")
+        )
+        for text in ELSEWHERE:
+            asked = Ask(method="GET", path=f"/masuk/kode?ke={text}", by="nobody", headers=with_step)
+            typed = Ask(
+                method="POST", path="/masuk/kode", by="nobody", headers=with_step,
+                form={"code": "x", "back": text, "form_token": form_token("visitor")},
+            )  # fmt: skip
+            for ask in (asked, typed):
+                page = self.front.ask(None, ask)
+                if (
+                    page.status not in (200, 422, 429)
+                    or b"evil" in page.body
+                    or b"alert(1)" in page.body
+                ):
+                    yield f"{ask.method} {ask.path}: {page.status}"
         id = self.id("pusat/fresh")
         said = {"id": str(UUID(int=7)), "version": "1", "text": "x", "back": "//evil.example"}
         note = Ask(method="POST", path=f"/kejadian/{id}/note", by="form", form=said)
@@ -266,6 +310,10 @@ class DoorProbes(Probes):
             ("change into the house", lambda u, a: accounts.change_person(
                 u, a, self.world.people["pengelola-damai"].id.removeprefix("person/"), 1,
                 "operator", None, True), "invalid"),
+            ("withdrawn invite", lambda u, a: _invited_then(
+                u, link, lambda: accounts.revoke_invite(u, a, SOMEBODY)), "ok"),
+            ("reset", lambda u, a: _enrolled_then(
+                u, lambda: accounts.reset_factor(u, a, SOMEBODY)), "ok"),
             ("end sessions", lambda u, a: accounts.end_sessions(u, a, SOMEBODY), "ok"),
             ("revoke", lambda u, a: accounts.revoke_token(u, a, str(token)), "ok"),
             ("office", lambda u, a: accounts.open_agency(u, a, "pos-baru", "pps", "Pos", "18.72"), "ok"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.contracts.mutants import Mutant
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
+OP = "damai.accounts.own_pages"
 IP, IR = "damai.incidents.pages", "damai.incidents.routes"
 B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
@@ -200,7 +201,9 @@ DOORS: list[Line] = [
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
         f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
-        f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", "damai.areas.setting_pages:change",
+        f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", f"{AP}:revoke_invite",
+        f"{AP}:reset_factor", f"{OP}:end_one", f"{OP}:end_others", f"{OP}:confirm", f"{OP}:renew",
+        "damai.accounts.pages:code", "damai.areas.setting_pages:change",
         "damai.accounts.pages:sign_in", "damai.accounts.pages:sign_out",
         "damai.accounts.pages:link_use", f"{W}.pages:preferences",
     )),
@@ -221,6 +224,8 @@ DOORS: list[Line] = [
         (f"{IP}:act", "fields.get('back') or f'/kejadian/{incident}'"),
         ("damai.accounts.pages:sign_in_page", "ke"),
         ("damai.accounts.pages:sign_in", "fields.get('back')"),
+        ("damai.accounts.pages:code_page", "ke"),
+        ("damai.accounts.pages:code", "fields.get('back')"),
     )),
 ]  # fmt: skip
 PLACES: list[Line] = [
@@ -264,6 +269,8 @@ ACCOUNTS: list[Line] = [
     (f"{A}:invite_again", "actor.require('people.manage')", None, "keeping"),
     (f"{A}:change_person", "actor.require('people.manage')", None, "keeping"),
     (f"{A}:end_sessions", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:revoke_invite", "actor.require('people.manage')", None, "keeping"),
+    (f"{A}:reset_factor", "actor.require('people.manage')", None, "keeping"),
     (f"{A}:revoke_token", "actor.may('tokens.manage')", "True", "keeping"),
     (f"{A}:add_person", "_fits_office(chosen, office)", None, "keeping"),
     (f"{A}:change_person", "_fits_office(chosen, office)", None, "keeping"),
@@ -313,6 +320,6 @@ MODULES = [
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
-    "damai.accounts.service.offices", "damai.accounts.service.first",
+    "damai.accounts.service.factor", OP, "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip
 """Where the completeness test looks for checks."""

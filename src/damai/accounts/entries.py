@@ -64,7 +64,7 @@ class LinkMade(Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(Entry):
     KIND: ClassVar[str] = "accounts.signed-in"
-    means: str  # password | link
+    means: str  # password | link, with +code or +spare when a second factor was asked
 
 
 @register
@@ -103,3 +103,45 @@ class TokenMade(Entry):
 class TokenRevoked(Entry):
     KIND: ClassVar[str] = "accounts.token-revoked"
     token: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(Entry):
+    """One of several sessions was ended from another."""
+
+    KIND: ClassVar[str] = "accounts.session-ended"
+    session: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRevoked(Entry):
+    """An open invite was withdrawn before anybody used it."""
+
+    KIND: ClassVar[str] = "accounts.link-revoked"
+    purpose: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorSet(Entry):
+    """A second factor was set up and confirmed by a code; the person's other sessions ended."""
+
+    KIND: ClassVar[str] = "accounts.factor-set"
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpareCodesMade(Entry):
+    """Ten new spare codes; the older ones stopped working."""
+
+    KIND: ClassVar[str] = "accounts.spare-codes-made"
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorReset(Entry):
+    """An administrator took a second factor away; every session of the person ended."""
+
+    KIND: ClassVar[str] = "accounts.factor-reset"

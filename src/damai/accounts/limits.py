@@ -1,4 +1,9 @@
-"""How often a name may fail to sign in. A session that is already open is never locked out by it."""
+"""How often a name may fail to sign in, and a person may fail at the code.
+
+A session that is already open is never locked out by it. Neither is a person on a device on which they
+have signed in before: tries from there are counted by themselves, so that whoever guesses at the name
+from elsewhere locks out nobody at their own console.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +23,17 @@ KEPT = timedelta(days=1)
 """Own proposal: five free tries, then 20 s doubling to five minutes."""
 
 
-def _key(name: str) -> bytes:
-    return hashlib.sha256(name.casefold().encode()).digest()
+def _key(name: str, device: bytes | None = None) -> bytes:
+    return hashlib.sha256(name.casefold().encode() + (device or b"")).digest()
 
 
-def count(uow: UnitOfWork, name: str) -> None:
+def count(uow: UnitOfWork, name: str, device: bytes | None = None) -> None:
     """Count a try *before* the password is looked at, so that tries at once are all counted.
 
-    Raises TooMany while the name has to wait; then nothing is counted.
+    ``device`` = the device when it is a known one of that name (``known``). Raises TooMany while the name has to wait; then nothing is counted.
     """
-    row = uow.first(sa.select(sign_in_attempt).where(sign_in_attempt.c.key == _key(name)))
+    key = _key(name, device)
+    row = uow.first(sa.select(sign_in_attempt).where(sign_in_attempt.c.key == key))
     if row is not None and row.failed_n >= FREE_N and row.until > uow.wall_at:
         left_s = int((row.until - uow.wall_at).total_seconds()) + 1
         raise TooMany("sign-in-wait", retry_after_s=left_s)
@@ -38,10 +44,16 @@ def count(uow: UnitOfWork, name: str) -> None:
     )  # names that somebody made up would stay for ever
     uow.upsert(
         sign_in_attempt,
-        [{"key": _key(name), "failed_n": tried_n, "until": uow.wall_at + wait}],
+        [{"key": key, "failed_n": tried_n, "until": uow.wall_at + wait}],
         ["key"],
     )
 
 
-def succeeded(uow: UnitOfWork, name: str) -> None:
-    uow.execute(sa.delete(sign_in_attempt).where(sign_in_attempt.c.key == _key(name)))
+def succeeded(uow: UnitOfWork, name: str, device: bytes | None = None) -> None:
+    """Forget the tries of this name from elsewhere, or from this known device."""
+    uow.execute(sa.delete(sign_in_attempt).where(sign_in_attempt.c.key == _key(name, device)))
+
+
+def code_of(person_id: str) -> str:
+    """The name under which tries of a person's second factor are counted."""
+    return f"code/{person_id}"

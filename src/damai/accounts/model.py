@@ -24,6 +24,21 @@ class Role(StrEnum):
     WALL = "wall"
 
 
+WITHOUT_FACTOR = frozenset({Role.WALL})
+"""A wall display has nobody beside it who could type a code."""
+FREE_OF_FACTOR = frozenset({Role.FIELD_OFFICER})
+"""May set one up; every other role must."""
+
+
+def needs_factor(role: str, *, exercise: bool) -> bool:
+    """Whether this role works here only with a second factor; an exercise waives it for everybody."""
+    return not exercise and role not in WITHOUT_FACTOR and role not in FREE_OF_FACTOR
+
+
+def may_have_factor(role: str) -> bool:
+    return role not in WITHOUT_FACTOR
+
+
 INSTITUTION_OF_KIND: dict[str, str] = {
     "polres": "polri",
     "polsek": "polri",
@@ -94,8 +109,50 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """A person's second factor as a page shows it."""
+
+    set_at: datetime
+    spare_n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """What signing in says of the browser: coarse words, and the digest of its own cookie."""
+
+    family: str = "other"
+    system: str = "other"
+    device: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A session as a list shows it: no secret, the browser only by family and system."""
+
+    id: str
+    family: str
+    system: str
+    opened_at: datetime
+    seen_at: datetime
+    this_one: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInvite:
+    """An invite that nobody has used yet."""
+
+    person: str
+    name: str
+    agency: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """The actor of a request: a person with the agency's institution. Implements ``webkit.actor.Actor``."""
+    """The actor of a request: a person with the agency's institution. Implements ``webkit.actor.Actor``.
+
+    ``must_enrol``: the role needs a second factor and the person has none yet.
+    """
 
     id: str
     name: str
@@ -105,6 +162,8 @@ class SignedIn:
     scope: str
     session: str = ""
     office: str = ""
+    must_enrol: bool = False
+    seen_at: datetime | None = None
 
     def may(
         self,

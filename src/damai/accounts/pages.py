@@ -1,4 +1,4 @@
-"""Signing in and out, and single-use links."""
+"""Signing in and out, the code after the password, and single-use links."""
 
 from __future__ import annotations
 
@@ -9,35 +9,24 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
 
-from damai.accounts import limits, secrets, service
+from damai.accounts import known, limits, secrets, service
 from damai.accounts.hashing import hashing
-from damai.accounts.model import Role
+from damai.accounts.model import Browser
+from damai.accounts.vault import Vault
+from damai.accounts.ways import STEP_COOKIE, browser_of, go, home, way_in
 from damai.core.errors import DamaiError, Invalid, NotFound, TooMany
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.webkit.context import host_cookie, web_of
 from damai.webkit.guards import form_of
 from damai.webkit.pages import local_path
 from damai.webkit.security import SESSION_COOKIE
 
 Db = NamedDependency[SkipValidation[Database]]
+Key = NamedDependency[SkipValidation[Vault]]
 
 
-def _go(path: str, cookie: str | None = None) -> Response[bytes]:
-    cookies = [] if cookie is None else [host_cookie(SESSION_COOKIE, cookie, None)]
-    return Response(
-        b"", status_code=303, headers={"Location": path}, media_type="text/html", cookies=cookies
-    )
-
-
-def _home(role: str) -> str:
-    return {
-        Role.LIAISON: "/kotak",
-        Role.ADMINISTRATOR: "/orang",
-        Role.WALL: "/wilayah",
-    }.get(Role(role), "/")
-
-
-@get("/masuk")
+@get("/masuk", before_enrolment=True)
 async def sign_in_page(
     request: Request[Any, Any, Any], ke: FromQuery[str | None] = None
 ) -> Response[str]:
@@ -46,15 +35,18 @@ async def sign_in_page(
     )
 
 
-@post("/masuk", status_code=303)
+@post("/masuk", status_code=303, before_enrolment=True)
 async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Check the password outside the writer; an unknown name costs the same work and says the same."""
     fields = await form_of(request)
     name = " ".join(fields.get("name", "").split())
     password = fields.get("password", "")
     back = local_path(fields.get("back"))
+    browser, device = browser_of(request)
     try:
-        await db.write(lambda uow: limits.count(uow, name), kind="accounts.try")
+        tried = await db.write(
+            lambda uow: _count_name(uow, name, browser.device), kind="accounts.try"
+        )
         person_id, stored = await asyncio.to_thread(_stored, db, name)
         fits = await hashing(secrets.password_fits, stored, password[:1000])
         if not fits or person_id is None:
@@ -68,14 +60,88 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             error=error,
             name=name,
         )
-    session = secrets.new_secret()
-    await db.write(
-        lambda uow: service.open_session(uow, person_id, secrets.digest(session), "password"),
+    secret = secrets.new_secret()
+    whole = await _begin(db, person_id, secret, "password", browser)
+    await db.write(lambda uow: limits.succeeded(uow, name, tried.value), kind="accounts.succeeded")
+    return way_in(secret, back, device, whole=whole)
+
+
+def _count_name(uow: UnitOfWork, name: str, device: bytes | None) -> bytes | None:
+    """Count a try; returns the device when the try was counted as one from there."""
+    from_here = known.known_by_name(uow, device, name)
+    limits.count(uow, name, from_here)
+    return from_here
+
+
+async def _begin(db: Database, person_id: str, secret: str, means: str, browser: Browser) -> bool:
+    begun = await db.write(
+        lambda uow: service.begin_sign_in(uow, person_id, secrets.digest(secret), means, browser),
         actor=f"person/{person_id}",
         kind="accounts.sign-in",
     )
-    await db.write(lambda uow: limits.succeeded(uow, name), kind="accounts.succeeded")
-    return _go(back, session)
+    return begun.value
+
+
+@get("/masuk/kode", sync_to_thread=True, before_enrolment=True)
+def code_page(
+    request: Request[Any, Any, Any], db: Db, ke: FromQuery[str | None] = None
+) -> Response[Any]:
+    """Ask for the code, as long as the password before it counts."""
+    if _awaited(request, db) is None:
+        return go("/masuk")
+    return web_of(request).render(request, "accounts/code.html", back=local_path(ke), error=None)
+
+
+@post("/masuk/kode", status_code=303, before_enrolment=True)
+async def code(request: Request[Any, Any, Any], db: Db, vault: Key) -> Response[Any]:
+    """Take the code of the app or a spare one, once."""
+    fields = await form_of(request)
+    back = local_path(fields.get("back"))
+    person_id = await asyncio.to_thread(_awaited, request, db)
+    if person_id is None:
+        return _again(request, back)
+    browser, device = browser_of(request)
+    step = secrets.digest(request.cookies[STEP_COOKIE])
+    secret = secrets.new_secret()
+    purse = limits.code_of(person_id)
+
+    def count(uow: UnitOfWork) -> bytes | None:
+        from_here = known.known_by_id(uow, browser.device, person_id)
+        limits.count(uow, purse, from_here)
+        return from_here
+
+    try:
+        tried = await db.write(count, kind="accounts.try")
+        await db.write(
+            lambda uow: service.finish_sign_in(
+                uow, vault, step, fields.get("code", ""), secrets.digest(secret), browser
+            ),
+            actor=f"person/{person_id}",
+            kind="accounts.code",
+        )
+    except (Invalid, TooMany) as error:
+        return web_of(request).render(
+            request, "accounts/code.html", status=error.status, back=back, error=error
+        )
+    await db.write(lambda uow: limits.succeeded(uow, purse, tried.value), kind="accounts.succeeded")
+    return way_in(secret, back, device, whole=True)
+
+
+def _again(request: Request[Any, Any, Any], back: str) -> Response[str]:
+    """The time for the code is over: the sign-in page, which says so."""
+    error = Invalid("step-over", field="name")
+    return web_of(request).render(
+        request, "accounts/sign_in.html", status=error.status, back=back, error=error, name=""
+    )
+
+
+def _awaited(request: Request[Any, Any, Any], db: Database) -> str | None:
+    """The person whose code is awaited in this browser."""
+    step = request.cookies.get(STEP_COOKIE)
+    if not step:
+        return None
+    with db.read() as conn:
+        return service.step_person(conn, secrets.digest(step), db.clocks.wall.now())
 
 
 def _stored(db: Database, name: str) -> tuple[str | None, str | None]:
@@ -83,7 +149,7 @@ def _stored(db: Database, name: str) -> tuple[str | None, str | None]:
         return service.person_for_sign_in(conn, name)
 
 
-@post("/keluar", status_code=303)
+@post("/keluar", status_code=303, before_enrolment=True)
 async def sign_out(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     await form_of(request)
     cookie = request.cookies.get(SESSION_COOKIE)
@@ -101,7 +167,7 @@ async def sign_out(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     )
 
 
-@get("/tautan/{secret:str}", sync_to_thread=True)
+@get("/tautan/{secret:str}", sync_to_thread=True, before_enrolment=True)
 def link_page(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[str]:
     """Show what the link is for; only the POST spends it, so a preview of the link does not."""
     purpose = _purpose(db, secret)
@@ -117,7 +183,7 @@ def _purpose(db: Database, secret: str) -> str | None:
         return service.link_purpose(conn, secret, db.clocks.wall.now())
 
 
-@post("/tautan/{secret:str}", status_code=303)
+@post("/tautan/{secret:str}", status_code=303, before_enrolment=True)
 async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: Db) -> Response[Any]:
     fields = await form_of(request)
     purpose = await asyncio.to_thread(_purpose, db, secret)
@@ -129,7 +195,7 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
             actor="system/link",
             kind="accounts.demo",
         )
-        return _go(_home(await _role(db, done.value.id)), session)
+        return go(await _home(db, done.value.id), host_cookie(SESSION_COOKIE, session, None))
     if purpose is None:
         raise NotFound("link-spent")
     name = " ".join(fields.get("name", "").split())
@@ -161,20 +227,17 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
             error=error,
             name=name,
         )
-    await db.write(
-        lambda uow: service.open_session(uow, done.value.id, secrets.digest(session), "link"),
-        actor=f"person/{done.value.id}",
-        kind="accounts.sign-in",
-    )
-    return _go(_home(await _role(db, done.value.id)), session)
+    browser, device = browser_of(request)
+    whole = await _begin(db, done.value.id, session, "link", browser)
+    return way_in(session, await _home(db, done.value.id), device, whole=whole)
 
 
-async def _role(db: Database, person_id: str) -> str:
+async def _home(db: Database, person_id: str) -> str:
     def read() -> str:
         with db.read() as conn:
             found = service.person_by_id(conn, person_id)
         assert found is not None
-        return found.role
+        return home(found.role)
 
     return await asyncio.to_thread(read)
 
@@ -182,5 +245,5 @@ async def _role(db: Database, person_id: str) -> str:
 router = Router(
     path="/",
     include_in_schema=False,
-    route_handlers=[sign_in_page, sign_in, sign_out, link_page, link_use],
+    route_handlers=[sign_in_page, sign_in, code_page, code, sign_out, link_page, link_use],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +13,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
 from damai.accounts import secrets, service
-from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role
+from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role, may_have_factor
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
+from damai.webkit.formats import age
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
 
@@ -46,9 +49,12 @@ def _people(
     with db.read() as conn:
         people = service.people(conn)
         agencies = service.agencies(conn)
+        invites = service.open_invites(conn, db.clocks.wall.now())
     return web_of(request).render(
         request,
         "accounts/people.html",
+        invites=invites,
+        left=_left(request, db),
         status=200 if error is None else error.status,
         people=people,
         agencies=agencies,
@@ -130,12 +136,16 @@ def _person(
     link: str | None = None,
 ) -> Response[str]:
     actor_of(request).require("people.manage")
+    now = db.clocks.wall.now()
     with db.read() as conn:
         found = service.person_by_id(conn, person_id)
         if found is None:
             raise NotFound("person-unknown")
         office = service.agency_by_code(conn, found.agency)
         tokens = service.tokens_of(conn, person_id)
+        factor = service.factor_of(conn, person_id)
+        sessions = service.sessions_of(conn, person_id, now)
+        invites = service.open_invites(conn, now, person_id)
     return web_of(request).render(
         request,
         "accounts/person.html",
@@ -143,6 +153,12 @@ def _person(
         person=found,
         office=office,
         tokens=tokens,
+        factor=factor,
+        may_have=may_have_factor(found.role),
+        oneself=actor_of(request).id == f"person/{found.id}",
+        sessions=sessions,
+        invite=invites[0] if invites else None,
+        left=_left(request, db),
         roles=list(Role),
         error=error,
         fields=fields or {},
@@ -221,6 +237,42 @@ async def revoke(
     return _back(f"/orang/{person}")
 
 
+@post("/orang/{person:uuid}/undang/batal", status_code=303)
+async def revoke_invite(
+    request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
+) -> Response[Any]:
+    """Withdraw an invite that nobody has used yet."""
+    actor = actor_of(request)
+    await form_of(request)
+    await db.write(
+        lambda uow: service.revoke_invite(uow, actor, str(person)),
+        actor=actor.id,
+        kind="accounts.revoke-invite",
+    )
+    return _back("/orang")
+
+
+@post("/orang/{person:uuid}/faktor/hapus", status_code=303)
+async def reset_factor(
+    request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
+) -> Response[Any]:
+    """Take a lost second factor away; every session of the person ends."""
+    actor = actor_of(request)
+    await form_of(request)
+    await db.write(
+        lambda uow: service.reset_factor(uow, actor, str(person)),
+        actor=actor.id,
+        kind="accounts.reset-factor",
+    )
+    return _back(f"/orang/{person}")
+
+
+def _left(request: Request[Any, Any, Any], db: Database) -> Callable[[datetime], str]:
+    """How long until an instant of the wall clock, in the reader's words."""
+    now, lang = db.clocks.wall.now(), web_of(request).language(request)
+    return lambda at: age((at - now).total_seconds(), lang)
+
+
 def _link(request: Request[Any, Any, Any], secret: str) -> str:
     return f"{request.base_url}tautan/{secret}"
 
@@ -234,5 +286,6 @@ router = Router(
     include_in_schema=False,
     route_handlers=[
         people_page, invite, add_office, person_page, change, invite_again, end, revoke,
+        revoke_invite, reset_factor,
     ],
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from damai.accounts import store
 from damai.accounts.model import SignedIn
 from damai.accounts.secrets import digest
+from damai.core.errors import DamaiError
 from damai.db.database import Database
 from damai.journal.entries import Committed
 from damai.webkit.actor import Actor
@@ -15,6 +18,8 @@ from damai.webkit.actor import Actor
 CACHE_S = 3.0
 """Longer than a page load, shorter than the 5 s within which a revoked session must be refused."""
 CACHE_N = 5_000
+SEEN_EVERY = timedelta(minutes=2)
+"""How exactly "last used" is kept: a write for every look would be one a page."""
 
 
 class Sessions:
@@ -42,7 +47,17 @@ class Sessions:
         if len(self._cache) > CACHE_N:
             self._cache.clear()
         self._cache[kind, secret] = (self._tick_s(), actor)
+        self._note_seen(actor, hashed)
         return actor
+
+    def _note_seen(self, actor: SignedIn | None, hashed: bytes) -> None:
+        """Write when the session was last used, seldom, and without anybody waiting for it."""
+        if actor is None or actor.seen_at is None:
+            return
+        if self._db.clocks.wall.now() - actor.seen_at < SEEN_EVERY:
+            return
+        with contextlib.suppress(DamaiError):  # the page is more important than its mark
+            self._db.write_soon(lambda uow: store.seen(uow, hashed), kind="accounts.seen")
 
     def forget(self) -> None:
         self._cache.clear()

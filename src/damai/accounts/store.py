@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts.model import Agency, Installation, Person, Role, SignedIn, Token
+from damai.accounts.model import (
+    Agency,
+    Installation,
+    OpenInvite,
+    OpenSession,
+    Person,
+    Role,
+    SignedIn,
+    Token,
+    needs_factor,
+)
 from damai.accounts.tables import (
     agency,
     api_token,
@@ -16,6 +28,7 @@ from damai.accounts.tables import (
     login_link,
     person,
     person_password,
+    second_factor,
     session,
 )
 from damai.core.codes import ancestors
@@ -126,6 +139,15 @@ _ACTOR = sa.select(
 ).join(agency, agency.c.code == person.c.agency)
 
 
+_ENROLLED = sa.exists(
+    sa.select(second_factor.c.person).where(second_factor.c.person == person.c.id)
+).label("enrolled")
+_EXERCISE = (
+    sa.select(installation.c.exercise).where(installation.c.id == 1).scalar_subquery()
+).label("exercise")
+"""Without the row (a house that is not founded yet) nothing is waived."""
+
+
 def _signed_in(row: Any, session_id: str) -> SignedIn:
     return SignedIn(
         id=f"person/{row.id}",
@@ -146,14 +168,19 @@ def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn
 
 def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn | None:
     row = conn.execute(
-        _ACTOR.join(session, session.c.person == person.c.id).where(
+        _ACTOR.add_columns(session.c.seen_at, _ENROLLED, _EXERCISE)
+        .join(session, session.c.person == person.c.id)
+        .where(
             session.c.hash == hashed,
             session.c.ended_at.is_(None),
             session.c.expires_at > now,
             person.c.active,
         )
     ).first()
-    return None if row is None else _signed_in(row, hashed.hex())
+    if row is None:
+        return None
+    must = not row.enrolled and needs_factor(row.role, exercise=bool(row.exercise))
+    return replace(_signed_in(row, hashed.hex()), must_enrol=must, seen_at=row.seen_at)
 
 
 def actor_of_token(conn: sa.Connection, hashed: bytes) -> SignedIn | None:
@@ -210,3 +237,54 @@ def tokens_of(conn: sa.Connection, person_id: str) -> list[Token]:
         .order_by(api_token.c.made_at.desc(), api_token.c.id)
     )
     return [Token(id=str(row.id), label=row.label, made_at=row.made_at) for row in rows]
+
+
+def sessions_of(conn: sa.Connection, person_id: str, now: datetime, mine: str) -> list[OpenSession]:
+    """The open sessions of a person, the last used first; ``mine`` = the hash of the one that asks."""
+    rows = conn.execute(
+        sa.select(session)
+        .where(
+            session.c.person == UUID(person_id),
+            session.c.ended_at.is_(None),
+            session.c.expires_at > now,
+        )
+        .order_by(session.c.seen_at.desc(), session.c.id)
+    )
+    return [
+        OpenSession(
+            id=str(row.id),
+            family=row.family,
+            system=row.system,
+            opened_at=row.opened_at,
+            seen_at=row.seen_at,
+            this_one=row.hash.hex() == mine,
+        )
+        for row in rows
+    ]
+
+
+def open_invites(read: Any, now: datetime, person_id: str | None = None) -> list[OpenInvite]:
+    """Invites that could still be used, the first to expire first; of everybody or of one person."""
+    found = (
+        sa.select(login_link.c.person, person.c.name, person.c.agency, login_link.c.expires_at)
+        .join(person, person.c.id == login_link.c.person)
+        .where(
+            login_link.c.purpose == "invite",
+            login_link.c.used_at.is_(None),
+            login_link.c.expires_at > now,
+        )
+        .order_by(login_link.c.expires_at, person.c.name)
+    )
+    if person_id is not None:
+        found = found.where(person.c.id == UUID(person_id))
+    return [
+        OpenInvite(
+            person=str(row.person), name=row.name, agency=row.agency, expires_at=row.expires_at
+        )
+        for row in read.execute(found)
+    ]
+
+
+def seen(uow: UnitOfWork, hashed: bytes) -> None:
+    """The session was used just now."""
+    uow.execute(sa.update(session).where(session.c.hash == hashed).values(seen_at=uow.wall_at))

@@ -1,4 +1,5 @@
-"""Tables of accounts. No secret is stored as given: passwords by argon2, every token by SHA-256."""
+"""Tables of accounts. No secret is stored as given: passwords by argon2, every token by SHA-256, second
+factors sealed by the vault."""
 
 from __future__ import annotations
 
@@ -71,6 +72,9 @@ session = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
+    sa.Column("id", sa.Uuid, nullable=False, unique=True),
+    sa.Column("family", sa.String(20), nullable=False),
+    sa.Column("system", sa.String(20), nullable=False),
     info=OPERATIONAL,
 )
 
@@ -93,3 +97,42 @@ sign_in_attempt = sa.Table(
     sa.Column("until", Instant, nullable=False),
     info=OPERATIONAL,
 )
+
+second_factor = sa.Table(
+    "second_factor",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary(100), nullable=False),
+    sa.Column("set_at", Instant, nullable=False),
+    sa.Column("last_step", sa.BigInteger, nullable=False),
+)
+conflict_code(second_factor, ("person",), "factor-there")
+
+spare_code = sa.Table(
+    "spare_code",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), nullable=False, index=True),
+    sa.Column("used_at", Instant),
+)
+
+sign_in_step = sa.Table(
+    "sign_in_step",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, nullable=False, index=True),
+    sa.Column("means", sa.String(10), nullable=False),  # password | link
+    sa.Column("expires_at", Instant, nullable=False),
+    info=OPERATIONAL,
+)
+"""The password (or an invite) was right and the code is awaited."""
+
+known_device = sa.Table(
+    "known_device",
+    metadata,
+    sa.Column("hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, primary_key=True, index=True),
+    sa.Column("expires_at", Instant, nullable=False),
+    info=OPERATIONAL,
+)
+"""A browser on which this person has signed in whole: it has a purse of tries of its own."""

@@ -18,8 +18,8 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
+from damai.accounts import own_pages, people_pages
 from damai.accounts import pages as accounts_pages
-from damai.accounts import people_pages
 from damai.api import events, health, journal, metrics
 from damai.app.house import House
 from damai.app.words import catalogue
@@ -100,6 +100,7 @@ def build(house: House) -> Litestar:
             areas_routes.router,
             webkit_pages.router,
             accounts_pages.router,
+            own_pages.router,
             people_pages.router,
             setting_pages.router,
             areas_pages.router,
@@ -111,6 +112,7 @@ def build(house: House) -> Litestar:
             "db": Provide(lambda: house.db, sync_to_thread=False),
             "signer": Provide(lambda: house.signer, sync_to_thread=False),
             "hub": Provide(lambda: house.hub, sync_to_thread=False),
+            "vault": Provide(lambda: house.vault, sync_to_thread=False),
             "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(SessionMiddleware)],

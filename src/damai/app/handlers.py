@@ -65,9 +65,13 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def journal_checkpoint(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.checkpoint, house.keeper, house.signer)
 
+    async def user_reset(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(tasks.reset_factor, house.db, request["name"])
+
     return {
         "import": import_,
         "user-add": user_add,
+        "user-reset": user_reset,
         "agency-add": agency_add,
         "setup": setup,
         "token": token,

@@ -13,6 +13,7 @@ import structlog
 
 from damai.accounts import service as accounts
 from damai.accounts.sessions import Sessions
+from damai.accounts.vault import Vault
 from damai.app import logs
 from damai.app.options import Options
 from damai.areas import live as areas_live
@@ -53,6 +54,7 @@ class House:
         self.hub: Hub
         self.sessions: Sessions
         self.signer = Signer(options.key_dir)
+        self.vault = Vault(options.key_dir)
         self.keeper: Keeper
         self.standing: Now
         self._place: Place | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
-from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role
+from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Person, Role
 from damai.app.words import catalogue
 from damai.areas import service as areas
 from damai.areas.importing.apply import Progress
@@ -163,12 +163,25 @@ def _known_area(db: Database, area: str) -> None:
             areas.area(conn, area_code(area))
 
 
-def make_token(db: Database, name: str) -> dict[str, Any]:
-    """Make an API token for the person of that name. Raises NotFound."""
+def reset_factor(db: Database, name: str) -> dict[str, Any]:
+    """Take a person's second factor away, for whoever holds the machine. Raises NotFound, Conflict."""
+    who = _named(db, name)
+    itself = Itself()
+    db.write_now(lambda uow: accounts.reset_factor(uow, itself, who.id), actor=itself.id)
+    return {"id": who.id, "name": who.name}
+
+
+def _named(db: Database, name: str) -> Person:
     with db.read() as conn:
         who = next((p for p in accounts.people(conn) if p.name == name), None)
     if who is None:
         raise NotFound("person-unknown")
+    return who
+
+
+def make_token(db: Database, name: str) -> dict[str, Any]:
+    """Make an API token for the person of that name. Raises NotFound."""
+    who = _named(db, name)
     token = secrets.TOKEN_PREFIX + secrets.new_secret()
     done = db.write_now(
         lambda uow: accounts.make_token(uow, who.id, "cli", secrets.digest(token)),

@@ -26,7 +26,7 @@ app = typer.Typer(
 journal_app = typer.Typer(
     no_args_is_help=True, help="the record: verify, checkpoint, prove, export"
 )
-user_app = typer.Typer(no_args_is_help=True, help="people: add")
+user_app = typer.Typer(no_args_is_help=True, help="people: add, reset")
 agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
 db_app = typer.Typer(no_args_is_help=True, help="the database: upgrade")
 app.add_typer(journal_app, name="journal")
@@ -129,6 +129,19 @@ def user_add(
     from damai.cli.people import add
 
     add(name, role, agency, area, data, database, as_json)
+
+
+@user_app.command("reset")
+def user_reset(
+    name: Annotated[str, typer.Argument(help="the person's name")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Take a person's lost second factor away: the only administrator's, say."""
+    from damai.cli.people import reset
+
+    reset(name, data, database, as_json)
 
 
 @app.command()

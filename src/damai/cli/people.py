@@ -1,4 +1,4 @@
-"""``damai setup``, ``damai agency add``, ``damai user add`` and ``damai token``."""
+"""``damai setup``, ``damai agency add``, ``damai user add``, ``damai user reset`` and ``damai token``."""
 
 from __future__ import annotations
 
@@ -83,6 +83,19 @@ def add(
     if made is not None:
         warn(f"added the office {made['code']} ({made['name']}, {made['area']}) on the way")
     result(answer, as_json=as_json, text=f"{answer['path']}  (single use, 24 h)")
+
+
+def reset(name: str, data: str | None, database: str | None, as_json: bool) -> None:
+    """Take a second factor away; the person signs in by password and sets up a new one."""
+
+    def alone(house: Any) -> dict[str, Any]:
+        from damai.app.tasks import reset_factor
+
+        return reset_factor(house.db, name)
+
+    answer = owning.run(Options.of(data, database), {"verb": "user-reset", "name": name}, alone)
+    text = f"{answer['name']}: no second factor any more; every session ended"
+    result(answer, as_json=as_json, text=text)
 
 
 def token(name: str, data: str | None, database: str | None, as_json: bool) -> None:

@@ -173,6 +173,13 @@ class Database:
         )
         return future.result(timeout_s)
 
+    def write_soon(self, fn: Callable[[UnitOfWork], Any], *, kind: str) -> None:
+        """Submit a mark that may be lost with the process: nobody waits and nobody hears how it went.
+
+        Raises Unavailable when the writer is not running, or has no room.
+        """
+        self._submit(fn, Lane.NORMAL, "system/damai", kind, None, None, None, lambda *_: None, None)
+
     def _submit(
         self,
         fn: Callable[[UnitOfWork], Any],

@@ -7,7 +7,6 @@ never existed.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import os
 import re
@@ -15,6 +14,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from damai.core.keyfile import load_or_make
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -70,29 +71,15 @@ class Signer:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         if self._key is None:
-            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not self.key_path.exists():
-                self._make_key(Ed25519PrivateKey.generate().private_bytes_raw())
-            raw = base64.b64decode(self.key_path.read_bytes())
+            raw = load_or_make(
+                self.key_path, lambda: Ed25519PrivateKey.generate().private_bytes_raw()
+            )
             self._key = Ed25519PrivateKey.from_private_bytes(raw)
         return self._key
 
     def public(self) -> bytes:
         """The 32 bytes of the public key."""
         return self.key().public_key().public_bytes_raw()
-
-    def _make_key(self, fresh: bytes) -> None:
-        """Put a whole key file in place or none; when two make one at once, the first stays."""
-        temporary = self.key_path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(base64.b64encode(fresh) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(temporary, self.key_path)
-        temporary.unlink()
-        _sync(self._directory)
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of ``checkpoint``."""
@@ -186,15 +173,6 @@ def _base64(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except ValueError as error:
         raise BadNote("a part of the note is not base64") from error
-
-
-def _sync(directory: Path) -> None:
-    """Make a new name in ``directory`` survive a power cut."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _key_hint(name: str, public: bytes) -> bytes:

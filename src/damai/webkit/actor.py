@@ -24,6 +24,8 @@ class Actor(Protocol):
     def session(self) -> str: ...
     @property
     def office(self) -> str: ...
+    @property
+    def must_enrol(self) -> bool: ...
 
     def may(
         self,
@@ -70,6 +72,7 @@ class House:
     scope = ""
     session = ""
     office = "Damai"
+    must_enrol = False
 
     def __init__(self, id: str = "system/cli") -> None:
         self.id = id

@@ -14,7 +14,7 @@ from damai.webkit.i18n import LANGUAGES
 YEAR_S = 365 * 86_400
 
 
-@post("/pilihan", status_code=303)
+@post("/pilihan", status_code=303, before_enrolment=True)
 async def preferences(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Set what the form names and go back where it came from."""
     fields = await form_of(request)

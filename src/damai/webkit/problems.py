@@ -30,6 +30,7 @@ from damai.core.errors import (
     Unavailable,
 )
 from damai.webkit.context import WebContext, wants_json
+from damai.webkit.security import ENROL_PATH
 
 log = structlog.get_logger("damai.web")
 PROBLEM = "application/problem+json"
@@ -87,17 +88,19 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         if reference:
             body["reference"] = reference
         return Response(body, status_code=known.status, media_type=PROBLEM, headers=headers)
-    if isinstance(known, Unauthenticated) and request.method == "GET":
-        return Response(
-            b"",
-            status_code=303,
-            headers={"Location": f"/masuk?ke={quote(request.url.path, safe='/')}"},
-            media_type="text/html",
-        )
+    if request.method == "GET" and (way := _elsewhere(known, request.url.path)):
+        return Response(b"", status_code=303, headers={"Location": way}, media_type="text/html")
     page = web.error_page(request, known, sentence, reference)
     return Response(
         page, status_code=known.status, media_type="text/html; charset=utf-8", headers=headers
     )
+
+
+def _elsewhere(error: DamaiError, path: str) -> str | None:
+    """Where a reader of pages can do what is missing: sign in, or set up the second factor."""
+    if isinstance(error, Unauthenticated):
+        return f"/masuk?ke={quote(path, safe='/')}"
+    return ENROL_PATH if error.code == "factor-needed" else None
 
 
 def translate(error: Exception) -> DamaiError:

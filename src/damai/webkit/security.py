@@ -24,6 +24,10 @@ HEADERS = (
 SESSION_COOKIE = "__Host-damai-session"
 FORM_COOKIE = "__Host-damai-form"
 FIELD = "form_token"
+ENROL_PATH = "/akun/faktor"
+"""Where somebody who still has to set up a second factor is sent from everywhere."""
+BEFORE_ENROLMENT = "before_enrolment"
+"""Option of a route that such a person may use; without it a route is closed to them."""
 HEADER = "x-form-token"
 
 

@@ -1,4 +1,8 @@
-"""Who is asking: a bearer token or the session cookie, looked up once a request."""
+"""Who is asking: a bearer token or the session cookie, looked up once a request.
+
+Who must set up a second factor first is turned away here, before any route: a route is closed to them
+unless it says otherwise itself.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from damai.core.errors import Unauthenticated
+from damai.core.errors import Forbidden, Unauthenticated
 from damai.webkit.actor import Actor, SessionSource
-from damai.webkit.security import SESSION_COOKIE
+from damai.webkit.security import BEFORE_ENROLMENT, SESSION_COOKIE
 
 SECRET_MAX = 200
 
@@ -33,8 +37,17 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
             return AuthenticationResult(user=actor, auth="bearer")
         cookie = connection.cookies.get(SESSION_COOKIE)
         if cookie:
-            return AuthenticationResult(user=await _find(source, "session", cookie), auth="cookie")
+            actor = await _find(source, "session", cookie)
+            if actor is not None and actor.must_enrol:
+                _only_to_enrol(connection)
+            return AuthenticationResult(user=actor, auth="cookie")
         return AuthenticationResult(user=None, auth=None)
+
+
+def _only_to_enrol(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Raises Forbidden("factor-needed") on a route that is not for setting up the second factor."""
+    if not connection.route_handler.opt.get(BEFORE_ENROLMENT):
+        raise Forbidden("factor-needed")
 
 
 async def _find(source: SessionSource, kind: str, secret: str) -> Actor | None:

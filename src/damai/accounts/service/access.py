@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts import store
+from damai.accounts import known, store
 from damai.accounts.entries import (
     LinkMade,
+    LinkRevoked,
     PasswordSet,
+    SessionEnded,
     SessionsEnded,
     SignedIn,
     TokenMade,
     TokenRevoked,
 )
-from damai.accounts.model import KEEPERS, Role, Token
+from damai.accounts.model import KEEPERS, Browser, OpenInvite, OpenSession, Role, Token
 from damai.accounts.secrets import digest
-from damai.accounts.tables import api_token, login_link, person_password, session
+from damai.accounts.tables import (
+    api_token,
+    login_link,
+    person_password,
+    session,
+    sign_in_step,
+)
 from damai.core.errors import Forbidden, NotFound
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
@@ -70,8 +78,14 @@ def redeem_demo(uow: UnitOfWork, link: bytes, session_hash: bytes) -> Done:
     return open_session(uow, str(row.person), session_hash, "link")
 
 
-def open_session(uow: UnitOfWork, person_id: str, session_hash: bytes, means: str) -> Done:
-    """Open a session for a person whose secret was checked outside the writer."""
+def open_session(
+    uow: UnitOfWork,
+    person_id: str,
+    session_hash: bytes,
+    means: str,
+    browser: Browser = Browser(),  # noqa: B008 - frozen
+) -> Done:
+    """Open a session for a person whose secret was checked; the browser becomes a known one of theirs."""
     who = store.person_by_id(uow, person_id)
     if who is None or not who.active:
         raise NotFound("link-spent")
@@ -83,8 +97,13 @@ def open_session(uow: UnitOfWork, person_id: str, session_hash: bytes, means: st
             opened_at=uow.wall_at,
             expires_at=uow.wall_at + life,
             seen_at=uow.wall_at,
+            id=uow.new_id(),
+            family=browser.family,
+            system=browser.system,
         )
     )
+    if browser.device is not None:
+        known.remember(uow, browser.device, UUID(person_id))
     uow.record(
         SignedIn(
             subject=f"person/{person_id}",
@@ -129,6 +148,86 @@ def end_everything(uow: UnitOfWork) -> None:
     uow.execute(sa.update(session).where(session.c.ended_at.is_(None)).values(ended_at=uow.wall_at))
     uow.execute(
         sa.update(login_link).where(login_link.c.used_at.is_(None)).values(used_at=uow.wall_at)
+    )
+    uow.execute(sa.delete(sign_in_step))
+
+
+def end_one(uow: UnitOfWork, actor: Actor, session_id: str) -> None:
+    """End one of one's own sessions from another. Raises NotFound("session-over"). Records SessionEnded."""
+    mine = (session.c.id == UUID(session_id), session.c.person == _own_id(actor))
+    still = session.c.ended_at.is_(None)
+    ended = sa.update(session).where(*mine, still).values(ended_at=uow.wall_at)
+    if uow.first(ended.returning(session.c.id)) is None:
+        raise NotFound("session-over")
+    uow.record(
+        SessionEnded(
+            subject=actor.id, area=actor.scope, audience=KEEPERS, actor=actor.id, session=session_id
+        )
+    )
+
+
+def end_my_others(uow: UnitOfWork, actor: Actor) -> None:
+    """End every session of one's own but the one that asks.
+
+    Raises NotFound("session-over") when there is no other. Records SessionsEnded.
+    """
+    if not end_others(uow, actor):
+        raise NotFound("session-over")
+    uow.record(SessionsEnded(subject=actor.id, area=actor.scope, audience=KEEPERS, actor=actor.id))
+
+
+def end_others(uow: UnitOfWork, actor: Actor) -> bool:
+    """Every session of the actor's person but the one that asks; what waits for a code goes too.
+
+    Says whether there was one.
+    """
+    id = _own_id(actor)
+    uow.execute(sa.delete(sign_in_step).where(sign_in_step.c.person == id))
+    others = (session.c.person == id, session.c.hash != bytes.fromhex(actor.session))
+    still = session.c.ended_at.is_(None)
+    ended = sa.update(session).where(*others, still).values(ended_at=uow.wall_at)
+    return bool(uow.all(ended.returning(session.c.id)))
+
+
+def _own_id(actor: Actor) -> UUID:
+    """Raises NotFound when the actor is no person (the house itself has no sessions)."""
+    kind, _, id = actor.id.partition("/")
+    if kind != "person":
+        raise NotFound("person-unknown")
+    return UUID(id)
+
+
+def sessions_of(
+    conn: sa.Connection, person_id: str, now: datetime, mine: str = ""
+) -> list[OpenSession]:
+    """The open sessions of a person; ``mine`` marks the one that asks (``actor.session``)."""
+    return store.sessions_of(conn, person_id, now, mine)
+
+
+def open_invites(
+    conn: sa.Connection, now: datetime, person_id: str | None = None
+) -> list[OpenInvite]:
+    """Invites that could still be used; ``now`` by the wall clock."""
+    return store.open_invites(conn, now, person_id)
+
+
+def revoke_invite(uow: UnitOfWork, actor: Actor, person_id: str) -> None:
+    """Withdraw a person's open invite. Raises Forbidden, NotFound("invite-none"). Records LinkRevoked."""
+    actor.require("people.manage")
+    who = store.person_by_id(uow, person_id)
+    if who is None:
+        raise NotFound("person-unknown")
+    if not store.open_invites(uow, uow.wall_at, person_id):
+        raise NotFound("invite-none")
+    spend_links(uow, "invite", UUID(person_id))
+    uow.record(
+        LinkRevoked(
+            subject=f"person/{person_id}",
+            area=who.scope,
+            audience=KEEPERS,
+            actor=actor.id,
+            purpose="invite",
+        )
     )
 
 
@@ -211,6 +310,9 @@ def set_password(uow: UnitOfWork, person_id: str, hashed: str) -> None:
 
 
 def end_all(uow: UnitOfWork, person_id: str) -> None:
+    """Every session, whatever waits for a code, and every known device: the person begins anew."""
+    uow.execute(sa.delete(sign_in_step).where(sign_in_step.c.person == UUID(person_id)))
+    known.forget(uow, UUID(person_id))
     uow.execute(
         sa.update(session)
         .where(session.c.person == UUID(person_id), session.c.ended_at.is_(None))
