@@ -44,7 +44,10 @@ def newcomer(door: Door, role: str = "operator") -> tuple[str, Browser]:
 
 
 def filled(path: str) -> str:
-    values = {"version": "x", "name": "webkit/tokens.css", "code": "18.72", "secret": "x" * 43}
+    values = {
+        "version": "x", "name": "webkit/tokens.css", "code": "18.72", "secret": "x" * 43,
+        "seq": "3", "z": "8", "x": "202", "y": "131.mvt",
+    }  # fmt: skip
     return re.sub(r"{(\w+)}", lambda m: values.get(m.group(1), fresh_id()), path)
 
 
