@@ -107,6 +107,8 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("kelurahan", "operator", "/wilayah/18.72.04.1003", nothing),
     ("tps", "operator", "/tps/18.72.01.1003.003", nothing),
     ("orang", "administrator", "/orang", nothing),
+    ("akun", "operator", "/akun", nothing),
+    ("faktor", "operator", "/akun/faktor", nothing),
 )
 
 

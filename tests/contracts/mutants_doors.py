@@ -118,11 +118,15 @@ class DoorProbes(Probes):
             self._fresh_session()  # signing out, or ending the others, may succeed under a mutant
 
     def _fresh_session(self) -> None:
+        """One session and no other, as in the beginning."""
         secret = secrets.new_secret()
         who = self.world.people["posko"].id.removeprefix("person/")
-        self.world.db.write_now(
-            lambda uow: accounts.open_session(uow, who, secrets.digest(secret), "link")
-        )
+
+        def renew(uow: Any) -> None:
+            accounts.end_sessions(uow, House(), who)
+            accounts.open_session(uow, who, secrets.digest(secret), "link")
+
+        self.world.db.write_now(renew)
         self.world.sessions["posko"] = secret
 
     def nobody(self) -> list[str]:
