@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -98,8 +99,9 @@ def test_sessions_and_open_links_of_the_backup_are_ended(
     [(person,)] = conn.execute("SELECT id FROM person LIMIT 1")
     later = 1 << 60
     conn.execute(
-        "INSERT INTO session (hash, person, opened_at, expires_at, seen_at) VALUES (?,?,0,?,0)",
-        (b"s" * 32, person, later),
+        "INSERT INTO session (hash, id, family, system, person, opened_at, expires_at, seen_at)"
+        " VALUES (?,?,'','',?,0,?,0)",
+        (b"s" * 32, uuid4().hex, person, later),
     )
     conn.execute(
         "INSERT INTO login_link (hash, purpose, person, expires_at) VALUES (?,'invite',?,?)",
