@@ -257,3 +257,22 @@ def test_a_move_that_fails_leaves_nothing(
 
     assert (done.status, len(done.said)) == (2, 1)
     assert listing(new) == set()
+
+
+def test_a_second_factor_that_no_key_opens_is_said_and_can_be_taken_away(
+    here: Run, exercise: Path, tmp_path: Path
+) -> None:
+    conn = sqlite3.connect(exercise / "damai.sqlite3")
+    [(person, name)] = conn.execute("SELECT id, name FROM person WHERE name LIKE 'Sari%'")
+    conn.execute("INSERT INTO second_factor VALUES (?, ?, 0, 0)", (person, b"s" * 48))
+    conn.commit()
+    conn.close()
+    made, new = tmp_path / "sealed.damai", tmp_path / "new"
+    assert here("backup", str(made), "--data", str(exercise)).status == 0
+
+    done = here("restore", str(made), "--data", str(new))
+
+    assert "keys/accounts.key" in done.err
+    assert not (new / "keys" / "accounts.key").exists(), "no key was in the backup"
+    assert here("user", "reset", name, "--data", str(new)).status == 0
+    assert ask(new, "SELECT count(*) FROM second_factor") == [(0,)]
