@@ -91,8 +91,10 @@ def loaded(home: Home) -> tuple[Points, float]:
     try:
         started_s = time.monotonic()
         with house.db.read() as conn:
-            points = points_of(conn, ELECTION)[1]
-        return points, time.monotonic() - started_s
+            found = points_of(conn, ELECTION)
+        if found is None:
+            raise RuntimeError("no stations were made")
+        return found[1], time.monotonic() - started_s
     finally:
         house.close()
 

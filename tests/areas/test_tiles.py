@@ -135,15 +135,34 @@ def test_a_full_tile_of_points_is_small_on_the_wire() -> None:
 
 def test_the_stations_of_an_election_are_in_its_tiles(metro: Database) -> None:
     with metro.read() as conn:
-        digest, points = points_of(conn, ELECTION)
+        kept = points_of(conn, ELECTION)
         again = points_of(conn, ELECTION)
-        nothing = points_of(conn, "pilkada-2024")[1]
+        nothing = points_of(conn, "pilkada-2024"), points_of(conn, "apa saja")
+    assert kept is not None
+    digest, points = kept
     x, y = (int(c) for c in at(105.307, -5.113, 8))
 
     found = read(points.tile(8, x, y))
 
     assert len(found) == 462
     assert {feature.properties["point"] for feature in found} == {"synthetic"}
+    assert again is not None
     assert again[0] == digest
-    assert again[1] is points
-    assert nothing.tile(8, x, y) == b""
+    assert again[1] is points, "read once"
+    assert nothing == (None, None), "what was never imported is nothing, and is not kept"
+
+
+def test_beside_a_folded_neighbour_no_station_is_drawn_a_second_time() -> None:
+    z = 10
+    fx, fy = at(105.0, -5.0, z)
+    x, y = int(fx), int(fy)
+    edge = (x + 1) / (1 << z) * 360 - 180
+    rng = np.random.default_rng(3)
+    crowd_east = [(edge + 1e-5 * n, -5.0) for n in rng.uniform(1, 50, POINTS_N + 50)]
+    points = made([*crowd_east, (edge - 0.01, -5.0)])
+    y = int(at(edge, -5.0, z)[1])
+
+    alone, folded = read(points.tile(z, x, y)), read(points.tile(z, x + 1, y))
+
+    assert [feature.layer for feature in alone] == ["stations"]
+    assert sum(feature.properties["n"] for feature in folded) == POINTS_N + 50

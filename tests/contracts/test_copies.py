@@ -98,3 +98,26 @@ def test_the_brief_says_the_word_and_asks_for_what_waits(served: Served, handed:
 
     assert 'data-word="watchful"' in hadi
     assert f'<strong>Jawab:</strong> <a href="/kejadian/{handed}">' in hadi
+
+
+def test_the_words_are_the_incidents_own_and_not_those_of_an_older_report_joined_to_it(
+    served: Served,
+) -> None:
+    db = served.house.db
+    sari = actor(db, "sari")
+    older = file(db, sari, kind="theft", text="Laporan lama. Kata lama.")
+    newer = file(db, sari, kind="theft", text="Laporan baru. Kata baru.")
+    do(db, sari, "join", older, newer)
+
+    text = copied(served, "sari", f"/kejadian/{newer}/salin")
+
+    assert "Bagaimana: Kata baru. (2 laporan)" in text
+
+
+def test_a_sender_with_a_control_character_is_refused_by_its_field(served: Served) -> None:
+    from damai.core.errors import Invalid
+
+    db = served.house.db
+    with pytest.raises(Invalid) as refused:
+        file(db, actor(db, "sari"), source="Bu\x00Ani")
+    assert (refused.value.code, refused.value.field) == ("text-control", "source")

@@ -256,14 +256,19 @@ def test_a_keeper_signs_nothing_over_a_note_of_another_past(
     assert signer.last() == other
 
 
-def test_a_note_of_another_journal_or_of_nobody_is_signed_over(
-    db: Database, tmp_path: Path
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_a_note_of_another_journal_or_of_nobody_is_not_signed_over(
+    db: Database, tmp_path: Path, spoilt: bool
 ) -> None:
+    """Who holds the database alone could else rename the origin and have the proof written over."""
     signer = Signer(tmp_path / "keys")
     db.write_now(kept)
     signer.keep(Checkpoint(origin="damai/elsewhere", size=9, root=bytes(32)))
-    first = Keeper(db, signer).sign_now()
-    signer.note_path.write_text("scratched")
-    second = Keeper(db, signer).sign_now()
+    if spoilt:
+        signer.note_path.write_text("scratched")
+    before = signer.note_path.read_bytes()
 
-    assert first == second == signer.last()
+    with pytest.raises(NotFollowed):
+        Keeper(db, signer).sign_now()
+
+    assert signer.note_path.read_bytes() == before

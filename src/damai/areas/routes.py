@@ -232,7 +232,10 @@ def station_tile(
         raise NotFound("tile-unknown")
     of = election or election_of(request)
     with db.read() as conn:
-        digest, points = points_of(conn, of)
+        found = points_of(conn, of)
+    if found is None:
+        raise NotFound("tile-unknown")
+    digest, points = found
     etag = f'"{digest[:16]}-{of}-{actor.scope}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match", "").removeprefix("W/") == etag:

@@ -91,7 +91,7 @@ def _fields(fields: Mapping[str, object]) -> str:
     return f"{{{','.join(written)}}}"
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(256)
 def _layout(keys: tuple[object, ...]) -> list[tuple[str, str]]:
     """The keys in their order with what is written for each; the same for every entry of a kind."""
     names: list[str] = []

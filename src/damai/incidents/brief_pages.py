@@ -85,7 +85,8 @@ def incident_text(
     item = sheet.incident
     if item.complaint:
         raise Forbidden("complaint-not-copied")
-    first = sheet.reports[0].text if sheet.reports else ""
+    # The report that opened it has its id; one that was joined to it may be older.
+    first = next((report.text for report in sheet.reports if report.id == item.id), "")
     said = [line for line in timeline_lines(sheet, names) if line.said]
     return web_of(request).plain(
         request,

@@ -158,6 +158,8 @@ def check_report(report: ReportInput, now: datetime) -> ReportInput:
     clean(report.text, "text", TEXT_MAX)
     if report.source is not None and len(report.source) > SOURCE_MAX:
         raise Invalid("text-long", field="source", most=SOURCE_MAX)
+    if report.source is not None and _CONTROL.search(report.source):
+        raise Invalid("text-control", field="source")
     if report.occurred_at > now + FUTURE:
         raise Invalid("in-the-future", field="occurred_at")
     if report.occurred_at < now - PAST:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import msgspec
-
 from damai.accounts import service as accounts
 from damai.accounts.model import Agency
 from damai.areas import service as areas
 from damai.core import audience as audiences
 from damai.core.audience import INSTITUTIONS, add, drop, visible
+from damai.core.canonical import canonical
 from damai.core.codes import within
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.command import Done
@@ -24,18 +23,18 @@ from damai.webkit.actor import Actor, all_seeing
 
 def content_hash(report: ReportInput) -> bytes:
     """What makes two reports with one id the same: every field as it arrived."""
-    fields = (
-        report.channel,
-        report.kind,
-        report.text,
-        report.occurred_at,
-        report.station,
-        report.area,
-        report.source,
-        _e7(report.lon),
-        _e7(report.lat),
-    )
-    return hashlib.sha256(msgspec.json.encode(fields)).digest()
+    fields = {
+        "channel": report.channel,
+        "kind": report.kind,
+        "text": report.text,
+        "occurred_at": report.occurred_at,
+        "station": report.station,
+        "area": report.area,
+        "source": report.source,
+        "lon": _e7(report.lon),
+        "lat": _e7(report.lat),
+    }
+    return hashlib.sha256(canonical(fields)).digest()
 
 
 def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:

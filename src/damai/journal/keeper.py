@@ -62,14 +62,17 @@ class Keeper:
     def _follows(self, conn: sa.Connection, head: sa.Row[tuple[object, ...]]) -> None:
         """The first head after a start must go on from the note that is there, as a witness would ask.
 
-        A note of another origin is another journal's; one that cannot be read proves nothing.
+        A restore begins with a key directory of its own, so a note of another origin is as foreign here
+        as one that cannot be read: nothing is signed over either.
         """
         try:
             last = self._signer.last()
-        except BadNote:
+        except BadNote as error:
+            raise NotFollowed(f"the last note cannot be read: {error}") from error
+        if last is None:
             return
-        if last is None or last.origin != head.origin:
-            return
+        if last.origin != head.origin:
+            raise NotFollowed(f"the last note is of {last.origin}")
         size: int = head.size
         if last.size > size:
             raise NotFollowed(f"size {size} after a note of size {last.size}")

@@ -87,7 +87,6 @@ def _staged(data: Path) -> Iterator[Path]:
             _is_empty(data)
         else:
             data.mkdir(parents=True, mode=0o700)
-        undo.callback(_clear, data, there)
         try:
             lock.take()
         except Owned as owned:
@@ -100,6 +99,7 @@ def _staged(data: Path) -> Iterator[Path]:
             lock.release()
             raise
         undo.callback(lock.release)
+        undo.callback(_clear, data, there)  # while the lock is ours
         staging = data / STAGING
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(mode=0o700)

@@ -41,9 +41,7 @@ def private(data: Path, keys: Path) -> Finding:
     """Others of this machine must not read the data; the key is its owner's alone."""
     if data.stat().st_mode & stat.S_IRWXO:
         return failed("permissions", "data-open", path=str(data))
-    for path in (keys, keys / "journal.key"):
-        if not path.exists():
-            continue
+    for path in [keys, *sorted(keys.glob("*.key"))] if keys.exists() else []:
         found = path.stat()
         if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             return failed("permissions", "key-open", path=str(path))

@@ -19,13 +19,16 @@ _kept: OrderedDict[tuple[str, str], Points] = OrderedDict()
 _making = threading.Lock()
 
 
-def points_of(conn: sa.Connection, election: str) -> tuple[str, Points]:
-    """(digest of the election's stations, their arrays), as of the snapshot ``conn``.
+def points_of(conn: sa.Connection, election: str) -> tuple[str, Points] | None:
+    """(digest of the election's stations, their arrays), as of the snapshot ``conn``; None when none were
+    ever imported, or there is no such election.
 
     Kept by digest, so that an import shows with its first tile. The first call reads all rows: two
     seconds for a nation.
     """
-    _, digest = store.pointer(conn, store.stations_of(election))
+    edition, digest = store.pointer(conn, store.stations_of(election))
+    if edition == 0:
+        return None  # whatever somebody asks for is not kept
     with _making:
         found = _kept.get((election, digest))
         if found is None:

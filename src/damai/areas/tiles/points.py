@@ -44,12 +44,13 @@ class Points:
         if len(at) > POINTS_N:
             return self._cells(at, z, x, y)
         around = [
-            self._slice(z, x + dx, y + dy)
+            self._within(self._slice(z, x + dx, y + dy), scope)
             for dx in (-1, 0, 1)
             for dy in (-1, 0, 1)
             if 0 <= x + dx < 1 << z and 0 <= y + dy < 1 << z
         ]
-        near = self._within(np.concatenate(around), scope)
+        # Where a neighbour shows cells its stations are in them, and nowhere a second time.
+        near = np.concatenate([part for part in around if len(part) <= POINTS_N])
         px, py = self._positions(near, z, x, y)
         seen = (px >= -BUFFER) & (px < EXTENT + BUFFER) & (py >= -BUFFER) & (py < EXTENT + BUFFER)
         near, px, py = near[seen], px[seen], py[seen]

@@ -23,7 +23,8 @@ async function read() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-brief]");
     const shown = document.querySelector("[data-brief]");
-    if (!answer.ok || answer.redirected || !fresh) { location.reload(); return; }
+    if (answer.redirected || answer.status === 401 || answer.status === 403) { location.reload(); return; }
+    if (!answer.ok || !fresh) { renew(); return; }
     const at = document.activeElement?.getAttribute("href");
     shown.replaceChildren(...fresh.childNodes);
     wire();
