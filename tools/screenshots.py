@@ -100,6 +100,7 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("kejadian", "operator", "/kejadian/{incident}", nothing),
     ("ringkas", "operator", "/ringkas", nothing),
     ("ringkas-kpu", "kpu", "/ringkas", nothing),
+    ("tahapan", "kpu", "/tahapan", nothing),
     ("lapor", "operator", "/lapor", nothing),
     ("lapor-isi", "operator", "/lapor", filled),
     ("cari", "operator", "/wilayah?q=imopuro", nothing),
