@@ -5,13 +5,22 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
+
+from damai.db import gather, writer
 from damai.db.database import Database
 from damai.db.gather import Gather
 from damai.db.lanes import Lanes
 from tests.db.kit import WAIT_S, adding, codes, command
 
 
-def test_what_the_loop_hands_in_within_a_round_is_one_batch(sqlite_db: Database) -> None:
+def test_what_the_loop_hands_in_within_a_round_is_one_batch(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slow the machine is: neither the wait nor the batch ends before its time.
+    monkeypatch.setattr(gather, "MOST_S", WAIT_S)
+    monkeypatch.setattr(writer, "BATCH_S", WAIT_S)
+
     async def one(number: int) -> None:
         for _ in range(number % 3):
             await asyncio.sleep(0)
@@ -52,10 +61,10 @@ def test_a_loop_that_is_closed_is_not_waited_for() -> None:
 
 def test_a_threads_command_and_an_empty_queue_are_not_waited_for() -> None:
     lanes = Lanes()
-    gather = Gather(lanes)
+    wait = Gather(lanes)
 
-    gather()
+    wait()
     lanes.put(command(lambda uow: None))
-    gather()
+    wait()
 
     assert len(lanes.take()) == 1

@@ -220,11 +220,12 @@ class Writer(threading.Thread):
             raise DeadBatch(error, away=session.away or not refused) from error
         outcomes: list[Outcome] = []
         later: list[Command] = []
+        passed: list[Command] = []
         waiting: set[str] = set()
         for command in part.commands:
             over = bool(outcomes) and time.monotonic() - started_s > BATCH_S
             if command.submitter in waiting or (over and not _overdue(command)):
-                command.passed_n += 1
+                passed.append(command)
                 outcome = None
             else:
                 outcome = self._one(session, command, part)
@@ -235,6 +236,11 @@ class Writer(threading.Thread):
                 if command.submitter is not None:
                     waiting.add(command.submitter)
         flush(session)
+        # Only now: a batch that is run again would count its turns twice.
+        for command in passed:
+            command.passed_n += 1
+        for command in later:
+            command.deferrals_n += command not in passed
         return outcomes, later
 
     def _one(self, session: Session, command: Command, part: Part) -> Outcome | None:
@@ -246,7 +252,6 @@ class Writer(threading.Thread):
             log.warning("slow-command", kind=command.kind, ms=round(spent_s * 1000))
         if outcome.error is not None and wants_deferral(outcome.error):
             if not part.waits:
-                command.deferrals_n += 1
                 return None
             outcome.error = told(outcome.error)
         return outcome
