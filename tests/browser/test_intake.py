@@ -57,6 +57,19 @@ def test_a_fast_hand_that_tabs_on_before_the_places_come_still_gets_the_one_stat
     expect(sari.locator("#f-text")).to_be_focused()
 
 
+def test_after_filing_the_next_key_is_about_what_was_filed(enter: Enter, site: Site) -> None:
+    page = enter("sari", "/")
+    file_by_keys(page, "Pencurian", "TPS 3 Imopuro", "Dompet hilang di tenda.")
+    live(page)
+    mine = page.locator(".rows .row", has_text="Dompet hilang di tenda")
+    expect(mine).to_be_focused()
+
+    page.keyboard.press("a")
+
+    expect(page.locator("[data-drawer] [data-sheet-title]")).to_have_text("Dompet hilang di tenda.")
+    expect(page.locator("[data-drawer] .timeline")).to_contain_text("mengambil")
+
+
 def test_a_draft_comes_back_after_a_reload_and_goes_when_it_is_filed(
     enter: Enter, site: Site
 ) -> None:

@@ -40,8 +40,9 @@ def test_an_open_page_changes_its_stage_when_the_day_ends(
 def test_an_event_that_somebody_records_is_in_every_open_top_bar(enter: Enter, site: Site) -> None:
     at = datetime(2024, 3, 20, 15, 19, tzinfo=UTC)
     until(site, at + timedelta(minutes=30))
-    page = enter("sari", "/")
-    expect(page.locator("[data-link]")).to_have_attribute("data-state", "live")
+    page, calendar = enter("sari", "/"), enter("sari", "/tahapan")
+    for one in (page, calendar):
+        expect(one.locator("[data-link]")).to_have_attribute("data-state", "live")
     expect(stage(page)).not_to_contain_text("Pengajuan perkara")
     budi = site.actor("budi")
 
@@ -52,6 +53,8 @@ def test_an_event_that_somebody_records_is_in_every_open_top_bar(enter: Enter, s
     )
 
     expect(stage(page)).to_contain_text("Pengajuan perkara DPR, DPD dan DPRD ke MK")
+    running = calendar.locator("[data-calendar] .stage-running")
+    expect(running.filter(has_text="Pengajuan perkara DPR")).not_to_have_count(0)
 
 
 def test_a_stage_that_is_over_is_not_shown_when_the_server_is_away(

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from damai.accounts.vault import Vault
 from damai.app.doctor import directory, machine
 from damai.app.doctor.finding import Finding
 from damai.app.words import catalogue
@@ -124,7 +126,24 @@ def emptied(data: Path) -> None:
     harmed(data, "UPDATE journal_head SET size = 0")
 
 
-CASES: dict[str, tuple[Callable[[Path], None], str, str, str, int]] = {
+def sealed(data: Path, secret: bytes = b"s" * 48) -> None:
+    with closing(sqlite3.connect(data / "damai.sqlite3")) as conn:
+        [(person,)] = conn.execute("SELECT id FROM person LIMIT 1")
+        conn.execute("INSERT INTO second_factor VALUES (?, ?, 0, 0)", (person, secret))
+        conn.commit()
+
+
+def another_vault(data: Path) -> None:
+    Vault(data / "keys").seal(UUID(int=1), b"makes a key")
+
+
+def opening(data: Path) -> None:
+    with closing(sqlite3.connect(data / "damai.sqlite3")) as conn:
+        [(person,)] = conn.execute("SELECT id FROM person LIMIT 1")
+    sealed(data, Vault(data / "keys").seal(UUID(person), b"a secret"))
+
+
+CASES: dict[str, tuple[Callable[[Path], object], str, str, str, int]] = {
     "the key may be read by a group": (open_key, "permissions", "fail", "key-open", 1),
     "the key is gone": (no_key, "key", "fail", "missing", 1),
     "the key is another one": (another_key, "key", "fail", "does-not-fit", 1),
@@ -141,6 +160,11 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str, str, int]] = {
     "there is no head": (
         lambda d: harmed(d, "DELETE FROM journal_head"), "key", "not-known", "no-journal", 0,
     ),
+    "a second factor has no key": (sealed, "second-factors", "fail", "no-key", 1),
+    "a second factor has another key": (
+        lambda d: (sealed(d), another_vault(d)), "second-factors", "fail", "another-key", 1,
+    ),
+    "a second factor opens": (opening, "second-factors", "pass", "open", 0),
     "the tables are older": (
         lambda d: harmed(d, "UPDATE alembic_version SET version_num = '0002'"),
         "tables", "pass", "older", 0,

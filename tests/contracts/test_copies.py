@@ -78,7 +78,7 @@ def test_the_situation_is_told_with_its_numbers_and_whom_it_is_for(
 
     assert text.startswith("*PERLU PERHATIAN · Kota Metro")
     assert "Menunggu jawaban: 2" in text
-    assert "1. Tinggi, " in text
+    assert "1. Tinggi, sejak 07.00 WIB: " in text
     assert "Hanya untuk: Polri. Jangan diteruskan." in text
     english = served.client.get(
         "/ringkas/salin", headers={**served.auth("sari"), "Accept-Language": "en"}

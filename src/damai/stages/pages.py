@@ -19,6 +19,7 @@ from damai.core.errors import DamaiError, Invalid
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
+from damai.journal import reader
 from damai.stages import service
 from damai.stages.happenings import HAPPENINGS, of_election
 from damai.stages.model import Cause, day_begins
@@ -63,6 +64,7 @@ def _calendar(
     place, now, lang = web.place(), web.clocks.scene.now(), web.language(request)
     with db.read() as conn:
         found = service.calendar(conn, place.election, place.zone)
+        seq = reader.size(conn)
     lines = lines_of(found.all, now, lang, place.zone)
 
     def mine(owner: str) -> bool:
@@ -75,6 +77,7 @@ def _calendar(
         "stages/calendar.html",
         status=200 if error is None else error.status,
         lines=lines,
+        seq=seq if actor.may("incidents.read") else None,
         spread=WIDTH // 2,
         event_titles={code: h.title(lang) for code, h in HAPPENINGS.items()},
         recorded=[(h, h.title(lang), r, mine(h.owner)) for h, r in happenings if r is not None],

@@ -11,10 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from damai.accounts.tables import second_factor
+from damai.accounts.vault import KEY_NAME, Vault
 from damai.app.doctor.finding import Finding, failed, passed, unknown
 from damai.app.options import Options
 from damai.core.canonical import rfc3339
 from damai.core.clock import SystemClock
+from damai.core.errors import Unavailable
 from damai.db import engine, migrate
 from damai.db.checkpoint import wal_of
 from damai.db.lockfile import held, read_owner
@@ -38,7 +41,7 @@ def look(options: Options) -> Iterator[Finding]:
     note = noted(Signer(options.key_dir))  # first: a running server's next note knows more entries
     try:
         with _snapshot(target) as conn:
-            found = list(_inside(conn, note))
+            found = list(_inside(conn, note, options.key_dir))
     except (sa.exc.SQLAlchemyError, ValueError) as error:
         reason = (str(getattr(error, "orig", error)).splitlines() or ["?"])[0]
         yield failed("database", "unreadable", reason=reason)
@@ -48,11 +51,13 @@ def look(options: Options) -> Iterator[Finding]:
         yield wal(target)
 
 
-def _inside(conn: sa.Connection, note: Checkpoint | Finding) -> Iterator[Finding]:
+def _inside(conn: sa.Connection, note: Checkpoint | Finding, keys: Path) -> Iterator[Finding]:
     revision = migrate.revision(conn)
     yield tables(revision)
     if revision is None or not migrate.known(revision):
         return
+    if revision == migrate.newest():
+        yield factors(conn, keys)
     head = conn.execute(sa.select(journal_head).where(journal_head.c.id == 1)).first()
     if head is None:
         yield unknown("key", "no-journal")
@@ -118,6 +123,23 @@ def key(note: Checkpoint | Finding, head: Any) -> Finding:
     if note.size > head.size:
         return failed("key", "cut-back", note=note.size, journal=head.size)
     return passed("key", "fits", origin=head.origin, size=note.size)
+
+
+def factors(conn: sa.Connection, keys: Path) -> Finding:
+    """Whether the key beside the database opens the second factors. Makes no key."""
+    sealed = conn.execute(
+        sa.select(second_factor.c.person, second_factor.c.sealed).limit(1)
+    ).first()
+    if sealed is None:
+        return passed("second-factors", "none")
+    path = keys / KEY_NAME
+    if not path.exists():
+        return failed("second-factors", "no-key", path=str(path))
+    try:
+        Vault(keys).open(sealed.person, bytes(sealed.sealed))
+    except (Unavailable, ValueError):
+        return failed("second-factors", "another-key", path=str(path))
+    return passed("second-factors", "open", path=str(path))
 
 
 def wal(database: Path) -> Finding:

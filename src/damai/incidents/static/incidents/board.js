@@ -311,6 +311,8 @@ listen(Number(board.dataset.seq));
 const sent = new URLSearchParams(location.search).get("terkirim");
 if (sent) {
   say(word("js.board.sent"));
+  // The next key is about what was just written: take it, hand it over.
+  board.querySelector(`.row[data-id="${CSS.escape(sent)}"]`)?.focus();
   const kept = `damai-draft-${document.documentElement.dataset.actor}`;
   if (JSON.parse(sessionStorage.getItem(kept) || "{}").id === sent) sessionStorage.removeItem(kept);
   history.replaceState(null, "", "/");

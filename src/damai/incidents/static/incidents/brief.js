@@ -54,6 +54,7 @@ document.addEventListener("damai:link", (event) => {
   cut = event.detail.state === "cut";
 });
 key("c", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
+key("y", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
 wireCopying();
 wire();
 listen(Number(document.querySelector("[data-brief]").dataset.seq));

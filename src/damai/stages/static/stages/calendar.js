@@ -1,4 +1,6 @@
 /** The calendar follows the top bar: when what runs has changed, the list is fetched again; forms stay as they are. */
+import { listen } from "../webkit/live.js";
+
 document.addEventListener("damai:stage", async () => {
   const shown = document.querySelector("[data-calendar]");
   if (!shown) return;
@@ -9,3 +11,7 @@ document.addEventListener("damai:stage", async () => {
     if (fresh) shown.replaceWith(fresh);
   } catch { /* the link is cut: the top bar says so, and asks again */ }
 });
+
+// Who may hear the stream; the others' bar asks by itself.
+const seq = document.querySelector("[data-calendar]")?.dataset.seq;
+if (seq !== undefined) listen(Number(seq));
