@@ -40,7 +40,7 @@ def at(lon: float, lat: float, z: int) -> tuple[float, float]:
 places = st.tuples(st.floats(95, 141), st.floats(-11, 6))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(places, min_size=1, max_size=40), st.integers(0, 16))
 def test_a_tile_holds_its_stations_where_they_are(
     stations: list[tuple[float, float]], z: int

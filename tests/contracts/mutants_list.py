@@ -308,6 +308,10 @@ MUTANTS = [
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "damai.stages.pages:_calendar",
+        "actor.may('incidents.read')",
+    ): "whether the page opens the stream; the stream's own door asks",
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"

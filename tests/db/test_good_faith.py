@@ -240,7 +240,9 @@ def outcome_of(waiting: Later) -> Any:
     return found.value, found.seq, found.replayed
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ops=OPS)
 def test_a_batch_answers_and_leaves_what_each_command_alone_would_have(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, ops: list[Any]
