@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.core.canonical import canonical, rfc3339
+from damai.core.canonical import Fields, canonical, rfc3339
 from damai.core.errors import Invalid
 
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
@@ -37,6 +37,35 @@ def test_keys_are_in_code_point_order_whatever_order_they_came_in(value: dict[st
 
     assert canonical(value) == canonical(turned)
     assert list(json.loads(canonical(turned))) == sorted(value)
+
+
+@given(st.dictionaries(text, values | st.datetimes(timezones=st.just(UTC)) | st.uuids()))
+def test_a_writer_of_known_keys_gives_the_same_bytes(value: dict[str, Any]) -> None:
+    fields = Fields(list(value))
+
+    assert fields.write([value[name] for name in fields.names]) == canonical(value)
+
+
+@pytest.mark.parametrize("bad", ["a\x00b", "\ud800", 1.5, b"raw", datetime(2024, 2, 14)])
+def test_a_writer_of_known_keys_refuses_what_has_no_one_form(bad: Any) -> None:
+    with pytest.raises(Invalid):
+        Fields(["bad", "good%s"]).write([bad, "x"])
+
+
+def test_a_text_that_spells_the_escape_of_a_nul_is_no_nul() -> None:
+    assert Fields(["text"]).write(["\\u0000"]) == canonical({"text": "\\u0000"})
+
+
+def test_a_writer_of_known_keys_takes_as_many_values_and_no_key_twice() -> None:
+    with pytest.raises(TypeError):
+        Fields(["a", "b"]).write(["x"])
+    with pytest.raises(ValueError, match="twice"):
+        Fields(["a", "a"])
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_is_written_as_the_standard_library_does(at: datetime) -> None:
+    assert rfc3339(at) == at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def test_the_form_is_short_and_unescaped() -> None:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from json.encoder import encode_basestring as quoted
 from uuid import UUID
 
+from damai.core.clock import epoch_us
 from damai.core.errors import Invalid
 
 
 def canonical(value: object) -> bytes:
     """Canonical JSON bytes of ``value``. Raises Invalid("canonical") for what must not be hashed."""
-    text = _written(value)
+    return _encoded(_written(value))
+
+
+def _encoded(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
@@ -28,9 +32,50 @@ def rfc3339(at: datetime) -> str:
     """UTC instant with microseconds: 2024-02-14T00:05:00.000000Z."""
     if at.tzinfo is None:
         raise Invalid("canonical", reason="naive-instant")
-    if at.tzinfo is not UTC:
-        at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[:-6] + "Z"
+    seconds, us = divmod(epoch_us(at), 1_000_000)
+    return f"{_second(seconds)}.{us:06d}Z"
+
+
+@functools.lru_cache(1024)
+def _second(seconds: int) -> str:
+    """A batch's instants share their seconds, and the standard writer costs as much as ten fields."""
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat()
+
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - its text has no offset
+
+
+class Fields:
+    """The writer of mappings that always have the same keys: ``write`` gives the bytes of ``canonical``.
+
+    Half the cost, because the keys are put in order and written once.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Raises Invalid("canonical") for a key that must not be hashed, ValueError for one used twice."""
+        layout = _layout(tuple(names))
+        self.names = tuple(name for name, _ in layout)
+        """The order in which ``write`` takes the values."""
+        if len(set(self.names)) != len(self.names):
+            raise ValueError("a key is there twice")
+        inner = ",".join(head.replace("%", "%%") + "%s" for _, head in layout)
+        self._template = f"{{{inner}}}"
+
+    def write(self, values: Sequence[object]) -> bytes:
+        """Canonical bytes; raises as ``canonical``, TypeError when there are more or fewer values."""
+        text = self._template % tuple(
+            [
+                "null" if v is None else quoted(v) if type(v) is str else _written(v)
+                for v in values
+            ]
+        )
+        if _NUL in text:  # a NUL, or a text that spells its escape
+            for value in values:
+                _written(value)
+        return _encoded(text)
+
+
+_NUL = "\\u0000"
 
 
 def _written(value: object) -> str:

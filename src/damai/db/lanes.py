@@ -109,6 +109,11 @@ class Lanes:
 
     def _pop(self, lane: Lane) -> Command | None:
         queue = self._lanes[lane]
+        if queue and queue[0].submitter is None and not queue[0].taken:
+            alone = queue.popleft()  # a report: nothing of its submitter's can come before it
+            alone.taken = True
+            self._waiting[lane] -= 1
+            return alone
         skipped: list[Command] = []
         found: Command | None = None
         while queue:

@@ -10,7 +10,7 @@ from damai.accounts.model import Agency
 from damai.areas import service as areas
 from damai.core import audience as audiences
 from damai.core.audience import INSTITUTIONS, add, drop, visible
-from damai.core.canonical import canonical
+from damai.core.canonical import Fields
 from damai.core.codes import within
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.command import Done
@@ -23,18 +23,23 @@ from damai.webkit.actor import Actor, all_seeing
 
 def content_hash(report: ReportInput) -> bytes:
     """What makes two reports with one id the same: every field as it arrived."""
-    fields = {
-        "channel": report.channel,
-        "kind": report.kind,
-        "text": report.text,
-        "occurred_at": report.occurred_at,
-        "station": report.station,
-        "area": report.area,
-        "source": report.source,
-        "lon": _e7(report.lon),
-        "lat": _e7(report.lat),
-    }
-    return hashlib.sha256(canonical(fields)).digest()
+    fields = (
+        report.area,
+        report.channel,
+        report.kind,
+        _e7(report.lat),
+        _e7(report.lon),
+        report.occurred_at,
+        report.source,
+        report.station,
+        report.text,
+    )
+    return hashlib.sha256(_CONTENT.write(fields)).digest()
+
+
+_CONTENT = Fields(
+    ("area", "channel", "kind", "lat", "lon", "occurred_at", "source", "station", "text")
+)
 
 
 def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: str) -> Done:

@@ -13,7 +13,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from damai.core.canonical import canonical
 from damai.core.clock import epoch_us
 from damai.core.errors import Invalid
 from damai.core.ids import derived
@@ -169,7 +168,7 @@ def _prepared(draft: Entry, command: Command, number: int) -> Prepared:
         "audience": draft.audience,
         "audience_before": draft.audience_before,
         "actor": draft.actor,
-        "body": canonical(draft.body()),
+        "body": draft.body(),
     }
     for name, width in _WIDTHS:
         text = row[name]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
+
+from damai.core.canonical import Fields
 
 HEADER = ("subject", "area", "audience", "actor", "area_before", "audience_before")
 _registry: dict[str, type[Entry]] = {}
@@ -29,21 +34,23 @@ class Entry:
     area_before: str | None = None
     audience_before: str | None = None
 
-    def body(self) -> dict[str, Any]:
-        """The body's fields, ready for ``core.canonical``."""
-        return {name: getattr(self, name) for name in _body_fields(type(self))}
+    def body(self) -> bytes:
+        """The body's fields as ``core.canonical`` writes them. Raises Invalid("canonical")."""
+        writer, values = _body_of(type(self))
+        return writer.write(values(self))
 
 
-_body_names: dict[type[Entry], tuple[str, ...]] = {}
-
-
-def _body_fields(cls: type[Entry]) -> tuple[str, ...]:
-    """Names of the body's fields, looked up once a class."""
-    found = _body_names.get(cls)
-    if found is None:
-        found = tuple(f.name for f in dataclasses.fields(cls) if f.name not in HEADER)
-        _body_names[cls] = found
-    return found
+@functools.cache
+def _body_of(cls: type[Entry]) -> tuple[Fields, Callable[[Entry], tuple[Any, ...]]]:
+    """What writes the bodies of a class, and what takes its values, in that order, from an entry."""
+    writer = Fields([f.name for f in dataclasses.fields(cls) if f.name not in HEADER])
+    match writer.names:
+        case ():
+            return writer, lambda entry: ()
+        case (name,):
+            return writer, lambda entry: (getattr(entry, name),)
+        case names:
+            return writer, operator.attrgetter(*names)
 
 
 def register(cls: type[Entry]) -> type[Entry]:
