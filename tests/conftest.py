@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.drill.seed import seed_demo
 from tests import harness
+
+# A slow moment of a shared machine is no counterexample: speed is for bench/, never a test's verdict.
+settings.register_profile("damai", deadline=None)
+settings.load_profile("damai")
 
 
 @pytest.fixture(scope="session")

@@ -202,7 +202,8 @@ _STATION_BY_CODE = Hot(
         .where(edition.c.dataset == sa.bindparam("of_dataset"))
         .scalar_subquery(),
         station.c.code == sa.bindparam("of_code"),
-    )
+    ),
+    steady=True,
 )
 
 

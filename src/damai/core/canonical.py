@@ -64,10 +64,7 @@ class Fields:
     def write(self, values: Sequence[object]) -> bytes:
         """Canonical bytes; raises as ``canonical``, TypeError when there are more or fewer values."""
         text = self._template % tuple(
-            [
-                "null" if v is None else quoted(v) if type(v) is str else _written(v)
-                for v in values
-            ]
+            ["null" if v is None else quoted(v) if type(v) is str else _written(v) for v in values]
         )
         if _NUL in text:  # a NUL, or a text that spells its escape
             for value in values:

@@ -38,13 +38,17 @@ class Hot:
     """One such statement, or a function that makes it where the engines say it differently.
 
     ``columns`` names the parameters of an insert; other statements carry their own bindparams.
+    ``steady`` = its tables hardly ever change: the writer may remember its rows (``db.steady``).
     """
 
     def __init__(
         self,
         statement: sa.Executable | Callable[[str], sa.Executable],
         columns: Sequence[str] | None = None,
+        *,
+        steady: bool = False,
     ) -> None:
+        self.steady = steady
         self._statement = statement
         self._columns = columns
         self._made: dict[str, sa.Executable] = {}

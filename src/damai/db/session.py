@@ -11,6 +11,7 @@ import structlog
 
 from damai.db.command import Outcome
 from damai.db.held import Held
+from damai.db.steady import Steady
 
 _IN_TRANSACTION = (2, 3)
 """libpq's INTRANS and INERROR. Source: PGTransactionStatusType in libpq-fe.h."""
@@ -30,10 +31,11 @@ class Session:
     ``held`` = the rows that its commands without a savepoint have inserted and nobody has looked for.
     """
 
-    __slots__ = ("_raw", "_sqlite", "claimed", "conn", "held")
+    __slots__ = ("_raw", "_sqlite", "claimed", "conn", "held", "steady")
 
-    def __init__(self, conn: sa.Connection) -> None:
+    def __init__(self, conn: sa.Connection, steady: Steady | None = None) -> None:
         self.conn = conn
+        self.steady = steady
         self.claimed: dict[UUID, Outcome] = {}
         self.held = Held()
         self._sqlite = conn.dialect.name == "sqlite"
@@ -43,6 +45,8 @@ class Session:
     def begin(self, *, waits: bool) -> None:
         """Begin; a command waits 20 ms for another's row lock, or 3 s when it ``waits`` alone."""
         self.conn.begin()
+        if self.steady is not None:
+            self.steady.begin()
         if not self._sqlite:
             self.run(_LOCKS_ALONE if waits else _LOCKS)
 

@@ -18,6 +18,7 @@ from damai.db.command import Command, Recordable
 from damai.db.failures import translate
 from damai.db.held import Held
 from damai.db.hot import Hot, HotInsert
+from damai.db.steady import Steady
 
 Params = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -36,12 +37,20 @@ class UnitOfWork:
 
     __slots__ = (
         "_batch", "_conn", "_ids_n", "_seed", "_unrecorded", "actor", "dialect", "entries", "failure",
-        "held", "scene_at", "wall_at", "wrote",
+        "held", "scene_at", "steady", "wall_at", "wrote",
     )  # fmt: skip
 
-    def __init__(self, conn: sa.Connection, command: Command, batch: Held | None = None) -> None:
-        """``batch`` = the rows that the batch holds; None for a command in its own savepoint."""
+    def __init__(
+        self,
+        conn: sa.Connection,
+        command: Command,
+        batch: Held | None = None,
+        steady: Steady | None = None,
+    ) -> None:
+        """``batch`` = the rows that the batch holds; None for a command in its own savepoint.
+        ``steady`` = what the writer remembers of statements that are marked so; None = nothing."""
         self._conn = conn
+        self.steady = steady
         self._batch = batch
         self.held: Held | None = None if batch is None else Held()
         self.wrote = False
@@ -71,7 +80,8 @@ class UnitOfWork:
         return self._run(stmt, params)
 
     def _run(self, stmt: sa.Executable, params: Params | None) -> sa.CursorResult[Any]:
-        self.wrote = self.wrote or not stmt.is_select
+        if not stmt.is_select:
+            self._writes(stmt)
         try:
             return self._conn.execute(stmt, params)
         except DBAPIError as error:
@@ -88,14 +98,23 @@ class UnitOfWork:
 
     def run(self, hot: Hot, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a hot statement; its rows as the driver gives them. Raises as ``execute`` does."""
+        steady = self.steady if hot.steady else None
+        if steady is not None:
+            known = steady.rows(hot, params)
+            if known is not None:
+                return known
         statement = hot.statement(self.dialect)
         self._note(statement)
         self._look(hot)
-        self.wrote = self.wrote or not statement.is_select
+        if not statement.is_select:
+            self._writes(statement)
         try:
-            return hot.rows(self._conn, params)
+            rows = hot.rows(self._conn, params)
         except DBAPIError as error:
             raise self._failed(error) from error
+        if steady is not None:
+            steady.keep(hot, params, rows)
+        return rows
 
     def insert(self, insert: HotInsert, row: Mapping[str, Any]) -> None:
         """Insert a row; an id may be its text. Raises as ``execute`` does."""
@@ -126,6 +145,11 @@ class UnitOfWork:
         if not inserted:
             self._unrecorded = before  # nothing was written
         return inserted
+
+    def _writes(self, stmt: Any) -> None:
+        self.wrote = True
+        if self.steady is not None:
+            self.steady.wrote(stmt.table)
 
     def _look(self, hot: Hot | None) -> None:
         """Write what is held, if the statement that comes may read or write the same tables."""
@@ -200,6 +224,8 @@ class UnitOfWork:
         return self.failure
 
     def _note_insert(self, insert: HotInsert) -> None:
+        if self.steady is not None:
+            self.steady.wrote(insert.table)
         if not insert.operational:
             self._unrecorded = insert.table.name
 

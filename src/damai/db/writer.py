@@ -28,6 +28,7 @@ from damai.db.failures import is_busy, is_full, told, wants_deferral
 from damai.db.gather import Gather
 from damai.db.lanes import LOWER_EVERY_N, Lanes
 from damai.db.session import Session
+from damai.db.steady import Steady
 
 BATCH_S = 0.020
 SLOW_S = 0.020
@@ -75,6 +76,8 @@ class Writer(threading.Thread):
         self._on_fatal = on_fatal
         self._confirm: Callable[[], None] | None = confirm
         self._pause = threading.Event()
+        dialect = engine.dialect.name
+        self._steady = Steady(dialect) if dialect == "sqlite" else None
         self._away = False
         self._careful_n = 0
         self.lanes = Lanes()
@@ -205,7 +208,7 @@ class Writer(threading.Thread):
                 raise DeadBatch(Unavailable("read-only", retry_after_s=5)) from error
             raise DeadBatch(error) from error
         try:
-            return Session(self._engine.connect())
+            return Session(self._engine.connect(), self._steady)
         except Exception as error:
             raise DeadBatch(error, away=True) from error
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from damai.core import audience
 from damai.core.errors import Conflict, Forbidden, Invalid
@@ -93,9 +93,11 @@ COMPLAINT_KEEPERS = ("bawaslu", "propam")
 """Who may be handed a complaint about an officer (hard line 9)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
-    """The record as it is. Instants are of the scene clock."""
+class Incident(NamedTuple):
+    """The record as it is. Instants are of the scene clock.
+
+    A named tuple is made in a third of the time of a frozen dataclass: one a report, hundreds a page.
+    """
 
     id: str
     election: str
@@ -127,8 +129,7 @@ class Incident:
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportInput:
+class ReportInput(NamedTuple):
     """A report as it arrives, its shape already checked."""
 
     id: str

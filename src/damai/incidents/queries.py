@@ -250,7 +250,7 @@ def _veiled(conn: sa.Connection, actor: Actor, items: list[Incident]) -> list[In
     )
     known = {str(row.id) for row in rows}
     return [
-        item if item.joined_into in known else replace(item, joined_into=None) for item in items
+        item if item.joined_into in known else item._replace(joined_into=None) for item in items
     ]
 
 

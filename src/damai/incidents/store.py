@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +15,7 @@ from damai.db.uow import UnitOfWork
 from damai.incidents.model import ALIVE, Incident, ReportInput, Status
 from damai.incidents.tables import incident, report, report_sender
 
-_NAMES = [f.name for f in fields(Incident)]
-_VALUES = attrgetter(*_NAMES)
+_NAMES = Incident._fields
 _BY_ID = sa.select(incident).where(incident.c.id == sa.bindparam("wanted"))
 _INCIDENT = HotInsert(incident)
 _REPORT = HotInsert(report)
@@ -50,7 +47,7 @@ def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
 
 
 def insert(uow: UnitOfWork, made: Incident) -> None:
-    uow.insert(_INCIDENT, dict(zip(_NAMES, _VALUES(made), strict=True)))
+    uow.insert(_INCIDENT, made._asdict())
 
 
 def save(uow: UnitOfWork, seen: Incident, **changes: Any) -> None:

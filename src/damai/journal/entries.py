@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from damai.core.canonical import Fields
@@ -40,9 +39,19 @@ class Entry:
         return writer.write(values(self))
 
 
-@functools.cache
-def _body_of(cls: type[Entry]) -> tuple[Fields, Callable[[Entry], tuple[Any, ...]]]:
+_Writer = tuple[Fields, Callable[["Entry"], tuple[Any, ...]]]
+_writers: dict[type, _Writer] = {}
+
+
+def _body_of(cls: type[Entry]) -> _Writer:
     """What writes the bodies of a class, and what takes its values, in that order, from an entry."""
+    found = _writers.get(cls)
+    if found is None:
+        found = _writers[cls] = _made_for(cls)
+    return found
+
+
+def _made_for(cls: type[Entry]) -> _Writer:
     writer = Fields([f.name for f in dataclasses.fields(cls) if f.name not in HEADER])
     match writer.names:
         case ():
@@ -71,8 +80,7 @@ def kinds() -> dict[str, type[Entry]]:
     return dict(_registry)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Committed:
+class Committed(NamedTuple):
     """An entry as it stands in the table. ``body`` is the canonical bytes, None once erased."""
 
     seq: int
