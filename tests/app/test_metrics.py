@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
+from damai.app import hooking
 from damai.app.build import build
 from damai.app.house import House
+from damai.hooks.model import allowed
 from damai.journal import reader
 from tests import harness
 from tests.builders import IMOPURO_3, fresh_id
@@ -22,6 +24,7 @@ KEYS = {
     "damai_journal_newest_timestamp_seconds", "damai_hub_lag_entries", "damai_streams_open",
     "damai_database_bytes", "damai_wal_bytes",
 }  # fmt: skip
+OF_HOOKS = {"damai_outbox_lag_entries", "damai_outbox_failures", "damai_outbox_refused_total"}
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_every_line_is_one_that_prometheus_reads_and_every_metric_says_what_it_i
 def test_the_runbook_explains_each_of_them() -> None:
     runbook = (harness.ROOT / "docs" / "runbook.md").read_text()
 
-    assert set(re.findall(r"`(damai_[a-z_]+)", runbook)) == KEYS
+    assert set(re.findall(r"`(damai_[a-z_]+)", runbook)) == KEYS | OF_HOOKS
 
 
 def test_they_tell_of_a_report_that_was_filed_and_of_nobody(house: House) -> None:
@@ -111,3 +114,16 @@ def test_whoever_is_no_administrator_is_refused(house: House, who: str) -> None:
 
     assert (refused.status_code, stranger.status_code) == (403, 401)
     assert "damai_" not in refused.text + stranger.text
+
+
+def test_a_hook_that_falls_behind_is_seen(house: House) -> None:
+    token = harness.token_for(house.db, "admin")
+    house.origins = allowed("https://kpu.example")
+    made = hooking.add(house, "https://kpu.example/x", "kpu-metro", "incidents")
+    with TestClient(build(house)) as client:
+        text = client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+
+    label = f'{{consumer="hook/{made["id"]}"}}'
+    assert f"damai_outbox_lag_entries{label} 1\n" in text
+    assert f"damai_outbox_failures{label} 0\n" in text
+    assert f"damai_outbox_refused_total{label} 0\n" in text

@@ -118,6 +118,7 @@ EDGES = {
     "attempt.py",
     "control.py",
     "hub.py",
+    "outbox.py",
     "session.py",
     "writer.py",
 }

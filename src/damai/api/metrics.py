@@ -17,7 +17,7 @@ from litestar.params import SkipValidation
 
 from damai.core.clock import epoch_us
 from damai.db.database import Database
-from damai.journal import reader
+from damai.journal import outbox, reader
 from damai.journal.hub import Hub
 from damai.journal.tables import entry
 from damai.webkit.guards import actor_of, signed_in
@@ -40,6 +40,7 @@ def metrics(
     with db.read() as conn:
         size = reader.size(conn)
         newest = conn.execute(_NEWEST, {"seq": size}).scalar()
+        consumers = outbox.places(conn)
     writer = db.writer
     up_s = time.monotonic() - request.app.state["began_s"]
     lanes = [(f'{{lane="{lane}"}}', float(n)) for lane, n in writer.lanes.waiting().items()]
@@ -57,6 +58,12 @@ def metrics(
         *_one("hub_lag_entries", "gauge", "Committed entries not yet sent to the streams.",
               [("", max(0, size - hub.published))]),
         *_one("streams_open", "gauge", "Live streams.", [("", hub.streams_n)]),
+        *_one("outbox_lag_entries", "gauge", "Entries that a consumer has not carried out yet.",
+              [(f'{{consumer="{c.name}"}}', max(0, size - c.last_seq)) for c in consumers]),
+        *_one("outbox_failures", "gauge", "Failed tries of its next delivery.",
+              [(f'{{consumer="{c.name}"}}', c.failures_n) for c in consumers]),
+        *_one("outbox_refused_total", "counter", "Deliveries that the receiver will never take.",
+              [(f'{{consumer="{c.name}"}}', c.refused_n) for c in consumers]),
         *_files(db),
     ]  # fmt: skip
     return Response("\n".join(lines) + "\n", media_type=MEDIA_TYPE)

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from damai.app import tasks
+from damai.app import hooking, tasks
 from damai.app.beside import Beside
 from damai.app.control import Handler, Tell
 from damai.app.house import House
@@ -68,7 +68,21 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def user_reset(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.reset_factor, house.db, request["name"])
 
+    async def hook_add(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(
+            hooking.add, house, request["url"], request["agency"], request["features"]
+        )
+
+    async def hook_list(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(hooking.listed, house)
+
+    async def hook_end(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        return await asyncio.to_thread(hooking.end, house, request["id"])
+
     return {
+        "hook-add": hook_add,
+        "hook-list": hook_list,
+        "hook-end": hook_end,
         "import": import_,
         "user-add": user_add,
         "user-reset": user_reset,

@@ -23,11 +23,15 @@ from damai.core.errors import Unavailable
 from damai.db.database import Database
 from damai.db.lockfile import DataLock
 from damai.db.migrate import upgrade
+from damai.hooks.model import allowed
+from damai.hooks.sending import Sender
+from damai.hooks.telling import Teller, tellers
 from damai.incidents import live as incidents_live
 from damai.journal.checkpoints import Signer
 from damai.journal.entries import Committed
 from damai.journal.hub import Hub
 from damai.journal.keeper import Keeper
+from damai.journal.outbox import Outbox
 from damai.journal.wiring import create_head, open_database, target_of
 from damai.stages import live as stages_live
 from damai.stages.now import Now
@@ -57,6 +61,9 @@ class House:
         self.vault = Vault(options.key_dir)
         self.keeper: Keeper
         self.standing: Now
+        self.outbox: Outbox
+        self.origins = allowed(options.hooks)
+        self._sender = Sender(self.origins)
         self._place: Place | None = None
         self._place_n = 0
 
@@ -86,6 +93,8 @@ class House:
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
         self.hub.on_entries(self._on_calendar)
+        self.outbox = Outbox(self.db, self._consumers, holder=secrets.token_hex(8))
+        self.hub.on_entries(self.outbox.nudge)
 
     def _bring_up(self) -> None:
         try:
@@ -100,9 +109,11 @@ class House:
         """What needs the event loop."""
         await asyncio.to_thread(self.standing)
         await self.hub.start()
+        self.outbox.start()
 
     async def sleep(self) -> None:
-        """End the streams; new requests find none."""
+        """End the streams; new requests find none. What the outbox has not sent waits for the next start."""
+        await asyncio.to_thread(self.outbox.stop)
         await self.hub.stop()
 
     def close(self) -> None:
@@ -111,6 +122,13 @@ class House:
         self.keeper.stop()
         self.db.stop()
         self._lock.release()
+
+    def _consumers(self) -> list[Teller]:
+        """Who carries the journal out: nobody on a machine whose owner has allowed no origin."""
+        if not self.origins:
+            return []
+        with self.db.read() as conn:
+            return tellers(conn, self.vault, self._sender, self.clocks.wall)
 
     def place(self) -> Place:
         """The installation as pages show it; read once, and again after an entry about it."""

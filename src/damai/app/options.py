@@ -10,6 +10,7 @@ from pathlib import Path
 
 DATA_ENV = "DAMAI_DATA"
 DATABASE_ENV = "DAMAI_DATABASE"
+HOOKS_ENV = "DAMAI_HOOKS"
 DEFAULT_DATA = "data"
 SOCKET_PATH_N = 100
 """A little under what sockaddr_un holds (108 bytes with its end). Source: unix(7)."""
@@ -23,6 +24,8 @@ class Options:
     database: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    hooks: str = ""
+    """The origins that hooks may call, with spaces between; nothing leaves the house without."""
 
     @classmethod
     def of(
@@ -32,12 +35,13 @@ class Options:
         host: str = "127.0.0.1",
         port: int = 8000,
     ) -> Options:
-        """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE``, else ``./data``."""
+        """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE`` / ``DAMAI_HOOKS``, else ``./data``."""
         return cls(
             data_dir=Path(data or os.environ.get(DATA_ENV) or DEFAULT_DATA).absolute(),
             database=database or os.environ.get(DATABASE_ENV) or None,
             host=host,
             port=port,
+            hooks=os.environ.get(HOOKS_ENV, ""),
         )
 
     @property

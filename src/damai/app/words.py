@@ -11,6 +11,7 @@ PACKAGES = (
     "damai.accounts",
     "damai.areas",
     "damai.stages",
+    "damai.hooks",
     "damai.incidents",
     "damai.cli",
 )

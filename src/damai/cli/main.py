@@ -28,10 +28,14 @@ journal_app = typer.Typer(
 )
 user_app = typer.Typer(no_args_is_help=True, help="people: add, reset")
 agency_app = typer.Typer(no_args_is_help=True, help="offices: add")
+hook_app = typer.Typer(
+    no_args_is_help=True, help="other systems that are told of what happens: add, list, end"
+)
 db_app = typer.Typer(no_args_is_help=True, help="the database: upgrade")
 app.add_typer(journal_app, name="journal")
 app.add_typer(user_app, name="user")
 app.add_typer(agency_app, name="agency")
+app.add_typer(hook_app, name="hook")
 app.add_typer(db_app, name="db")
 
 MAX_SEQ = 2**53
@@ -155,6 +159,44 @@ def token(
     from damai.cli.people import token as make
 
     make(name, data, database, as_json)
+
+
+@hook_app.command("add")
+def hook_add(
+    url: Annotated[str, typer.Argument(help="https://... of an origin in DAMAI_HOOKS")],
+    agency: Annotated[str, typer.Option(help="whose sight decides what is told: its code")],
+    features: Annotated[
+        str, typer.Option(help="of: incidents, stages, areas")
+    ] = "incidents,stages",
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Tell an agency's own system of what changes in its sight; prints the signing secret once."""
+    from damai.cli.hooks import add
+
+    add(url, agency, features, data, database, as_json)
+
+
+@hook_app.command("list")
+def hook_list(data: Data = None, database: DatabaseUrl = None, as_json: Json = False) -> None:
+    """Where something is sent, how far it has come and what went wrong."""
+    from damai.cli.hooks import list_
+
+    list_(data, database, as_json)
+
+
+@hook_app.command("end")
+def hook_end(
+    id: Annotated[str, typer.Argument(help="the hook's id")],
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Send nothing more there."""
+    from damai.cli.hooks import end
+
+    end(id, data, database, as_json)
 
 
 @journal_app.command("verify")

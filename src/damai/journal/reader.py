@@ -33,7 +33,7 @@ _LAST = (
 )
 
 
-def size(conn: sa.Connection) -> int:
+def size(conn: Any) -> int:
     """Number of entries, which is also the last seq: the ``as_of_seq`` of this snapshot."""
     return int(conn.execute(_SIZE).scalar() or 0)
 

@@ -46,3 +46,19 @@ journal_tile = sa.Table(
     info=OPERATIONAL,
 )
 """Level 0: 256 leaf hashes a row (the last may be shorter); level 1: 256 roots of level-0 tiles; ..."""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("failures_n", sa.Integer, nullable=False),
+    sa.Column("failed_why", sa.String(200), nullable=False),
+    sa.Column("retry_at", Instant),
+    sa.Column("refused_n", sa.Integer, nullable=False),
+    sa.Column("refused_why", sa.String(200), nullable=False),
+    sa.Column("holder", sa.String(60)),
+    sa.Column("held_until", Instant),
+    info=OPERATIONAL,
+)
+"""A row a consumer: how far it has carried the journal out, and how it fares."""

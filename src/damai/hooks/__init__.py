@@ -1,0 +1,1 @@
+"""Hooks: other systems are told over HTTP that something happened in their sight."""

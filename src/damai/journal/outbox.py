@@ -1,0 +1,241 @@
+"""Consumers of the journal: what must leave the house, in order, at least once, with its place kept.
+
+The journal is the outbox: nothing is queued a second time. A consumer's row says how far it has come; it
+moves on only after a delivery, so a crash repeats the last page and the receiver tells repeats by the
+entries' ids. Several nodes may run: the row is leased, which saves work and promises nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+
+from damai.core.errors import DamaiError
+from damai.db.command import Lane
+from damai.db.database import Database
+from damai.db.uow import UnitOfWork
+from damai.journal import reader
+from damai.journal.entries import Committed
+from damai.journal.tables import outbox
+
+PAGE_N = 100
+LEASE = timedelta(seconds=30)
+LOOK_S = 5.0
+"""How often it looks by itself: for what another node wrote, and for retries that have become due."""
+FIRST_RETRY_S = 1.0
+LONGEST_RETRY_S = 300.0
+STRIDE_N = 500
+"""Entries that were of no interest before the row says so: a restart reads at most these again."""
+WHY_N = 200
+
+log = structlog.get_logger("damai.outbox")
+
+
+class Retryable(Exception):
+    """Not now: the same will be tried again, later and later, and nothing overtakes it."""
+
+
+class Refused(Exception):
+    """Never: this delivery is given up and counted, and the next one is tried."""
+
+
+class Consumer(Protocol):
+    """``name`` is its row's key, at most 60 characters."""
+
+    @property
+    def name(self) -> str: ...
+
+    def wants(self, entry: Committed) -> bool:
+        """Whether the entry is anything to it."""
+        ...
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        """Carry up to PAGE_N wanted entries out. Raises Retryable or Refused; anything else is retried."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """How far a consumer has come and how it fares."""
+
+    name: str
+    last_seq: int
+    failures_n: int
+    failed_why: str
+    retry_at: Any
+    refused_n: int
+    refused_why: str
+
+
+def retry_after_s(failures_n: int) -> float:
+    """Seconds to the next try after ``failures_n`` >= 1 failures: 1, 2, 4, ... at most 300."""
+    return float(min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** min(failures_n - 1, 20)))
+
+
+def begin(uow: UnitOfWork, name: str) -> None:
+    """Start a consumer here and now: it gets what is recorded after the entry that made it."""
+    seq = reader.size(uow)
+    uow.execute(
+        sa.insert(outbox).values(
+            name=name, last_seq=seq, failures_n=0, failed_why="", refused_n=0, refused_why=""
+        )
+    )
+
+
+def end(uow: UnitOfWork, name: str) -> None:
+    uow.execute(sa.delete(outbox).where(outbox.c.name == name))
+
+
+def places(conn: Any) -> list[Place]:
+    """Every consumer's row, by name."""
+    columns = [outbox.c[name] for name in Place.__dataclass_fields__]
+    return [
+        Place(**row._mapping) for row in conn.execute(sa.select(*columns).order_by(outbox.c.name))
+    ]
+
+
+class Outbox:
+    """Runs the consumers in one thread of its own. ``start`` after the database, ``stop`` before it."""
+
+    def __init__(
+        self,
+        db: Database,
+        consumers: Callable[[], Sequence[Consumer]],
+        *,
+        holder: str,
+        look_s: float = LOOK_S,
+    ) -> None:
+        """``consumers`` = those there are now; asked at every turn. ``holder`` = this process's name."""
+        self._db = db
+        self._consumers = consumers
+        self._holder = holder
+        self._look_s = look_s
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._seen: dict[str, int] = {}
+        self._thread = threading.Thread(target=self._run, name="damai-outbox", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the delivery that is under way, at most some seconds."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+
+    def nudge(self, _entries: Sequence[Committed] = ()) -> None:
+        """Something was recorded: look soon. From any thread."""
+        self._wake.set()
+
+    def turn(self) -> bool:
+        """Serve every consumer one page; True when one of them has more to do at once."""
+        busy = False
+        for consumer in self._consumers():
+            if self._stopping.is_set():
+                return False
+            busy = self._serve(consumer) or busy
+        return busy
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = self.turn()
+            except Exception:
+                log.exception("outbox-turn-failed")
+                busy = False
+            if not busy:
+                self._wake.wait(self._look_s)
+                # A burst of reports is one page, not a delivery each.
+                self._stopping.wait(0.2)
+            self._wake.clear()
+
+    def _serve(self, consumer: Consumer) -> bool:
+        with self._db.read() as conn:
+            row = conn.execute(sa.select(outbox).where(outbox.c.name == consumer.name)).first()
+            if row is None or not self._mine(row):
+                return False
+            after = max(row.last_seq, self._seen.get(consumer.name, 0))
+            page = reader.after(conn, after, PAGE_N)
+        if not page:
+            return False
+        wanted = [entry for entry in page if consumer.wants(entry)]
+        self._seen[consumer.name] = page[-1].seq
+        if not wanted:
+            if page[-1].seq - row.last_seq >= STRIDE_N:
+                self._moved(consumer.name, row.last_seq, page[-1].seq)
+            return len(page) == PAGE_N
+        if not self._leased(consumer.name, row.last_seq):
+            self._seen.pop(consumer.name, None)
+            return False
+        return self._delivered(consumer, row, page[-1].seq, wanted)
+
+    def _delivered(
+        self, consumer: Consumer, row: Any, up_to: int, wanted: Sequence[Committed]
+    ) -> bool:
+        try:
+            consumer.deliver(wanted)
+        except Refused as error:
+            log.warning("outbox-refused", consumer=consumer.name, entries=len(wanted))
+            self._moved(consumer.name, row.last_seq, up_to, refused=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
+            self._seen.pop(consumer.name, None)
+            told = str(error) if isinstance(error, Retryable) else type(error).__name__
+            log.warning("outbox-failed", consumer=consumer.name, failures=row.failures_n + 1)
+            self._failed(consumer.name, row.last_seq, row.failures_n + 1, told)
+            return False
+        else:
+            self._moved(consumer.name, row.last_seq, up_to)
+        return True
+
+    def _mine(self, row: Any) -> bool:
+        now = self._db.clocks.wall.now()
+        if row.retry_at is not None and row.retry_at > now:
+            return False
+        return row.holder in (None, self._holder) or row.held_until is None or row.held_until <= now
+
+    def _leased(self, name: str, seen: int) -> bool:
+        until = self._db.clocks.wall.now() + LEASE
+        return self._write(name, seen, holder=self._holder, held_until=until)
+
+    def _moved(self, name: str, seen: int, up_to: int, refused: str | None = None) -> None:
+        values: dict[str, Any] = {}
+        if refused is not None:
+            values = {"refused_n": outbox.c.refused_n + 1, "refused_why": refused[:WHY_N]}
+        self._write(
+            name, seen, last_seq=up_to, failures_n=0, failed_why="", retry_at=None, **values
+        )
+
+    def _failed(self, name: str, seen: int, failures_n: int, why: str) -> None:
+        retry_at = self._db.clocks.wall.now() + timedelta(seconds=retry_after_s(failures_n))
+        self._write(name, seen, failures_n=failures_n, failed_why=why[:WHY_N], retry_at=retry_at)
+
+    def _write(self, name: str, seen: int, **values: Any) -> bool:
+        """Compare and set; False when another node has moved it on, or the house cannot write now."""
+
+        def write(uow: UnitOfWork) -> bool:
+            stmt = (
+                sa.update(outbox)
+                .where(outbox.c.name == name, outbox.c.last_seq == seen)
+                .values(**values)
+                .returning(outbox.c.name)
+            )
+            return uow.first(stmt) is not None
+
+        try:
+            return bool(self._db.write_now(write, lane=Lane.NORMAL, kind="outbox").value)
+        except DamaiError as error:
+            log.warning("outbox-not-written", consumer=name, error=error.code)
+            return False
+
+
+def lag(conn: Any, place: Place) -> int:
+    """Entries between a consumer and the end of the journal."""
+    return max(0, reader.size(conn) - place.last_seq)

@@ -1,0 +1,248 @@
+"""Consumers of the journal: everything wanted leaves in order at least once, whatever goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from damai.core.clock import MovableClock
+from damai.db.database import Database
+from damai.journal import outbox
+from damai.journal.entries import Committed
+from damai.journal.outbox import LONGEST_RETRY_S, Outbox, Refused, Retryable
+from damai.journal.tables import outbox as table
+from tests.db.kit import kept
+
+NAME = "test/consumer"
+
+
+class Post:
+    """Takes everything with text in its subject; ``plan`` says what becomes of the next deliveries."""
+
+    name = NAME
+
+    def __init__(self, plan: Sequence[str] = ()) -> None:
+        self.plan = list(plan)
+        self.seqs: list[int] = []
+        self.refused: list[int] = []
+
+    def wants(self, entry: Committed) -> bool:
+        return entry.kind == "test.kept" and not entry.subject.endswith("/dull")
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        fate = self.plan.pop(0) if self.plan else "taken"
+        if fate == "away":
+            raise Retryable("answered 503")
+        if fate == "broken":
+            raise ZeroDivisionError
+        if fate == "never":
+            self.refused += [entry.seq for entry in entries]
+            raise Refused("answered 422")
+        self.seqs += [entry.seq for entry in entries]
+        if fate == "crash":
+            raise SystemExit
+
+
+def box(db: Database, post: Post, holder: str = "one") -> Outbox:
+    return Outbox(db, lambda: [post], holder=holder)
+
+
+def begun(db: Database) -> None:
+    def begin(uow: outbox.UnitOfWork) -> None:
+        outbox.begin(uow, NAME)
+        kept(uow, "test/begun/dull")
+
+    db.write_now(begin)
+
+
+def happen(db: Database, *subjects: str) -> None:
+    for subject in subjects:
+        db.write_now(lambda uow, subject=subject: kept(uow, f"test/{subject}"))
+
+
+def later(db: Database, seconds: float) -> None:
+    clock = db.clocks.wall
+    assert isinstance(clock, MovableClock)
+    clock.forward(seconds=seconds)
+
+
+def place(db: Database) -> outbox.Place:
+    with db.read() as conn:
+        [found] = outbox.places(conn)
+    return found
+
+
+def test_what_is_recorded_after_the_beginning_leaves_in_order_and_once(db: Database) -> None:
+    happen(db, "before")
+    begun(db)
+    post = Post()
+    happen(db, "a", "dull", "b")
+
+    box(db, post).turn()
+    box(db, post).turn()
+
+    assert post.seqs == [3, 5]
+    assert place(db).last_seq == 5
+
+
+def test_a_receiver_that_is_away_is_asked_again_later_and_later_and_nothing_is_lost(
+    db: Database,
+) -> None:
+    begun(db)
+    happen(db, "a")
+    post = Post(["away", "away", "broken"])
+
+    box(db, post).turn()
+    box(db, post).turn()  # too early: nobody is asked
+    assert len(post.plan) == 2
+    assert place(db).failed_why == "answered 503"
+    later(db, 1)
+    box(db, post).turn()
+    later(db, 1.5)
+    box(db, post).turn()
+    assert len(post.plan) == 1
+    later(db, 0.5)
+    box(db, post).turn()
+    assert place(db).failures_n == 3
+    assert place(db).failed_why == "ZeroDivisionError"
+    later(db, 4)
+    box(db, post).turn()
+
+    assert post.seqs == [2]
+    assert (place(db).failures_n, place(db).failed_why, place(db).retry_at) == (0, "", None)
+
+
+def test_a_refused_message_is_counted_with_its_reason_and_the_next_one_goes(db: Database) -> None:
+    begun(db)
+    post = Post(["never"])
+    happen(db, "a")
+    box(db, post).turn()
+    happen(db, "b")
+    box(db, post).turn()
+
+    assert post.seqs == [3]
+    assert (place(db).refused_n, place(db).refused_why) == (1, "answered 422")
+
+
+def test_a_process_that_dies_after_a_delivery_repeats_it(db: Database) -> None:
+    begun(db)
+    happen(db, "a", "b")
+    post = Post(["crash"])
+    with pytest.raises(SystemExit):
+        box(db, post).turn()
+    later(db, outbox.LEASE.total_seconds())
+
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == [2, 3, 2, 3]
+
+
+def test_another_node_leaves_a_leased_row_alone(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+    post = Post(["away"])
+    box(db, post).turn()
+    later(db, 2)
+
+    box(db, post, holder="two").turn()
+    assert post.seqs == []
+    later(db, outbox.LEASE.total_seconds())
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == [2]
+
+
+def test_a_long_dull_stretch_moves_the_place_on_without_a_write_for_every_entry(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "STRIDE_N", 4)
+    begun(db)
+    runner = box(db, Post())
+    happen(db, "dull", "dull")
+    runner.turn()
+    assert place(db).last_seq == 0
+    happen(db, "dull")
+    runner.turn()
+
+    assert place(db).last_seq == 4
+
+
+def test_an_ended_consumer_gets_nothing_more(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+
+    def end(uow: outbox.UnitOfWork) -> None:
+        outbox.end(uow, NAME)
+
+    db.write_now(end)
+    post = Post()
+    box(db, post).turn()
+
+    assert post.seqs == []
+
+
+@pytest.mark.parametrize(("failures_n", "wait_s"), [(1, 1), (2, 2), (5, 16), (99, LONGEST_RETRY_S)])
+def test_the_waits_double_up_to_five_minutes(failures_n: int, wait_s: float) -> None:
+    assert outbox.retry_after_s(failures_n) == wait_s
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    plan=st.lists(st.sampled_from(["taken", "away", "broken", "never", "crash"]), max_size=8),
+    bursts=st.lists(st.lists(st.sampled_from(["x", "dull"]), max_size=4), max_size=5),
+)
+def test_whatever_goes_wrong_everything_wanted_leaves_in_order_at_least_once(
+    sqlite_db: Database, plan: list[str], bursts: list[list[str]]
+) -> None:
+    db = sqlite_db
+    with db.writer_engine.begin() as conn:
+        conn.execute(sa.delete(table))
+    begun(db)
+    with db.read() as conn:
+        begin = outbox.reader.size(conn)
+    post = Post(plan)
+    runner = box(db, post)
+    wanted: list[int] = []
+    for burst in [*bursts, *([[]] * (len(plan) + 1))]:
+        for word in burst:
+            happen(db, word)
+            begin += 1
+            if word == "x":
+                wanted.append(begin)
+        try:
+            runner.turn()
+        except SystemExit:
+            runner = box(db, post, holder="next")
+        later(db, LONGEST_RETRY_S)
+
+    out = sorted({*post.seqs, *post.refused})
+    assert out == wanted
+    firsts = list(dict.fromkeys(post.seqs))
+    assert firsts == sorted(firsts)
+
+
+def test_a_runner_beside_a_server_is_woken_and_stops(sqlite_db: Database) -> None:
+    begun(sqlite_db)
+    post = Post()
+    runner = Outbox(
+        sqlite_db, lambda: [post], holder="one", look_s=timedelta(hours=1).total_seconds()
+    )
+    runner.start()
+    sqlite_db.on_committed(runner.nudge)
+    happen(sqlite_db, "a")
+
+    import threading
+
+    arrived = threading.Event()
+    for _ in range(400):
+        if post.seqs:
+            break
+        arrived.wait(0.05)
+    runner.stop()
+
+    assert post.seqs == [2]
