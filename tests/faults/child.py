@@ -12,6 +12,7 @@ import uvloop
 from damai.app.house import House
 from damai.app.options import Options
 from damai.app.serving import serve
+from damai.db.session import Session
 from damai.db.writer import Writer
 
 
@@ -28,9 +29,24 @@ def swap() -> None:
     Writer._settle = lambda self, outcomes: None  # type: ignore[method-assign]
 
 
+def full_while(mark: Path) -> None:
+    """A database file that may not grow while ``mark`` is there: SQLite's own SQLITE_FULL."""
+    begin = Session.begin
+
+    def bounded(self: Session, *, waits: bool) -> None:
+        most = "1" if mark.exists() else "1073741823"  # a file is never cut by it, only kept
+        self.run(f"PRAGMA max_page_count = {most}")
+        begin(self, waits=waits)
+
+    Session.begin = bounded  # type: ignore[method-assign]
+
+
 def main(data: str, database: str, *flags: str) -> None:
     if "--swap" in flags:
         swap()
+    for flag in flags:
+        if flag.startswith("--full-while="):
+            full_while(Path(flag.partition("=")[2]))
     house = House(Options(data_dir=Path(data), database=database or None, port=0))
     house.open()
     uvloop.run(serve(house, on_ready=lambda url: print(f"READY {url}", flush=True)))  # noqa: T201
