@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bench import fanout, imports, pages, reports, start, tiles, verify
+from bench import fanout, imports, pages, pan, reports, start, tiles, verify
 from bench._calibrate import filesystem_of, fsync_rate, quantile, send_us
 from bench._clients import fresh_id
 from bench._result import Bar, Trial, Wish, as_dict, main, tell
@@ -28,6 +29,7 @@ TRIALS: dict[str, Callable[[Path], Trial]] = {
     "start": lambda d: start.trial(d, start.Size(runs_n=1, incidents_n=3)),
     "pages": lambda d: pages.trial(d, WISH, pages.Size(rows_n=300, incidents_n=12, asks_n=2)),
     "tiles": lambda d: tiles.trial(d, WISH, tiles.Size(stations_n=300, villages_n=300, more_n=3)),
+    "pan": lambda d: pan.trial(d, WISH, pan.Size(points_n=100, seconds=0.3)),
     "verify": lambda d: verify.trial(d, WISH, verify.Size(entries_n=600, step_n=200)),
 }
 
@@ -46,6 +48,8 @@ def test_every_benchmark_is_tried_here() -> None:
 def test_a_benchmark_prints_its_calibration_and_a_ratio(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    if name == "pan" and not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        pytest.skip("no Chromium on the PATH (apt install chromium)")
     trial = TRIALS[name](tmp_path)
 
     tell(trial, name)
