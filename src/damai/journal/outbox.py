@@ -125,11 +125,12 @@ class Outbox:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the delivery that is under way, at most some seconds."""
+        """End after the delivery that is under way. One that takes longer than a second is left: its place
+        is not moved, so it is repeated after the next start."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join(2.0)
+            self._thread.join(1.0)
 
     def nudge(self, _entries: Sequence[Committed] = ()) -> None:
         """Something was recorded: look soon. From any thread."""
