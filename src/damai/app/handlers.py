@@ -68,7 +68,14 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def user_reset(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(tasks.reset_factor, house.db, request["name"])
 
+    async def clock(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        release = bool(request.get("release"))
+        return await asyncio.to_thread(
+            tasks.clock, house.db, house.watch, house.options.node_name, release
+        )
+
     return {
+        "clock": clock,
         "import": import_,
         "user-add": user_add,
         "user-reset": user_reset,
