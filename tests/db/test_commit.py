@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import psycopg
@@ -119,7 +120,9 @@ def test_another_primary_cannot_tell_so_receipts_decide_and_the_node_goes_on(
     assert (known.answers_n, unknown.answers_n) == (1, 1)
     assert pg_db.writer.fatal is None
     assert pg_db.write_now(adding("more")).seq == (3 if lost is lost_after else 2)
-    assert codes(pg_db) == (["known", "more", "unknown"] if lost is lost_after else ["known", "more"])
+    assert codes(pg_db) == (
+        ["known", "more", "unknown"] if lost is lost_after else ["known", "more"]
+    )
 
 
 def test_a_commit_that_fails_each_time_is_told_in_the_end(
@@ -128,7 +131,8 @@ def test_a_commit_that_fails_each_time_is_told_in_the_end(
     monkeypatch.setattr(commits, "_TIMELINE", "SELECT '0000FFFF'")
     dialect = pg_db.writer_engine.dialect
     commit = dialect.do_commit
-    dialect.do_commit = lost_before
+    turns = cycle([lost_before, commit])  # each is asked about in a transaction of its own
+    dialect.do_commit = lambda raw: next(turns)(raw)
 
     waiting = later(pg_db, adding("never"), key=uuid.uuid4(), request_hash=b"h" * 8)
 

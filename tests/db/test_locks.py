@@ -125,7 +125,9 @@ def holding(*codes: str, then: str | None = None) -> Any:
         uow.lock(agency, codes)
         name = uow.scalar(sa.select(agency.c.name).where(agency.c.code == codes[0]))
         if then is not None:
-            uow.execute(sa.update(agency).where(agency.c.code.in_(codes)).values(name=agency.c.name + then))
+            uow.execute(
+                sa.update(agency).where(agency.c.code.in_(codes)).values(name=agency.c.name + then)
+            )
             kept(uow, f"agency/{codes[0]}", name + then)
         return str(name)
 
@@ -186,7 +188,7 @@ def test_two_nodes_that_add_to_the_same_two_rows_the_other_way_round_lose_nothin
             each.get()
         with one.read() as conn:
             names = list(
-                conn.execute(sa.select(agency.c.name).where(agency.c.code.in_("xy"))).scalars()
+                conn.execute(sa.select(agency.c.name).where(agency.c.code.in_(["x", "y"]))).scalars()
             )
         two.stop()
         one.stop()

@@ -41,6 +41,11 @@ class Node(Server):
         self.port = super().start()
         return self.port
 
+    def gone(self) -> None:
+        """Not there any more, whichever way; for the end of a test that failed."""
+        if self.process.poll() is None:
+            self.kill()
+
     def end(self) -> str:
         """Stop in good order; what it printed after READY."""
         self.process.send_signal(signal.SIGTERM)
@@ -78,7 +83,9 @@ class Writing(threading.Thread):
     """Files reports and notes at the nodes in turn; an act without an answer is sent again with its id, to
     the next node, until there is one."""
 
-    def __init__(self, number: int, nodes: list[Node], token: str, shared: str, kept: Written) -> None:
+    def __init__(
+        self, number: int, nodes: list[Node], token: str, shared: str, kept: Written
+    ) -> None:
         super().__init__(name=f"writing-{number}", daemon=True)
         self._number = number
         self._nodes = nodes
@@ -169,7 +176,7 @@ class Viewing(threading.Thread):
 
     def _read(self, answer: http.client.HTTPResponse) -> None:
         fields: dict[str, str] = {}
-        last = -1
+        last, resumed = -1, False
         while not self.stopping.is_set():
             line = answer.readline()
             if not line:
@@ -186,7 +193,8 @@ class Viewing(threading.Thread):
                 seq = int(fields["id"])
                 if seq <= last:
                     self.doubled.append(f"{seq} after {last}")
-                last = seq
+                # The answer to a resume may overlap with the tick that was under way: it is not counted.
+                last, resumed = (seq if resumed else -1), True
                 for frame in json.loads(fields["data"]):
                     self._apply(frame)
                 self.seq = seq

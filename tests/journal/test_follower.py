@@ -19,6 +19,7 @@ from damai.journal.tables import entry, journal_head
 from damai.journal.wiring import open_database
 from tests import harness
 from tests.db.kit import adding
+from tests.faults.nodes_kit import until
 from tests.journal.watching import Agencies, Viewer, group, moving, run, write
 
 LATE_S = 600.0
@@ -63,7 +64,7 @@ def test_a_notice_wakes_the_follower(pair: tuple[Database, Database]) -> None:
     for n in range(5):
         one.write_now(adding(f"a{n}"))
         assert heard.until(n + 1) == list(range(1, n + 2))
-    assert follower.listening
+    until(lambda: follower.listening, "the first LISTEN")
     assert follower.last == 5
     follower.stop()
 
@@ -93,6 +94,7 @@ def test_a_listening_connection_that_is_ended_is_made_again(
     follower.start(0)
     one.write_now(adding("before"))
     heard.until(1)
+    until(lambda: follower.listening, "the first LISTEN")
     with one.read() as conn:
         ended = conn.exec_driver_sql(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"

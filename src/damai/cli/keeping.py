@@ -39,9 +39,7 @@ def clock(release: bool, data: str | None, as_json: bool) -> None:
     options = Options.of(data)
     if not held(options.data_dir):
         stop(word("cli.clock.no-server", path=options.data_dir))
-    found = through(
-        options, read_owner(options.data_dir), {"verb": "clock", "release": release}
-    )
+    found = through(options, read_owner(options.data_dir), {"verb": "clock", "release": release})
     code = "held" if found["held"] else "released" if release else "steady"
     result(found, as_json=as_json, text=word(f"cli.clock.{code}", **found))
     if found["held"]:

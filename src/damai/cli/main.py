@@ -59,7 +59,8 @@ def serve(
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     node: Annotated[
-        str | None, typer.Option(help="this node's name among several on PostgreSQL (or DAMAI_NODE)")
+        str | None,
+        typer.Option(help="this node's name among several on PostgreSQL (or DAMAI_NODE)"),
     ] = None,
 ) -> None:
     """Serve an installation; a new data directory prints a one-time link for its administrator."""

@@ -105,7 +105,8 @@ def take_lease(uow: UnitOfWork, name: str, holder: str, life: timedelta) -> bool
         index_elements=["name"],
         set_={"holder": made.excluded.holder, "until": made.excluded.until},
         where=sa.or_(
-            lease.c.holder == made.excluded.holder, sa.type_coerce(lease.c.until, sa.BigInteger) < _NOW
+            lease.c.holder == made.excluded.holder,
+            sa.type_coerce(lease.c.until, sa.BigInteger) < _NOW,
         ),
     )
     return uow.first(mine.returning(lease.c.name)) is not None
