@@ -188,7 +188,9 @@ def test_two_nodes_that_add_to_the_same_two_rows_the_other_way_round_lose_nothin
             each.get()
         with one.read() as conn:
             names = list(
-                conn.execute(sa.select(agency.c.name).where(agency.c.code.in_(["x", "y"]))).scalars()
+                conn.execute(
+                    sa.select(agency.c.name).where(agency.c.code.in_(["x", "y"]))
+                ).scalars()
             )
         two.stop()
         one.stop()

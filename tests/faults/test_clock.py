@@ -21,12 +21,17 @@ from tests.faults.nodes_kit import Node, call, until
 
 
 class Shifted(Node):
-    """A server whose clock is off by ``shift`` ("+3h"), as libfaketime does it by default."""
+    """A server whose clock is off by ``shift`` ("+3h").
+
+    The steady clock stays true: libfaketime's default shifts it too, for whoever reads it but not for the
+    system's waits, so that every wait with a time limit would last three hours longer.
+    """
 
     def __init__(self, data: Path, shift: str) -> None:
         super().__init__(data, "")
         if shift:
-            self._argv = [found_faketime(), "-m", "-f", shift, *self._argv]
+            steady = ["env", "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+            self._argv = [*steady, found_faketime(), "-m", "-f", shift, *self._argv]
 
 
 def found_faketime() -> str:

@@ -80,7 +80,7 @@ class Wakeups:
     def _take(self) -> None:
         try:
             self.notices_n += sum(1 for _ in self._raw.notifies(timeout=0))
-        except Exception as error:  # noqa: BLE001 - a lost connection, in whichever words
+        except self._engine.dialect.loaded_dbapi.Error as error:
             log.warning("not-listening", cause=repr(error)[:200])
             self._drop()
 
