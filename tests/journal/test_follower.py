@@ -169,6 +169,30 @@ def test_a_viewer_here_sees_what_is_written_there(pair: tuple[Database, Database
     run(two, scene, poll_s=LATE_S)
 
 
+def test_the_own_notices_wake_nobody_and_the_own_entries_arrive(
+    pair: tuple[Database, Database],
+) -> None:
+    one, two = pair
+
+    async def scene(hub: Hub, topic: Agencies) -> None:
+        assert hub.follower is not None
+        wakeups = hub.follower._wakeups
+        viewer = await Viewer(hub, group()).link()
+        while not wakeups.listening:
+            await asyncio.sleep(0)
+        for n in range(5):
+            await write(two, moving(f"a{n}"))
+        await viewer.until(lambda v: len(v.shown) == 5)
+        while wakeups.own_n < 5:
+            await asyncio.sleep(0)
+        assert wakeups.notices_n == 0
+        await write(one, moving("theirs"))
+        await viewer.until(lambda v: len(v.shown) == 6)
+        assert wakeups.notices_n == 1
+
+    run(two, scene, poll_s=LATE_S)
+
+
 def test_the_own_batch_waits_for_what_came_before_it_elsewhere(
     pair: tuple[Database, Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,7 @@ class Follower:
         self._deliver = deliver
         self._rewound = rewound
         self._poll_s = poll_s
-        self._wakeups = wakeups or Wakeups(str(db.target), CHANNEL)
+        self._wakeups = wakeups or Wakeups(str(db.target), CHANNEL, lambda: db.writer_backend)
         self._stopping = threading.Event()
         self._last = 0
         self._away = False
