@@ -22,9 +22,12 @@ KEYS = {
     "damai_uptime_seconds", "damai_writable", "damai_queue_commands", "damai_batches_total",
     "damai_commands_total", "damai_commit_seconds", "damai_journal_entries",
     "damai_journal_newest_timestamp_seconds", "damai_hub_lag_entries", "damai_streams_open",
-    "damai_database_bytes", "damai_wal_bytes",
+    "damai_database_bytes", "damai_wal_bytes", "damai_clock_held",
 }  # fmt: skip
 OF_HOOKS = {"damai_outbox_lag_entries", "damai_outbox_failures", "damai_outbox_refused_total"}
+
+OF_NODES = {"damai_follower_lag_entries", "damai_follower_listening"}
+"""Only on PostgreSQL (tests/app/test_nodes.py)."""
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_every_line_is_one_that_prometheus_reads_and_every_metric_says_what_it_i
 def test_the_runbook_explains_each_of_them() -> None:
     runbook = (harness.ROOT / "docs" / "runbook.md").read_text()
 
-    assert set(re.findall(r"`(damai_[a-z_]+)", runbook)) == KEYS | OF_HOOKS
+    assert set(re.findall(r"`(damai_[a-z_]+)", runbook)) == KEYS | OF_HOOKS | OF_NODES
 
 
 def test_they_tell_of_a_report_that_was_filed_and_of_nobody(house: House) -> None:

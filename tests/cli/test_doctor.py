@@ -328,3 +328,28 @@ def test_every_finding_has_its_sentence_and_every_sentence_its_finding() -> None
 
     assert sentences
     assert given == sentences
+
+
+def test_a_clock_that_is_held_is_told_and_released_by_its_verb(here: Run, data: Path) -> None:
+    assert here("clock", "--data", str(data)).status == 2  # no server, no watch
+    in_the_future(data)
+    server = Server(data, "")
+    server.start()
+    try:
+        held = here("clock", "--data", str(data))
+        doctored = here("doctor", "--data", str(data), "--json")
+        released = here("clock", "--release", "--data", str(data), "--json")
+        again = here("clock", "--release", "--data", str(data))
+        steady = here("clock", "--data", str(data))
+    finally:
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(timeout=30)
+        assert server.process.stdout is not None
+        server.process.stdout.close()
+
+    assert (held.status, held.out[:4]) == (1, "HELD")
+    assert told(doctored)["clock-watch"] == ("fail", "held")
+    assert (released.status, released.json["held"]) == (0, False)
+    assert abs(released.json["off_s"] + 3 * 3600) < 60
+    assert (again.status, "[clock-steady]" in again.err) == (2, True)
+    assert (steady.status, steady.out[:6]) == (0, "steady")

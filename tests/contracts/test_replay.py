@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ from damai.areas import service as areas
 from damai.core.errors import DamaiError
 from damai.db.database import Database
 from damai.incidents import live, queries, service, store
+from damai.incidents.late import note_late, unanswered
 from damai.incidents.model import Outcome, Verb
 from damai.incidents.view import Names, allowed
 from damai.journal import reader
@@ -49,6 +51,7 @@ OVER = {"closed", "archived", "joined"}
 NO_LIVE_ROW = {
     "journal.founded": "about the journal itself; no list shows it",
     "journal.restored": "about the journal itself; whoever was watching the old house signs in again",
+    "journal.clock-released": "about a node's clock; no list shows it",
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
     **dict.fromkeys(
@@ -225,9 +228,16 @@ class Day:
 
         return act
 
-    async def _write(self, name: str, fn: Callable[[Any], Any]) -> None:
+    async def time_passes(self) -> None:
+        """The oldest answer that did not come becomes late, as the ticker notes it."""
+        with self.db.read() as conn:
+            due = unanswered(conn, self.db.clocks.scene.now() + timedelta(days=1), 1)
+        for id, due_at in due:
+            await self._write("late", note_late(id, due_at), scene_at=due_at)
+
+    async def _write(self, name: str, fn: Callable[[Any], Any], **given: Any) -> None:
         try:
-            await self.db.write(fn, actor="system/day", kind=f"day.{name}")
+            await self.db.write(fn, actor="system/day", kind=f"day.{name}", **given)
         except DamaiError:
             return
         self.done[name] = self.done.get(name, 0) + 1
@@ -300,6 +310,7 @@ async def live_through(
                     await viewer.cut(hub)
                 elif viewer.stream is None:
                     await viewer.open(hub, db)
+            await day.time_passes()
             if round % 10 == 9 or round >= rounds - 1:
                 for viewer in viewers:
                     if viewer.stream is None:

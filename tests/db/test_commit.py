@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import psycopg
@@ -100,15 +102,43 @@ def test_postgresql_knows_that_a_commit_did_not_take_place_and_the_batch_runs_ag
     assert waiting.answers_n == 1
 
 
-def test_another_primary_cannot_tell(pg_db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lost", [lost_before, lost_after])
+def test_another_primary_cannot_tell_so_receipts_decide_and_the_node_goes_on(
+    pg_db: Database, monkeypatch: pytest.MonkeyPatch, lost: Callable[[Any], None]
+) -> None:
     monkeypatch.setattr(commits, "_TIMELINE", "SELECT '0000FFFF'")
+    key = uuid.uuid4()
 
-    with stalled(pg_db):
-        waiting = later(pg_db, adding("one"))
-        at_the_next_commit(pg_db, lost_before)
+    with stalled(pg_db, monkeypatch):
+        known = later(pg_db, adding("known"), key=key, request_hash=b"h" * 8)
+        unknown = later(pg_db, adding("unknown"))
+        at_the_next_commit(pg_db, lost)
+
+    assert unknown.code() == "outcome-unknown"
+    assert known.get().value.id == "known"
+    assert known.get().replayed is (lost is lost_after)
+    assert (known.answers_n, unknown.answers_n) == (1, 1)
+    assert pg_db.writer.fatal is None
+    assert pg_db.write_now(adding("more")).seq == (3 if lost is lost_after else 2)
+    assert codes(pg_db) == (
+        ["known", "more", "unknown"] if lost is lost_after else ["known", "more"]
+    )
+
+
+def test_a_commit_that_fails_each_time_is_told_in_the_end(
+    pg_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "_TIMELINE", "SELECT '0000FFFF'")
+    dialect = pg_db.writer_engine.dialect
+    commit = dialect.do_commit
+    turns = cycle([lost_before, commit])  # each is asked about in a transaction of its own
+    dialect.do_commit = lambda raw: next(turns)(raw)
+
+    waiting = later(pg_db, adding("never"), key=uuid.uuid4(), request_hash=b"h" * 8)
 
     assert waiting.code() == "outcome-unknown"
-    assert pg_db.writer.fatal is not None
+    dialect.do_commit = commit
+    assert pg_db.write_now(adding("other")).seq == 1
 
 
 def test_a_transaction_still_in_progress_is_ended_before_it_is_judged(pg_db: Database) -> None:

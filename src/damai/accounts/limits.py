@@ -33,6 +33,7 @@ def count(uow: UnitOfWork, name: str, device: bytes | None = None) -> None:
     ``device`` = the device when it is a known one of that name (``known``). Raises TooMany while the name has to wait; then nothing is counted.
     """
     key = _key(name, device)
+    uow.lock(sign_in_attempt, [key])  # a try on each node at once would count as one
     row = uow.first(sa.select(sign_in_attempt).where(sign_in_attempt.c.key == key))
     if row is not None and row.failed_n >= FREE_N and row.until > uow.wall_at:
         left_s = int((row.until - uow.wall_at).total_seconds()) + 1

@@ -30,6 +30,10 @@ class Vault:
         self._path = directory / KEY_NAME
         self._key: bytes | None = None
 
+    @property
+    def path(self) -> Path:
+        return self._path
+
     def seal(self, person: UUID, secret: bytes) -> bytes:
         """Nonce and AES-256-GCM of ``secret``, bound to the person: another's row does not open."""
         nonce = secrets.token_bytes(NONCE_B)
@@ -51,6 +55,10 @@ class Vault:
     def fingerprint(self, person: UUID, code: str) -> bytes:
         """How a recovery code is stored and looked up."""
         return self._mac("recovery", person.bytes + code.encode())
+
+    def proof(self) -> bytes:
+        """Tells two keys apart and nothing else of them."""
+        return self._mac("proof", b"")
 
     def _mac(self, purpose: str, message: bytes) -> bytes:
         return hmac.new(self._part(purpose), message, hashlib.sha256).digest()

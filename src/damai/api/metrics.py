@@ -64,9 +64,25 @@ def metrics(
               [(f'{{consumer="{c.name}"}}', c.failures_n) for c in consumers]),
         *_one("outbox_refused_total", "counter", "Deliveries that the receiver will never take.",
               [(f'{{consumer="{c.name}"}}', c.refused_n) for c in consumers]),
+        *_one("clock_held", "gauge", "1 while a jump of the clock holds what becomes due.",
+              [("", float(request.app.state["house"].watch.held))]),
+        *_followed(hub, size),
         *_files(db),
     ]  # fmt: skip
     return Response("\n".join(lines) + "\n", media_type=MEDIA_TYPE)
+
+
+def _followed(hub: Hub, size: int) -> list[str]:
+    """How this node hears of the others; a single process has nobody to follow."""
+    follower = hub.follower
+    if follower is None:
+        return []
+    return [
+        *_one("follower_lag_entries", "gauge", "Committed entries this node has not read yet.",
+              [("", max(0, size - hub.high))]),
+        *_one("follower_listening", "gauge", "1 while notices come, 0 while it only polls.",
+              [("", float(follower.listening))]),
+    ]  # fmt: skip
 
 
 def _files(db: Database) -> list[str]:

@@ -71,9 +71,15 @@ class ControlServer:
             writer.close()
 
 
-def ask(path: Path, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Send one request to a running server; yields its messages, the last with result or error."""
+def ask(
+    path: Path, request: dict[str, Any], *, patience_s: float | None = None
+) -> Iterator[dict[str, Any]]:
+    """Send one request to a running server; yields its messages, the last with result or error.
+
+    ``patience_s`` = how long a silence may last; then TimeoutError.
+    """
     with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(patience_s)
         connection.connect(str(path))
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("r", encoding="utf-8") as lines:

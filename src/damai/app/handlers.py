@@ -79,7 +79,14 @@ def control_handlers(house: House) -> dict[str, Handler]:
     async def hook_end(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return await asyncio.to_thread(hooking.end, house, request["id"])
 
+    async def clock(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        release = bool(request.get("release"))
+        return await asyncio.to_thread(
+            tasks.clock, house.db, house.watch, house.options.node_name, release
+        )
+
     return {
+        "clock": clock,
         "hook-add": hook_add,
         "hook-list": hook_list,
         "hook-end": hook_end,

@@ -15,18 +15,23 @@ from damai.accounts import service as accounts
 from damai.accounts.sessions import Sessions
 from damai.accounts.vault import Vault
 from damai.app import logs
+from damai.app.duties import DUTIES
 from damai.app.options import Options
+from damai.app.presence import Presence
+from damai.app.ticker import Ticker
 from damai.areas import live as areas_live
 from damai.areas import service as areas
 from damai.core.clock import Clocks
+from damai.core.clockwatch import JUMP, ClockWatch
 from damai.core.errors import Unavailable
 from damai.db.database import Database
 from damai.db.lockfile import DataLock
-from damai.db.migrate import upgrade
+from damai.db.migrate import alone, upgrade
 from damai.hooks.model import allowed
 from damai.hooks.sending import Sender
 from damai.hooks.telling import Teller, tellers
 from damai.incidents import live as incidents_live
+from damai.journal import reader
 from damai.journal.checkpoints import Signer
 from damai.journal.entries import Committed
 from damai.journal.hub import Hub
@@ -46,8 +51,8 @@ log = structlog.get_logger("damai.app")
 class House:
     """Open with ``open``, close with ``close``.
 
-    One process owns a data directory, on PostgreSQL too: a verb beside it then goes through its socket,
-    and its screens hear of what the verb did.
+    One process owns a data directory, on PostgreSQL too: a verb beside it then goes through its socket.
+    Several houses may stand on one PostgreSQL, each with a directory of its own and the same keys in it.
     """
 
     def __init__(self, options: Options, clocks: Clocks | None = None) -> None:
@@ -60,6 +65,9 @@ class House:
         self.signer = Signer(options.key_dir)
         self.vault = Vault(options.key_dir)
         self.keeper: Keeper
+        self.watch = ClockWatch(self.clocks.wall)
+        self.ticker: Ticker
+        self.presence: Presence | None = None
         self.standing: Now
         self.outbox: Outbox
         self.origins = allowed(options.hooks)
@@ -82,6 +90,8 @@ class House:
             self.db = open_database(target, clocks=self.clocks)
             undo.callback(self.db.stop)
             self._bring_up()
+            if self.db.dialect == "postgresql":
+                self.presence = self._joined()
             undo.pop_all()
         self.db.on_fatal(self._fatal)
         self.db.start()
@@ -95,15 +105,45 @@ class House:
         self.hub.on_entries(self._on_calendar)
         self.outbox = Outbox(self.db, self._consumers, holder=secrets.token_hex(8))
         self.hub.on_entries(self.outbox.nudge)
+        self.ticker = Ticker(self.db, self.watch, DUTIES, holder=self.options.node_name)
+        self._look_at_the_newest()
+
+    def _joined(self) -> Presence:
+        presence = Presence(
+            self.db, self.options.node_name, self.signer, self.vault, self.watch,
+            seq=lambda: self.hub.high,
+        )  # fmt: skip
+        presence.join()
+        return presence
+
+    def _look_at_the_newest(self) -> None:
+        """A clock that is behind what was written before has jumped while nobody looked."""
+        with self.db.read() as conn:
+            newest = reader.newest_at(conn)
+        if newest is not None and newest - self.clocks.wall.now() > JUMP:
+            self.watch.hold(newest - self.clocks.wall.now())
 
     def _bring_up(self) -> None:
         try:
             upgrade(self.db.writer_engine)
             with self.db.writer_engine.begin() as conn:
+                alone(conn)
                 create_head(conn, new_origin(self.options))
         except sa.exc.DBAPIError as error:
             reason = (str(error.orig).splitlines() or ["?"])[0]
             raise Unavailable("database-closed", reason=reason) from error
+
+    def keep_time(self) -> None:
+        """Begin to do what the clock sets off, and to tell the other nodes of this one."""
+        self.ticker.start()
+        if self.presence is not None:
+            self.presence.start()
+
+    def rest(self) -> None:
+        """End it. Safe to call twice."""
+        self.ticker.stop()
+        if self.presence is not None:
+            self.presence.stop()
 
     async def wake(self) -> None:
         """What needs the event loop."""
@@ -118,6 +158,7 @@ class House:
 
     def close(self) -> None:
         """Serve what is queued, sign the last head, release the lock."""
+        self.rest()
         self.db.stop_writing()
         self.keeper.stop()
         self.db.stop()

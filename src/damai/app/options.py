@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import socket
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from damai.core.errors import Invalid
+
 DATA_ENV = "DAMAI_DATA"
 DATABASE_ENV = "DAMAI_DATABASE"
 HOOKS_ENV = "DAMAI_HOOKS"
+NODE_ENV = "DAMAI_NODE"
+NODE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 DEFAULT_DATA = "data"
 SOCKET_PATH_N = 100
 """A little under what sockaddr_un holds (108 bytes with its end). Source: unix(7)."""
@@ -26,6 +32,7 @@ class Options:
     port: int = 8000
     hooks: str = ""
     """The origins that hooks may call, with spaces between; nothing leaves the house without."""
+    node: str | None = None
 
     @classmethod
     def of(
@@ -34,15 +41,31 @@ class Options:
         database: str | None = None,
         host: str = "127.0.0.1",
         port: int = 8000,
+        node: str | None = None,
     ) -> Options:
-        """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE`` / ``DAMAI_HOOKS``, else ``./data``."""
+        """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE`` / ``DAMAI_NODE``, else ``./data``.
+
+        Raises Invalid("node-name").
+        """
+        name = node or os.environ.get(NODE_ENV) or None
+        if name is not None and not NODE_NAME.fullmatch(name):
+            raise Invalid("node-name", value=name[:40])
         return cls(
             data_dir=Path(data or os.environ.get(DATA_ENV) or DEFAULT_DATA).absolute(),
             database=database or os.environ.get(DATABASE_ENV) or None,
             host=host,
             port=port,
             hooks=os.environ.get(HOOKS_ENV, ""),
+            node=name,
         )
+
+    @property
+    def node_name(self) -> str:
+        """As given, else made of the machine and the data directory without naming the machine."""
+        if self.node is not None:
+            return self.node
+        place = f"{socket.gethostname()}:{self.data_dir}".encode()
+        return f"node-{hashlib.sha256(place).hexdigest()[:8]}"
 
     @property
     def key_dir(self) -> Path:

@@ -75,6 +75,7 @@ async def serve(
             # What the start made stays to the end: no full collection need look at it again.
             gc.freeze()
             gc.set_threshold(YOUNG_N, *gc.get_threshold()[1:])
+            house.keep_time()
             on_ready(f"http://{options.host}:{port}")
             if alongside is not None:
                 beside = asyncio.ensure_future(alongside(house))
@@ -84,6 +85,7 @@ async def serve(
             beside.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await beside
+        await asyncio.to_thread(house.rest)
         await house.sleep()
         await control.stop()
         await serving

@@ -12,10 +12,13 @@ from damai.app.words import catalogue
 from damai.areas import service as areas
 from damai.areas.importing.apply import Progress
 from damai.areas.importing.report import Unreadable
+from damai.core.canonical import rfc3339
+from damai.core.clockwatch import ClockWatch
 from damai.core.codes import area_code
-from damai.core.errors import NotFound
+from damai.core.errors import Conflict, NotFound
 from damai.db.database import Database
 from damai.journal.checkpoints import Signer
+from damai.journal.entries import ClockReleased
 from damai.journal.keeper import Keeper, NotFollowed
 from damai.webkit.actor import House as Itself
 
@@ -188,6 +191,42 @@ def make_token(db: Database, name: str) -> dict[str, Any]:
         actor="system/cli",
     )
     return {"id": done.value.id, "token": token}
+
+
+def clock(db: Database, watch: ClockWatch, node: str, release: bool) -> dict[str, Any]:
+    """How the node's clock is; ``release`` = a person says that it is right. Records ClockReleased.
+
+    Raises Conflict("clock-steady") when nothing is held.
+    """
+    watch.look()
+    held_at = watch.held_at
+    off_s = round(watch.off.total_seconds())
+    if release:
+        if held_at is None:
+            raise Conflict("clock-steady")
+        off_ms = round(watch.off.total_seconds() * 1000)
+        db.write_now(
+            lambda uow: uow.record(
+                ClockReleased(
+                    subject="journal/1",
+                    area="",
+                    audience="partners",
+                    actor=uow.actor,
+                    node=node,
+                    held_at=held_at,
+                    off_ms=off_ms,
+                )
+            ),
+            actor="system/cli",
+            kind="clock.release",
+        )
+        watch.release()
+    return {
+        "held": watch.held,
+        "held_at": None if held_at is None else rfc3339(held_at),
+        "off_s": off_s,
+        "now": rfc3339(db.clocks.wall.now()),
+    }
 
 
 def checkpoint(keeper: Keeper, signer: Signer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``damai db upgrade`` and ``damai doctor``."""
+"""``damai db upgrade``, ``damai clock`` and ``damai doctor``."""
 
 from __future__ import annotations
 
@@ -29,6 +29,21 @@ def upgrade(data: str | None, database: str | None, as_json: bool) -> None:
     text = word("cli.upgrade.done", **values) if changed else word("cli.upgrade.none", **values)
     told = {"ok": True, "changed": changed, "before": done.before, "after": done.after}
     result(told, as_json=as_json, text=text)
+
+
+def clock(release: bool, data: str | None, as_json: bool) -> None:
+    """Ask the running server; exit 1 when the clock is held, 2 when there is nothing to release."""
+    from damai.cli.owning import through
+    from damai.db.lockfile import held, read_owner
+
+    options = Options.of(data)
+    if not held(options.data_dir):
+        stop(word("cli.clock.no-server", path=options.data_dir))
+    found = through(options, read_owner(options.data_dir), {"verb": "clock", "release": release})
+    code = "held" if found["held"] else "released" if release else "steady"
+    result(found, as_json=as_json, text=word(f"cli.clock.{code}", **found))
+    if found["held"]:
+        raise SystemExit(ANSWER_NO)
 
 
 def doctor(data: str | None, database: str | None, as_json: bool) -> None:

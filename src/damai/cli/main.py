@@ -62,11 +62,15 @@ def serve(
     database: DatabaseUrl = None,
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    node: Annotated[
+        str | None,
+        typer.Option(help="this node's name among several on PostgreSQL (or DAMAI_NODE)"),
+    ] = None,
 ) -> None:
     """Serve an installation; a new data directory prints a one-time link for its administrator."""
     from damai.cli.serve import run
 
-    run(data=data, database=database, host=host, port=port)
+    run(data=data, database=database, host=host, port=port, node=node)
 
 
 @app.command(name="import")
@@ -279,6 +283,18 @@ def db_upgrade(data: Data = None, database: DatabaseUrl = None, as_json: Json = 
     from damai.cli.keeping import upgrade
 
     upgrade(data, database, as_json)
+
+
+@app.command()
+def clock(
+    release: Annotated[bool, typer.Option("--release", help="the clock is right: go on")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Whether the running server holds what becomes due since its clock jumped; --release lets it go on."""
+    from damai.cli.keeping import clock as look
+
+    look(release, data, as_json)
 
 
 @app.command()

@@ -46,7 +46,7 @@ def _here(
     try:
         house.open()
     except Owned as owned:
-        return _through(options, owned, request)
+        return through(options, owned.owner, request)
     except OSError as error:
         stop(word("cli.own.no-data", path=options.data_dir, reason=error.strerror or error))
     except ValueError as error:
@@ -62,11 +62,12 @@ def _here(
         house.close()
 
 
-def _through(options: Options, owned: Any, request: dict[str, Any]) -> dict[str, Any]:
+def through(options: Options, owner: Any, request: dict[str, Any]) -> dict[str, Any]:
+    """What the process that has the data directory answers; the verb ends when it does not."""
     from damai.app.control import ask
 
-    pid = owned.owner.pid if owned.owner else "?"
-    socket = owned.owner.socket if owned.owner else None
+    pid = owner.pid if owner else "?"
+    socket = owner.socket if owner else None
     if socket and Path(socket).exists():
         try:
             return _asked(ask(Path(socket), request))

@@ -6,7 +6,9 @@ from damai.app.options import Options
 from damai.cli.tell import say, stop
 
 
-def run(*, data: str | None, database: str | None, host: str, port: int) -> None:
+def run(
+    *, data: str | None, database: str | None, host: str, port: int, node: str | None = None
+) -> None:
     """Serve; print READY when requests are answered."""
     import uvloop
 
@@ -15,7 +17,7 @@ def run(*, data: str | None, database: str | None, host: str, port: int) -> None
     from damai.app.tasks import first_link, found_if_new
     from damai.db.lockfile import Owned
 
-    options = Options.of(data, database, host, port)
+    options = Options.of(data, database, host, port, node)
     house = House(options)
     try:
         house.open()

@@ -65,7 +65,7 @@ def attempt(session: Session, command: Command, appender: Appender, *, careful: 
         return _in_good_faith(session, command, appender)
     flush(session)
     outcome = Outcome(command=command)
-    uow = UnitOfWork(session.conn, command, steady=session.steady)
+    uow = UnitOfWork(session.conn, command, steady=session.steady, waits=session.waits)
     try:
         session.run("SAVEPOINT command")
         replay = receipts.claim(session.conn, command) if command.key is not None else None
@@ -88,7 +88,7 @@ def attempt(session: Session, command: Command, appender: Appender, *, careful: 
 
 def _in_good_faith(session: Session, command: Command, appender: Appender) -> Outcome:
     outcome = Outcome(command=command)
-    uow = UnitOfWork(session.conn, command, session.held, session.steady)
+    uow = UnitOfWork(session.conn, command, session.held, session.steady, waits=session.waits)
     try:
         outcome.value = command.fn(uow)
         uow.finish()

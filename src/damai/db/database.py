@@ -38,6 +38,7 @@ class Database:
     def __init__(self, target: Path | str, *, clocks: Clocks, appender: Appender) -> None:
         self.clocks = clocks
         self.target = target
+        self.writer_backend: int | None = None
         self._gate = ReadGate()
         self._listeners: list[Callable[[list[Any]], None]] = []
         self._fatal_listeners: list[Callable[[BaseException], None]] = []
@@ -49,6 +50,7 @@ class Database:
             checkpointer = Checkpointer(self.writer_engine, target, self._gate)
         else:
             self.writer_engine = engines.postgres_writer(target)
+            sa.event.listen(self.writer_engine, "connect", self._connected)
             self.reader_engine = engines.postgres_reader(target)
         self.checkpointer = checkpointer
         self.writer = Writer(
@@ -60,6 +62,10 @@ class Database:
             confirm=lambda: confirm(self.writer_engine),
         )
         self._stop_lock = threading.Lock()
+
+    def _connected(self, raw: Any, record: Any) -> None:
+        """Remember PostgreSQL's process behind the writer's newest connection: it signs its notices."""
+        self.writer_backend = raw.info.backend_pid
 
     @property
     def dialect(self) -> str:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from damai.core.errors import Unavailable
 
+ADVISORY_KEY = 0x44616D61_69_0001
+"""Ours among the advisory locks of the database: "Damai", 1 = upgrading."""
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -39,16 +41,24 @@ def upgrade(engine: sa.Engine) -> Upgraded:
     from alembic import command
 
     with engine.begin() as conn:
+        if conn.dialect.name == "postgresql":
+            # Two nodes that start at once: the second finds the work done. The writer's 2 s are for
+            # people's acts; a long table is rewritten in its own time.
+            conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            alone(conn)
         config = _config(conn)
         before, head = revision(conn), newest()
         if before is not None and not known(before):
             raise Unavailable("database-newer", permanent=True, revision=before, newest=head)
         if before != head:
-            if conn.dialect.name == "postgresql":
-                # The writer's 2 s are for people's acts; a long table is rewritten in its own time.
-                conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
             command.upgrade(config, "head")
     return Upgraded(before=before, after=head)
+
+
+def alone(conn: sa.Connection) -> None:
+    """Until the end of the transaction no other node of this PostgreSQL brings tables or head up."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(ADVISORY_KEY)))
 
 
 def revision(conn: sa.Connection) -> str | None:

@@ -31,19 +31,21 @@ class Session:
     ``held`` = the rows that its commands without a savepoint have inserted and nobody has looked for.
     """
 
-    __slots__ = ("_raw", "_sqlite", "claimed", "conn", "held", "steady")
+    __slots__ = ("_raw", "_sqlite", "claimed", "conn", "held", "steady", "waits")
 
     def __init__(self, conn: sa.Connection, steady: Steady | None = None) -> None:
         self.conn = conn
         self.steady = steady
         self.claimed: dict[UUID, Outcome] = {}
         self.held = Held()
+        self.waits = False
         self._sqlite = conn.dialect.name == "sqlite"
         raw: Any = conn.connection.dbapi_connection
         self._raw = raw
 
     def begin(self, *, waits: bool) -> None:
         """Begin; a command waits 20 ms for another's row lock, or 3 s when it ``waits`` alone."""
+        self.waits = waits
         self.conn.begin()
         if self.steady is not None:
             self.steady.begin()

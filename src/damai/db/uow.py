@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,8 +36,8 @@ class UnitOfWork:
     """
 
     __slots__ = (
-        "_batch", "_conn", "_ids_n", "_seed", "_unrecorded", "actor", "dialect", "entries", "failure",
-        "held", "scene_at", "steady", "wall_at", "wrote",
+        "_batch", "_conn", "_ids_n", "_seed", "_unrecorded", "_waits", "actor", "dialect", "entries",
+        "failure", "held", "scene_at", "steady", "wall_at", "wrote",
     )  # fmt: skip
 
     def __init__(
@@ -46,10 +46,14 @@ class UnitOfWork:
         command: Command,
         batch: Held | None = None,
         steady: Steady | None = None,
+        *,
+        waits: bool = False,
     ) -> None:
         """``batch`` = the rows that the batch holds; None for a command in its own savepoint.
-        ``steady`` = what the writer remembers of statements that are marked so; None = nothing."""
+        ``steady`` = what the writer remembers of statements that are marked so; None = nothing.
+        ``waits`` = it runs alone and waits for locks instead of giving up at once."""
         self._conn = conn
+        self._waits = waits
         self.steady = steady
         self._batch = batch
         self.held: Held | None = None if batch is None else Held()
@@ -95,6 +99,19 @@ class UnitOfWork:
 
     def scalar(self, stmt: sa.Executable, params: Params | None = None) -> Any:
         return self.execute(stmt, params).scalar()
+
+    def lock(self, table: sa.Table, ids: Iterable[Any]) -> None:
+        """Hold these rows, by their one primary key, until the COMMIT; ids that do not exist are passed over.
+
+        For an act that reads one row to change another, or two rows at once. Always in the order of the
+        ids. Whoever finds one held by another node is deferred by the writer (kernel rule 13); an act on
+        one row needs no lock, its UPDATE .. WHERE version is enough. SQLite has one writer: nothing to do.
+        """
+        if self.dialect == "sqlite":
+            return
+        [key] = table.primary_key
+        wanted = sa.select(key).where(key.in_(sorted(ids))).order_by(key)
+        self.execute(wanted.with_for_update(nowait=not self._waits))
 
     def run(self, hot: Hot, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a hot statement; its rows as the driver gives them. Raises as ``execute`` does."""

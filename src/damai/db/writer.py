@@ -197,6 +197,8 @@ class Writer(threading.Thread):
             self._publish(committed)
             self._settle(outcomes)
             self._tidy()
+        else:
+            later = [o.command for o in outcomes if not o.command.answered] + later
         return later
 
     def _session(self) -> Session:
@@ -289,7 +291,11 @@ class Writer(threading.Thread):
         return True
 
     def _unknown(self, error: Exception, taken: Mark | None, outcomes: list[Outcome]) -> bool:
-        """After a failed COMMIT nobody knows whether the rows are there: ask, or say so and stop."""
+        """After a failed COMMIT nobody knows whether the rows are there: ask, or say so.
+
+        PostgreSQL outlives its connection: whoever brought a key runs again and its receipt decides, the
+        others are told; this node goes on. On SQLite only a restart tells: it stops.
+        """
         self._appender.forget()
         log.error("commit-failed", cause=repr(error)[:200])
         found = fate(self._engine, taken, self._pause)
@@ -297,12 +303,19 @@ class Writer(threading.Thread):
             return True
         if found is Fate.ABORTED:
             raise DeadBatch(error, away=True) from error
-        self.fatal = error  # before the answers: who resends at once is told to wait
+        again: list[Command] = []
+        if taken is None:
+            self.fatal = error  # before the answers: who resends at once is told to wait
+        else:
+            again = [o.command for o in outcomes if _decided_by_receipt(o.command)]
+            for command in again:
+                command.deferrals_n += 1
         self._fail(
-            [outcome.command for outcome in outcomes],
+            [outcome.command for outcome in outcomes if outcome.command not in again],
             lambda: Unavailable("outcome-unknown", retry_after_s=5),
         )
-        self._tell_fatal(error)
+        if taken is None:
+            self._tell_fatal(error)
         return False
 
     def _tell_fatal(self, error: Exception) -> None:
@@ -340,6 +353,11 @@ def _marked(conn: sa.Connection) -> Mark | None:
         return mark(conn)
     except Exception as error:
         raise DeadBatch(error, away=True) from error
+
+
+def _decided_by_receipt(command: Command) -> bool:
+    """Run again it finds its receipt, or makes it. Not for ever: a COMMIT that fails each time is told."""
+    return command.key is not None and command.deferrals_n < MAX_DEFERRALS_N
 
 
 def _overdue(command: Command) -> bool:

@@ -32,6 +32,18 @@ class Reported(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLate(Entry):
+    """The agency it was handed to has neither accepted nor declined by ``due_at``. The house notes it."""
+
+    KIND: ClassVar[str] = "incidents.answer-late"
+    agency: str
+    due_at: datetime
+    late_by_s: int
+    at_scene: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Triaged(Entry):
     """Accepted as new."""
 

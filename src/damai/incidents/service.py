@@ -315,6 +315,7 @@ def join(uow: UnitOfWork, actor: Actor, id: str, seen: int, into: str) -> Done:
 
     The other's audience is added to its own, as they will read the report.
     """
+    store.hold(uow, id, into)
     found = _load(uow, actor, id, seen, "incidents.join", Verb.JOIN)
     status = model.next_status(found, Verb.JOIN)
     other = store.by_id(uow, into)
@@ -411,7 +412,12 @@ def _load(
     *,
     complaint_check: bool = True,
 ) -> Incident:
-    """Load what the actor may see and may do. NotFound for both absent and unseen: they look the same."""
+    """Load what the actor may see and may do. NotFound for both absent and unseen: they look the same.
+
+    Without a ``seen`` version the act must not fail because another node acts at once: the row is held.
+    """
+    if seen is None:
+        store.hold(uow, id)
     found = store.by_id(uow, id)
     if found is None or not _sees(actor, found):
         raise NotFound("incident-unknown")

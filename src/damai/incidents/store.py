@@ -31,9 +31,8 @@ def _incident(row: Any) -> Incident:
 
 
 def by_id(read: Any, id: str) -> Incident | None:
-    try:
-        wanted = UUID(id)
-    except ValueError:
+    wanted = _uuid(id)
+    if wanted is None:
         return None
     row = read.execute(_BY_ID, {"wanted": wanted}).first()
     return None if row is None else _incident(row)
@@ -44,6 +43,18 @@ def by_ids(read: Any, ids: Sequence[str]) -> list[Incident]:
         return []
     rows = read.execute(sa.select(incident).where(incident.c.id.in_([UUID(id) for id in ids])))
     return [_incident(row) for row in rows]
+
+
+def hold(uow: UnitOfWork, *ids: str) -> None:
+    """Keep other nodes from these incidents until the COMMIT: for an act on two of them."""
+    uow.lock(incident, [found for id in ids if (found := _uuid(id)) is not None])
+
+
+def _uuid(id: str) -> UUID | None:
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
 
 
 def insert(uow: UnitOfWork, made: Incident) -> None:

@@ -65,3 +65,12 @@ report_sender = sa.Table(
     sa.Column("audience", sa.String(200), nullable=False),
 )
 """Who told us. For a complaint about an officer the audience leaves the police out."""
+
+incident_late = sa.Table(
+    "incident_late",
+    metadata,
+    sa.Column("incident", sa.Uuid, primary_key=True),
+    sa.Column("due_at", Instant, primary_key=True),
+    sa.Column("noted_at", Instant, nullable=False),
+)
+"""Deadlines of answers that passed, each with the one entry that says so."""

@@ -45,6 +45,13 @@ _TILE = sa.select(journal_tile.c.hashes).where(
     journal_tile.c.level == sa.bindparam("level"), journal_tile.c.number == sa.bindparam("number")
 )
 _NOTIFY = sa.text("SELECT pg_notify('damai_journal', '')")
+_PATIENCE = (
+    "SELECT set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)"
+)
+"""For the append and its COMMIT. A holder that stands still is ended after 5 s (idle in transaction), so
+this is how long the head can be away. The commands' 2 s a statement would end the wait before that, and
+a COMMIT that waits for a standby would be cut short and take place without it.
+Source: kernel rule 14; SyncRepWaitForLSN in PostgreSQL."""
 _ENTRY_NUMBER = 1 << 20
 """Entry ids are derived like record ids, from numbers that a command's own ids never reach."""
 _WIDTHS = [(c.name, c.type.length or 0) for c in entry_table.c if isinstance(c.type, sa.String)]
@@ -71,7 +78,8 @@ class Prepared:
 
 
 class JournalAppender:
-    """Implements ``db.attempt.Appender``. It remembers the last, partial tile between batches."""
+    """Implements ``db.attempt.Appender``. It remembers the last, partial tile between batches; another
+    node's append shows in the head's size, and the tile is read again."""
 
     def __init__(self) -> None:
         self._size = -1
@@ -91,7 +99,7 @@ class JournalAppender:
         """Append in order and return them as committed. Uses the connection's transaction."""
         dialect = conn.dialect.name
         if dialect == "postgresql":
-            conn.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+            conn.exec_driver_sql(_PATIENCE)
         [(size, edge)] = _HEAD.rows(conn, {"head": 1})
         frontier = Frontier.from_bytes(size, bytes(edge))
         if self._size != size:

@@ -120,6 +120,18 @@ class Founded(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockReleased(Entry):
+    """A person said that a node's clock is right again after a jump; ``off_ms`` is how far it was off."""
+
+    KIND: ClassVar[str] = "journal.clock-released"
+
+    node: str
+    held_at: datetime
+    off_ms: int
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restored(Entry):
     """The journal goes on from a backup, under a new name and key, so that it is no fork of the old one.
 

@@ -16,6 +16,7 @@ import structlog
 from damai.db.database import Database
 from damai.journal import reader
 from damai.journal.entries import Committed
+from damai.journal.follower import POLL_S, Follower
 from damai.journal.live import RELOAD, Change, Group, Row, Topic, Touched, event, fold, frames_for
 from damai.journal.ring import RING_N, Ring
 from damai.journal.stream import Stream, resync
@@ -43,6 +44,7 @@ class Hub:
         heartbeat_s: float = HEARTBEAT_S,
         recheck_s: float = RECHECK_S,
         ring_n: int = RING_N,
+        poll_s: float = POLL_S,
     ) -> None:
         self._db = db
         self._topics: Mapping[str, Topic] = {topic.name: topic for topic in topics}
@@ -50,6 +52,7 @@ class Hub:
         self._heartbeat_s = heartbeat_s
         self._recheck_s = recheck_s
         self._ring_n = ring_n
+        self._poll_s = poll_s
         self._ring = Ring(ring_n)
         self._early: list[list[Committed]] | None = []
         self._pending: list[Touched] = []
@@ -61,6 +64,7 @@ class Hub:
         self._listeners: list[Callable[[list[Committed]], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._checker: ThreadPoolExecutor | None = None
+        self._follower: Follower | None = None
         self._stopped = False
 
     @property
@@ -72,6 +76,11 @@ class Hub:
     def published(self) -> int:
         """The last seq whose frames have been handed to the streams."""
         return self._published
+
+    @property
+    def follower(self) -> Follower | None:
+        """Reads what other nodes commit; None on SQLite, where this process is the only one."""
+        return self._follower
 
     @property
     def topics(self) -> frozenset[str]:
@@ -86,15 +95,21 @@ class Hub:
         self._listeners.append(listener)
 
     async def start(self) -> None:
-        """Fill the ring from the table and begin to tick."""
+        """Fill the ring from the table, follow the other nodes from there, and begin to tick."""
         self._loop = asyncio.get_running_loop()
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="damai-recheck")
         self._db.on_committed(self._from_writer)
         self._ring = await asyncio.to_thread(self._filled)
         self._published = self.high
         early, self._early = self._early or [], None
+        if self._db.dialect == "postgresql":
+            self._follower = Follower(
+                self._db, self._from_follower, rewound=self._from_rewound, poll_s=self._poll_s
+            )
         for entries in early:
-            self._arrive(entries)
+            self._own(entries)
+        if self._follower is not None:
+            self._follower.start(self.high)
         self._tasks = [
             asyncio.create_task(self._ticking(), name="hub-tick"),
             asyncio.create_task(self._beating(), name="hub-heartbeat"),
@@ -104,6 +119,8 @@ class Hub:
     async def stop(self) -> None:
         """End every stream and the tasks; a stream opened later ends at once."""
         self._stopped = True
+        if self._follower is not None:
+            await asyncio.to_thread(self._follower.stop)
         for task in self._tasks:
             task.cancel()
         for stream in self._all():
@@ -167,16 +184,34 @@ class Hub:
         return [stream for streams in self._groups.values() for stream in streams]
 
     def _from_writer(self, entries: list[Committed]) -> None:
+        self._on_loop(self._own, entries)
+
+    def _from_follower(self, entries: list[Committed]) -> None:
+        self._on_loop(self._arrive, entries)
+
+    def _from_rewound(self, size: int) -> None:
+        self._on_loop(lambda up_to: self._lost(up_to, "rewound"), size)
+
+    def _on_loop(self, take: Callable[[Any], None], what: Any) -> None:
         assert self._loop is not None
         try:
-            self._loop.call_soon_threadsafe(self._arrive, entries)
+            self._loop.call_soon_threadsafe(take, what)
         except RuntimeError:
             log.info("loop-closed")
 
-    def _arrive(self, entries: list[Committed]) -> None:
+    def _own(self, entries: list[Committed]) -> None:
+        """A batch of this node's writer: shown at once when it is the next, else in its turn, when the
+        follower has read what other nodes committed before it."""
         if self._early is not None:
             self._early.append(entries)  # the ring is still being filled
-            return
+        elif self._follower is None or entries[0].seq == self.high + 1:
+            self._arrive(entries)
+            if self._follower is not None:
+                self._follower.skip_to(self.high)
+        else:
+            self._follower.wake()
+
+    def _arrive(self, entries: list[Committed]) -> None:
         fresh = [entry for entry in entries if entry.seq > self.high]
         for entry in fresh:
             if entry.seq != self.high + 1:

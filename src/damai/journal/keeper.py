@@ -52,7 +52,8 @@ class Keeper:
                 head = conn.execute(sa.select(journal_head)).first()
                 if head is None or head.size == self._size:
                     return None
-                if self._size < 0:
+                if self._size < 0 or head.size < self._size:
+                    # At the start, and when another primary took over that had not heard of everything.
                     self._follows(conn, head)
             checkpoint = Checkpoint(origin=head.origin, size=head.size, root=bytes(head.root))
             self._signer.keep(checkpoint)

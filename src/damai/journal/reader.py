@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from damai.journal.tables import entry, journal_head
 
 _COLUMNS = [c for c in entry.c if c.name not in ("salt", "commitment")]
 _SIZE = sa.select(journal_head.c.size).where(journal_head.c.id == 1)
+_NEWEST = sa.select(entry.c.at).order_by(entry.c.seq.desc()).limit(1)
 _OF_SUBJECT = (
     sa.select(*_COLUMNS)
     .where(entry.c.subject == sa.bindparam("subject"), entry.c.seq > sa.bindparam("after"))
@@ -36,6 +38,12 @@ _LAST = (
 def size(conn: Any) -> int:
     """Number of entries, which is also the last seq: the ``as_of_seq`` of this snapshot."""
     return int(conn.execute(_SIZE).scalar() or 0)
+
+
+def newest_at(conn: sa.Connection) -> datetime | None:
+    """When the last entry was written, by the clock of whoever wrote it."""
+    found: datetime | None = conn.execute(_NEWEST).scalar()
+    return found
 
 
 def of_subject(conn: sa.Connection, subject: str, after: int = 0) -> list[Committed]:

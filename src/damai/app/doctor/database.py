@@ -13,12 +13,15 @@ import sqlalchemy as sa
 
 from damai.accounts.tables import second_factor
 from damai.accounts.vault import KEY_NAME, Vault
+from damai.app.control import ask
 from damai.app.doctor.finding import Finding, failed, passed, unknown
 from damai.app.options import Options
+from damai.app.presence import keys_of
 from damai.core.canonical import rfc3339
 from damai.core.clock import SystemClock
+from damai.core.clockwatch import JUMP
 from damai.core.errors import Unavailable
-from damai.db import engine, migrate
+from damai.db import engine, migrate, nodes
 from damai.db.checkpoint import wal_of
 from damai.db.lockfile import held, read_owner
 from damai.journal.checkpoints import Checkpoint, Signer
@@ -35,6 +38,7 @@ def look(options: Options) -> Iterator[Finding]:
     target = target_of(options.database, options.data_dir)
     if options.data_dir.is_dir():
         yield server(options.data_dir)
+        yield from watched(options.data_dir)
     if isinstance(target, Path) and not target.exists():
         yield unknown("database", "none", path=str(target))
         return
@@ -58,6 +62,8 @@ def _inside(conn: sa.Connection, note: Checkpoint | Finding, keys: Path) -> Iter
         return
     if revision == migrate.newest():
         yield factors(conn, keys)
+        if conn.dialect.name == "postgresql":
+            yield from others(conn, keys)
     head = conn.execute(sa.select(journal_head).where(journal_head.c.id == 1)).first()
     if head is None:
         yield unknown("key", "no-journal")
@@ -82,6 +88,22 @@ def server(data: Path) -> Finding:
     except OSError:
         return unknown("server", "silent", pid=pid)
     return passed("server", "running", pid=pid)
+
+
+def watched(data: Path) -> Iterator[Finding]:
+    """Whether the running server holds what becomes due since its clock jumped."""
+    owner = read_owner(data) if held(data) else None
+    if owner is None or owner.socket is None:
+        return
+    try:
+        *_, last = ask(Path(owner.socket), {"verb": "clock"}, patience_s=2.0)
+        found = last["result"]
+    except (OSError, ValueError, KeyError):
+        return  # ``server`` has said that it is silent
+    if found["held"]:
+        yield failed("clock-watch", "held", off_s=found["off_s"], held_at=found["held_at"])
+    else:
+        yield passed("clock-watch", "steady")
 
 
 def tables(revision: str | None) -> Finding:
@@ -140,6 +162,36 @@ def factors(conn: sa.Connection, keys: Path) -> Finding:
     except (Unavailable, ValueError):
         return failed("second-factors", "another-key", path=str(path))
     return passed("second-factors", "open", path=str(path))
+
+
+def others(conn: sa.Connection, keys: Path) -> Iterator[Finding]:
+    """The nodes of this database: whether they are heard of, keep up, and hold one set of keys."""
+    known = nodes.nodes(conn)
+    if not known:
+        yield passed("nodes", "none")
+        return
+    size = conn.execute(sa.select(journal_head.c.size)).scalar() or 0
+    for each in known:
+        silent_s = round(each.silent.total_seconds())
+        off_s = round(each.clock_off.total_seconds())
+        if not each.alive:
+            yield unknown("nodes", "silent", node=each.name, s=silent_s)
+        elif each.clock_held:
+            yield failed("nodes", "clock-held", node=each.name, s=off_s)
+        elif abs(each.clock_off) > JUMP:
+            yield failed("nodes", "clock-off", node=each.name, s=off_s)
+        else:
+            yield passed("nodes", "alive", node=each.name, lag=max(0, size - each.seq))
+    signer, vault = Signer(keys), Vault(keys)
+    if not (signer.key_path.exists() and vault.path.exists()):
+        yield failed("node-keys", "missing", path=str(keys))
+        return
+    ours = keys_of(signer, vault)
+    differing = [each.name for each in known if each.keys != ours]
+    if differing:
+        yield failed("node-keys", "differ", path=str(keys), node=differing[0])
+    else:
+        yield passed("node-keys", "same")
 
 
 def wal(database: Path) -> Finding:

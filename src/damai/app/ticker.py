@@ -1,0 +1,130 @@
+"""The ticker: what becomes due by the clock is done once, whichever node sees it first.
+
+A lease on the database's clock keeps the nodes from doing the same work, and no more than that: its holder
+may stand still and go on after it has passed. What makes it once is the act itself, which looks again in
+its own transaction, and its key, which is the same on every node. Source: kernel rule 25.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from damai.core.clock import epoch_us
+from damai.core.clockwatch import ClockWatch
+from damai.core.errors import Conflict, DamaiError
+from damai.db.command import Done
+from damai.db.database import Database
+from damai.db.nodes import take_lease
+from damai.db.uow import UnitOfWork
+
+TICK_S = 2.0
+DUE_N = 64
+LEASE = timedelta(seconds=15)
+ACTOR = "system/ticker"
+SPACE = uuid.UUID("5a9f4a0e-7d0e-5d0b-9c55-6b1f0a4c2f10")
+"""Namespace of the ticker's keys: one for each subject, step and due instant."""
+
+log = structlog.get_logger("damai.ticker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that is due. ``act`` raises Conflict when it is not any more."""
+
+    subject: str
+    step: str
+    due_at: datetime
+    act: Callable[[UnitOfWork], Done]
+
+    @property
+    def key(self) -> uuid.UUID:
+        return uuid.uuid5(SPACE, f"{self.subject}|{self.step}|{epoch_us(self.due_at)}")
+
+
+Duty = Callable[[sa.Connection, datetime, int], Sequence[Due]]
+"""What is due at an instant of the scene, the oldest first, so many at most."""
+
+
+class Ticker:
+    """``start`` and ``stop``, or ``tick`` by hand."""
+
+    def __init__(
+        self, db: Database, watch: ClockWatch, duties: Sequence[Duty], *, holder: str
+    ) -> None:
+        self._db = db
+        self._watch = watch
+        self._duties = duties
+        self._holder = holder
+        self._stopping = threading.Event()
+        self._told = False
+        self._thread = threading.Thread(target=self._run, name="damai-ticker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin nothing more. Safe to call twice, and before ``start``."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(10.0)
+
+    def tick(self) -> int:
+        """Do what is due; how many acts this node did. Nothing while the clock is held."""
+        if not self._watch.look():
+            self._alarm()
+            return 0
+        self._told = False
+        now = self._db.clocks.scene.now()
+        done_n = 0
+        for duty in self._duties:
+            while not self._stopping.is_set():
+                with self._db.read() as conn:
+                    due = duty(conn, now, DUE_N)
+                if not due or not self._mine():
+                    break
+                now_n = sum(self._do(item) for item in due)
+                done_n += now_n
+                if now_n == 0 or len(due) < DUE_N:
+                    break
+        return done_n
+
+    def _mine(self) -> bool:
+        if self._db.dialect == "sqlite":
+            return True  # one process owns the file
+        taken = self._db.write_now(
+            lambda uow: take_lease(uow, "ticker", self._holder, LEASE), kind="ticker.lease"
+        )
+        return bool(taken.value)
+
+    def _do(self, item: Due) -> bool:
+        try:
+            answer = self._db.write_now(
+                item.act,
+                actor=ACTOR,
+                kind=f"ticker.{item.step}",
+                key=item.key,
+                request_hash=hashlib.sha256(item.key.bytes).digest(),
+            )
+        except Conflict:
+            return False  # somebody acted in the meantime
+        return not answer.replayed
+
+    def _alarm(self) -> None:
+        if not self._told:
+            self._told = True
+            log.error("clock-held", off_s=round(self._watch.off.total_seconds()))
+
+    def _run(self) -> None:
+        while not self._stopping.wait(TICK_S):
+            try:
+                self.tick()
+            except (DamaiError, sa.exc.SQLAlchemyError, TimeoutError) as error:
+                log.warning("tick-failed", cause=repr(error)[:200])
