@@ -28,7 +28,7 @@ def test_older_tables_are_brought_up_and_nothing_else_changes(here: Run, exercis
 
     plain = here("db", "upgrade", "--data", str(exercise))
 
-    assert (plain.status, plain.out) == (0, "tables brought up from revision 0005 to 0011\n")
+    assert (plain.status, plain.out) == (0, "tables brought up from revision 0010 to 0011\n")
     assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0011",)]
     assert ask(exercise, "SELECT * FROM entry") == entries
     assert here("journal", "verify", "--data", str(exercise)).status == 0
@@ -67,7 +67,7 @@ def test_a_database_that_somebody_serves_is_refused(here: Run, exercise: Path) -
     lock.release()
     assert (done.status, done.out, len(done.said)) == (2, "", 1)
     assert f"in use by process {os.getpid()}" in done.err
-    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0010",)]
 
 
 def test_no_database_is_made(here: Run, tmp_path: Path) -> None:
