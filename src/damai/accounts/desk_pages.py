@@ -42,6 +42,7 @@ def _desks(
     actor = actor_of(request)
     with db.read() as conn:
         desks = service.workstations_for(conn, actor)
+        here = service.workstation_of(conn, workstation_of(request))
         offices = [
             office
             for office in service.agencies(conn)
@@ -53,6 +54,7 @@ def _desks(
         "accounts/desks.html",
         status=200 if error is None else error.status,
         desks=desks,
+        here="" if here is None else here.id,
         offices=offices,
         error=error,
         fields=fields or {},

@@ -31,6 +31,7 @@ from damai.accounts.service.desk import (
     set_pin,
     switch_operator,
     try_pin,
+    workstation_of,
     workstations_for,
 )
 from damai.accounts.service.factor import (
@@ -120,5 +121,6 @@ __all__ = [
     "the_installation",
     "tokens_of",
     "try_pin",
+    "workstation_of",
     "workstations_for",
 ]

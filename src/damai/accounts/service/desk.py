@@ -58,6 +58,11 @@ def workstations_for(read: object, actor: Actor) -> list[Workstation]:
     return workstations.listed(read, None if actor.may(ACTION, agency="") else actor.agency)
 
 
+def workstation_of(read: object, hashed: bytes | None) -> Workstation | None:
+    """The workstation that a browser's secret belongs to, unless it was revoked."""
+    return workstations.alive(read, hashed)
+
+
 def enrol_workstation(
     uow: UnitOfWork, actor: Actor, hashed: bytes, kept: bytes | None, name: str, agency_code: str
 ) -> Done:
