@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -246,10 +246,19 @@ def test_it_runs_once_a_day_and_catches_up_after_a_pause(house: House) -> None:
     assert not asyncio.run(ran())
 
 
-def test_the_elections_end_is_the_last_stages_and_waits_for_what_has_not_happened(
-    house: House,
-) -> None:
+def test_the_elections_end_is_the_last_stages_and_a_year_more_while_one_waits(house: House) -> None:
+    clock = house.clocks.scene
+    assert isinstance(clock, MovableClock)
+    oath = datetime(
+        2024, 10, 20, 17, tzinfo=UTC
+    )  # of the president, the last stage with a known end
+    year = timedelta(days=366)
+
     assert election_over_at(house) is None  # polling day: stages are ahead
+    clock.forward(days=(oath - clock.now()).days + 30)
+    assert election_over_at(house) is None  # no verdict was recorded, nor that there is no case
+    clock.forward(days=340)
+    assert election_over_at(house) == oath + year
 
 
 @given(

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
 
-from damai.accounts import workstations
+from damai.accounts import secrets, workstations
+from damai.accounts import service as accounts
 from damai.accounts.tables import workstation
 from damai.drill.seed import DEMO_PIN, demo_pins, person_id
 from tests.browser.conftest import Enter, entering
@@ -31,10 +32,15 @@ def pins(site: Site) -> None:
 @pytest.fixture
 def desk(site: Site, enter: Enter, pins: None) -> Page:
     """Tuti's browser, just enrolled, at which Sari and Wira have signed in whole as well."""
+    # Signed in anew: in the test before the session ended with the turn.
+    secret, tuti = secrets.new_secret(), str(person_id(SEED, CAST["tuti"]))
+    site.house.db.write_now(lambda uow: accounts.make_demo_link(uow, tuti, secrets.digest(secret)))
+    site.states.pop("tuti", None)
+    site.also("tuti", f"/tautan/{secret}")
     page = enter("tuti", "/meja")
     page.locator("#f-name").fill("Meja 1")
     page.locator("form[action='/meja'] button").click()
-    expect(page.locator("[data-switch]")).to_be_visible()
+    expect(page.locator(".top-end > [data-switch]")).to_be_visible()
     with site.house.db.read() as conn:
         newest = sa.select(workstation.c.id).order_by(workstation.c.enrolled_at.desc())
         id = str(conn.execute(newest.limit(1)).scalar_one())
@@ -92,7 +98,7 @@ def test_words_that_were_not_sent_are_asked_about_and_kept(desk: Page, site: Sit
     desk.goto(f"{site.url}/lapor")
     desk.locator("#f-text").fill(words)
 
-    desk.locator("[data-switch]").click()
+    desk.locator(".top-end > [data-switch]").click()
     dialog = desk.locator("dialog[open]")
     expect(dialog).to_contain_text("belum dikirim")
     expect(desk.get_by_role("button", name="Kembali ke tulisan")).to_be_focused()
@@ -100,7 +106,7 @@ def test_words_that_were_not_sent_are_asked_about_and_kept(desk: Page, site: Sit
     expect(dialog).to_have_count(0)
     expect(desk.locator("#f-text")).to_have_value(words)
 
-    desk.locator("[data-switch]").click()
+    desk.locator(".top-end > [data-switch]").click()
     dialog.get_by_role("button", name="Ganti operator").click()
     desk.wait_for_url("**/ganti?ke=*")
     desk.get_by_role("link", name="Batal").click()

@@ -22,6 +22,8 @@ from damai.stages import service as stages
 EVERY = timedelta(hours=24)
 LOOK_S = 600.0
 """How often it is looked whether a day has passed; the first time so long after the start."""
+WAITED = timedelta(days=366)
+"""After the last known end, until a stage that still waits for its event is taken not to come. Own proposal."""
 ACTOR = "system/purge"
 STEPS_N = 10_000
 """A bound for one run: two million rows of each table."""
@@ -63,13 +65,17 @@ def _due(house: House) -> bool:
 
 
 def election_over_at(house: House) -> datetime | None:
-    """When the last stage of the current election ended; None while one runs, is ahead, or waits for an event."""
+    """When the last stage of the current election ended; None before that.
+
+    While a stage waits for an event, a year later: of two that shut each other out (a case at the Court, or
+    none) one never comes.
+    """
     place = house.place()
     with house.db.read() as conn:
         placed = stages.calendar(conn, place.election, place.zone).all
-    ends = [p.ends_at for p in placed]
-    known = [at for at in ends if at is not None]
-    if not known or len(known) < len(ends):
+    known = [p.ends_at for p in placed if p.ends_at is not None]
+    if not known:
         return None
-    over_at = max(known)
+    waits = len(known) < len(placed)
+    over_at = max(known) + (WAITED if waits else timedelta(0))
     return over_at if over_at <= house.clocks.scene.now() else None

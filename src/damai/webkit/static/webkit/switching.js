@@ -7,7 +7,7 @@ import { changed } from "./writing.js";
 import { word } from "./words.js";
 
 const who = document.documentElement.dataset.actor;
-const link = document.querySelector("[data-switch]");
+const links = [...document.querySelectorAll("[data-switch]")];
 
 function unsent() {
   const fields = document.querySelectorAll("form[method=post] textarea, form[method=post] input:not([type=hidden]):not([type=password]), form[method=post] select");
@@ -34,7 +34,7 @@ function ask(text, stay, onward, go) {
   dialog.showModal();
 }
 
-if (link) {
+for (const link of links) {
   link.addEventListener("click", (event) => {
     if (location.pathname === "/ganti") { event.preventDefault(); return; }
     const path = `${location.pathname}${location.search}`;
@@ -43,8 +43,8 @@ if (link) {
     event.preventDefault();
     ask(word("js.switch.unsent"), word("js.switch.back"), word("js.switch.on"), () => { location.href = link.href; });
   });
-  key("o", word("js.switch.key"), () => link.click());
 }
+if (links.length) key("o", word("js.switch.key"), () => links[0].click());
 
 if (who) {
   const channel = new BroadcastChannel("damai-who");
