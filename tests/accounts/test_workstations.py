@@ -158,6 +158,21 @@ def test_a_pin_that_does_not_do_is_refused_and_nothing_changes(
     assert len(entries(door, "pin-set")) == before
 
 
+def test_whoever_guesses_at_the_password_of_an_open_console_has_to_wait(door: Door) -> None:
+    name = a_name()
+    door.person(name)
+    browser = door.browser()
+    browser.sign_in(name)
+
+    heard = [set_pin(browser, PIN, f"salah nomor {n}").status_code for n in range(6)]
+
+    assert heard == [422] * 5 + [429]
+    assert set_pin(browser, PIN).status_code == 429
+    door.clock.forward(seconds=21)
+    assert set_pin(browser, PIN).status_code == 303
+    assert door.browser().sign_in(name).status_code == 303  # the account itself was never held up
+
+
 def test_a_pin_counts_for_sixteen_hours_after_signing_in_whole_there(door: Door) -> None:
     _, browser = commander(door)
     sari = operator(door, browser)

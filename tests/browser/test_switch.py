@@ -60,6 +60,9 @@ def test_a_digit_a_pin_and_enter_take_over_on_the_screen_that_is_open(
     expect(desk.locator(".menu-name")).to_have_text(TUTI)
 
     desk.locator("main h1").click()
+    desk.keyboard.press("?")
+    expect(desk.locator("dialog[open]")).to_contain_text("OGanti operator")
+    desk.keyboard.press("Escape")
     desk.keyboard.press("o")
     desk.wait_for_url("**/ganti?ke=*")
     expect(desk.locator("[name=person]").first).to_be_focused()

@@ -43,13 +43,18 @@ class DeskProbes(RecordProbes):
 
     @cached_property
     def desk(self) -> Desk:
-        db, admin = self.world.db, self.world.people["pengelola"]
+        db = self.world.db
         made: list[tuple[SignedIn, str, str, str]] = []
-        for who, agency in ((admin, "kpu-metro"), (self.world.people["kapolres"], "polres-metro")):
+        for role, agency in (("administrator", "kpu-metro"), ("commander", "polres-metro")):
             session, secret = secrets.new_secret(), secrets.new_secret()
-            id = who.id.removeprefix("person/")
+            # People of their own: those of the matrix have one session each, and keep it.
+            added = db.write_now(
+                lambda uow, r=role, a=agency: accounts.add_person(
+                    uow, f"Meja {r}", r, a, None, None
+                )
+            )
             db.write_now(
-                lambda uow, i=id, s=session: accounts.open_session(
+                lambda uow, i=added.value.id, s=session: accounts.open_session(
                     uow, i, secrets.digest(s), "link"
                 )
             )
