@@ -113,6 +113,12 @@ def wrong_code(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def nameless_desk(page: Page) -> None:
+    page.locator("#f-name").fill(" ")
+    page.locator("form[action='/meja'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
     page.locator("#f-area").fill("99.99")
@@ -176,6 +182,9 @@ FURNISHED = (
     _s("my account", "sari", "/akun"),
     _s("second factor", "sari", "/akun/faktor"),
     _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
+    _s("posko desks", "tuti", "/meja"),
+    _s("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
+    _s("turns where there is no desk", "sari", "/ganti", refused=409),
     _s("people", "admin", "/orang"),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),

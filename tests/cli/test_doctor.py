@@ -20,7 +20,9 @@ from damai.accounts.vault import Vault
 from damai.app.doctor import directory, machine
 from damai.app.doctor.finding import Finding
 from damai.app.words import catalogue
+from damai.core.clock import Clocks, MovableClock
 from damai.db.lockfile import DataLock
+from damai.journal.purge import purge_step
 from tests import harness
 from tests.cli.conftest import Ended, Run
 from tests.cli.test_backup import listing
@@ -143,6 +145,14 @@ def opening(data: Path) -> None:
     sealed(data, Vault(data / "keys").seal(UUID(person), b"a secret"))
 
 
+def purged(data: Path, hours: int) -> None:
+    """Run the purge in that house, so long ago."""
+    clock = MovableClock(datetime.now(UTC) - timedelta(hours=hours))
+    house = harness.house(data, seeded=False, clocks=Clocks(scene=clock, wall=clock))
+    house.db.write_now(lambda uow: purge_step(uow, None), actor="system/purge")
+    house.close()
+
+
 CASES: dict[str, tuple[Callable[[Path], object], str, str, str, int]] = {
     "the key may be read by a group": (open_key, "permissions", "fail", "key-open", 1),
     "the key is gone": (no_key, "key", "fail", "missing", 1),
@@ -176,6 +186,9 @@ CASES: dict[str, tuple[Callable[[Path], object], str, str, str, int]] = {
     "no migration ever ran": (
         lambda d: harmed(d, "DELETE FROM alembic_version"), "tables", "not-known", "none", 0,
     ),
+    "it was never purged": (lambda d: None, "purge", "not-known", "never", 0),
+    "it was purged today": (lambda d: purged(d, hours=1), "purge", "pass", "done", 0),
+    "it was not purged for long": (lambda d: purged(d, hours=73), "purge", "not-known", "late", 0),
     "the WAL was not cut for long": (
         lambda d: os.truncate(_touched(d / "damai.sqlite3-wal"), 300_000_000),
         "wal", "fail", "long", 1,

@@ -231,6 +231,15 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/orang/{person}/token/{token}/cabut"): "form:administrator",
     ("POST", "/orang/{person}/undang/batal"): "form:administrator",
     ("POST", "/orang/{person}/faktor/hapus"): "form:administrator",
+    ("GET", "/meja"): "person:desk-keeper",
+    ("POST", "/meja"): "form:desk-keeper",
+    ("POST", "/meja/{workstation}/cabut"): "form:desk-keeper",
+    (
+        "GET",
+        "/ganti",
+    ): "person:anyone",  # who sits at an enrolled workstation; everybody else hears 409
+    ("POST", "/ganti"): "form:anyone",
+    ("POST", "/akun/pin"): "form:turns",
     ("GET", "/akun"): "person:anyone",
     ("POST", "/akun/sesi/akhiri"): "form:anyone",
     ("POST", "/akun/sesi/{session}/akhiri"): "form:anyone",
@@ -263,6 +272,8 @@ ROLES_OF: dict[str, set[str]] = {
     "kpu-recorder": {"commander", "operator", "liaison"},
     "bawaslu-recorder": {"commander", "operator", "liaison"},
     "kpu-decider": {"commander", "operator"},
+    "desk-keeper": {"administrator", "commander"},
+    "turns": READERS - {"field_officer"},  # who takes turns at a posko
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

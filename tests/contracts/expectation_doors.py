@@ -35,6 +35,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
     values = {
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
         "person": SOMEBODY, "token": fresh_id(), "session": fresh_id(),
+        "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x",
     }  # fmt: skip
@@ -66,6 +67,11 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
          "decision": " "}, {422}),
     ("POST", "/orang/{person}/undang/batal"): ({}, {404}),
     ("POST", "/orang/{person}/faktor/hapus"): ({}, {404}),
+    ("POST", "/meja"): ({"name": "", "agency": "polres-metro"}, {422}),
+    ("POST", "/meja/{workstation}/cabut"): ({}, {404}),
+    ("GET", "/ganti"): ({}, {409}),
+    ("POST", "/ganti"): ({"person": "x", "pin": "x"}, {409}),
+    ("POST", "/akun/pin"): ({"pin": "x", "again": "x", "password": "x"}, {422}),
     ("POST", "/akun/sesi/akhiri"): ({}, {404}),
     ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
     ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),
@@ -224,7 +230,8 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         if rule.partition(":")[0] not in ("form", "visitor"):
             continue
         # Somebody who may, so that nothing but the form stands in the way.
-        who = WHO["pengelola" if rule.endswith("administrator") else "posko"]
+        keeps = rule.endswith(("administrator", "desk-keeper"))
+        who = WHO["pengelola" if keeps else "posko"]
         own = form_token(front.world.sessions[who.key])
         tries: list[tuple[str, tuple[tuple[str, str], ...]]] = [
             ("", ()),

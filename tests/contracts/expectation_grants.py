@@ -34,12 +34,12 @@ OWNERS: dict[str, str] = {
 }
 """On what one's institution owns."""
 HANDED: dict[str, str] = {
-    "commander": "incidents.take incidents.answer incidents.close",
+    "commander": "incidents.take incidents.answer incidents.close workstations.manage",
     "operator": "incidents.take incidents.answer incidents.close",
     "padal": "incidents.take",
     "liaison": "incidents.take incidents.answer incidents.close",
 }
-"""On what was handed to one's own office."""
+"""On what was handed to one's own office, and on the office itself."""
 POSKO: dict[str, str] = {
     "commander": "incidents.triage incidents.assign",
     "operator": "incidents.triage incidents.assign",
@@ -47,7 +47,7 @@ POSKO: dict[str, str] = {
 """By the police on what others own: open it, pass it on."""
 HOUSE: dict[str, str] = {
     "administrator": "areas.read stations.read stages.read areas.import people.read people.manage"
-    " tokens.manage house.manage journal.verify",
+    " tokens.manage house.manage journal.verify workstations.manage",
 }
 """On the installation itself, whatever the area."""
 

@@ -302,12 +302,38 @@ ACCOUNTS: list[Line] = [
     (f"{ST}:actor_of_token", "api_token.c.revoked_at.is_(None)", "sa.true()", "sessions"),
     (f"{ST}:actor_of_token", "person.c.active", "sa.true()", "sessions"),
 ]  # fmt: skip
+D, DP, TP = (
+    "damai.accounts.service.desk",
+    "damai.accounts.desk_pages",
+    "damai.accounts.switch_pages",
+)
+DESKS: list[Line] = [
+    (f"{D}:workstations_for", "actor.require(ACTION)", None, "desks"),
+    (f"{D}:workstations_for", "actor.may(ACTION, agency='')", "True", "desks"),
+    (f"{D}:enrol_workstation", "actor.require(ACTION)", None, "desks"),
+    (f"{D}:enrol_workstation", "actor.require(ACTION, agency=office.code)", None, "desks"),
+    (f"{D}:revoke_workstation", "actor.require(ACTION)", None, "desks"),
+    (f"{D}:revoke_workstation", "actor.may(ACTION, agency=found.agency)", "True", "desks"),
+    (f"{D}:desk_of", "found.id != actor.workstation", "False", "turns"),
+    (f"{D}:try_pin", "if found.why_not", None, "turns"),
+    (f"{D}:give_demo_pin", "if house is None or not house.exercise", None, "turns"),
+    (f"{D}:set_pin", "if not may_have_pin(actor)", None, "turns"),
+    *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{DP}:enrol", f"{DP}:revoke", f"{TP}:switch", f"{TP}:set_pin",
+    )),
+    (f"{TP}:switch_page", "local_path(ke)", "str(ke)", "turns"),
+    (f"{TP}:switch", "local_path(fields.get('back'))", "str(fields.get('back'))", "turns"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS)
+    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS, *DESKS)
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        f"{DP}:_desks",
+        "actor.may('workstations.manage', agency=office.code)",
+    ): "which offices the form offers; the service asks",
     (
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
@@ -324,6 +350,6 @@ MODULES = [
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
-    "damai.accounts.service.factor", OP, "damai.accounts.service.offices", "damai.accounts.service.first",
+    "damai.accounts.service.factor", OP, D, DP, TP, "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip
 """Where the completeness test looks for checks."""

@@ -170,7 +170,7 @@ READS = (
     "/api/v1/journal/entries?limit=500", "/api/v1/journal/entries?after=60",
     "/api/v1/journal/checkpoint", "/api/v1/journal/proof/200?from=7", "/metrics",
     "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/", "/?status=joined", "/?status=closed",
-    "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang",
+    "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang", "/meja", "/ganti",
     "/ringkas", "/ringkas/salin", "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",
 )  # fmt: skip

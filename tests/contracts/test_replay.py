@@ -52,6 +52,7 @@ NO_LIVE_ROW = {
     "journal.founded": "about the journal itself; no list shows it",
     "journal.restored": "about the journal itself; whoever was watching the old house signs in again",
     "journal.clock-released": "about a node's clock; no list shows it",
+    "journal.purged": "counts rows that no list shows",
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
     **dict.fromkeys(
@@ -61,7 +62,9 @@ NO_LIVE_ROW = {
             "accounts.password-set", "accounts.person-changed", "accounts.sessions-ended",
             "accounts.token-made", "accounts.token-revoked", "accounts.link-revoked",
             "accounts.session-ended", "accounts.factor-set", "accounts.spare-codes-made",
-            "accounts.factor-reset",
+            "accounts.factor-reset", "accounts.workstation-enrolled",
+            "accounts.workstation-revoked", "accounts.pin-set", "accounts.pin-blocked",
+            "accounts.operator-switched",
         ),
         "the lists of people and offices are pages of one administrator, read afresh",
     ),

@@ -145,3 +145,51 @@ class FactorReset(Entry):
     """An administrator took a second factor away; every session of the person ended."""
 
     KIND: ClassVar[str] = "accounts.factor-reset"
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkstationEnrolled(Entry):
+    """A browser became a workstation of an office: operators can take turns at it by PIN."""
+
+    KIND: ClassVar[str] = "accounts.workstation-enrolled"
+    name: str
+    agency: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkstationRevoked(Entry):
+    """The browser is no workstation any more; the session there ended."""
+
+    KIND: ClassVar[str] = "accounts.workstation-revoked"
+    name: str
+    agency: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinSet(Entry):
+    """A person set their PIN for taking over at a workstation. ``means``: password, or demo in an exercise."""
+
+    KIND: ClassVar[str] = "accounts.pin-set"
+    means: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorSwitched(Entry):
+    """The actor took over at a workstation by PIN; the session of the one before ended."""
+
+    KIND: ClassVar[str] = "accounts.operator-switched"
+    person_before: str
+    workstation: str
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinBlocked(Entry):
+    """Too many wrong PINs in a row for the subject at a workstation, while the actor was signed in there."""
+
+    KIND: ClassVar[str] = "accounts.pin-blocked"
+    workstation: str

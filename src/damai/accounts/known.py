@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts.tables import known_device, person
+from damai.accounts.tables import known_device, person, workstation_sign_in
 from damai.db.uow import UnitOfWork
 
 KNOWN_FOR = timedelta(days=90)
@@ -22,7 +22,9 @@ def remember(uow: UnitOfWork, device: bytes, person_id: UUID) -> None:
 
 
 def forget(uow: UnitOfWork, person_id: UUID) -> None:
+    """Every device is strange again, and at every workstation the person has to sign in whole."""
     uow.execute(sa.delete(known_device).where(known_device.c.person == person_id))
+    uow.execute(sa.delete(workstation_sign_in).where(workstation_sign_in.c.person == person_id))
 
 
 def known_by_name(uow: UnitOfWork, device: bytes | None, name: str) -> bytes | None:

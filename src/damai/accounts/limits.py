@@ -58,3 +58,8 @@ def succeeded(uow: UnitOfWork, name: str, device: bytes | None = None) -> None:
 def code_of(person_id: str) -> str:
     """The name under which tries of a person's second factor are counted."""
     return f"code  {person_id}"  # two spaces: a name that is typed never holds them
+
+
+def pin_of(person_id: str) -> str:
+    """The name under which tries of the password are counted when a PIN is set."""
+    return f"pin  {person_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from damai.accounts.policy import Ask, decide
@@ -37,6 +37,18 @@ def needs_factor(role: str, *, exercise: bool) -> bool:
 
 def may_have_factor(role: str) -> bool:
     return role not in WITHOUT_FACTOR
+
+
+PIN_ROLES = frozenset({
+    Role.COMMANDER, Role.OPERATOR, Role.PADAL, Role.ANALYST, Role.LIAISON, Role.AUDITOR,
+})  # fmt: skip
+"""Who takes turns at a posko. An administrator keeps accounts and always signs in whole; a wall has nobody
+beside it; a field officer has a phone of their own."""
+SWITCH_WITHIN = timedelta(hours=16)
+"""How long after a whole sign-in at a workstation a PIN counts there: one watch of 12 hours and a hand-over on
+either side. Own proposal, below the 24 hours after which NIST SP 800-63B-4 (AAL2) wants a whole sign-in."""
+WRONG_N = 5
+"""Wrong PINs in a row at one workstation, until the person signs in whole there again. Own proposal."""
 
 
 INSTITUTION_OF_KIND: dict[str, str] = {
@@ -118,11 +130,37 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """What signing in says of the browser: coarse words, and the digest of its own cookie."""
+    """What signing in says of the browser: coarse words, and the digests of its own cookies."""
 
     family: str = "other"
     system: str = "other"
     device: bytes | None = None
+    workstation: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workstation:
+    """An enrolled browser of a posko. ``enrolled_by`` is a name."""
+
+    id: str
+    name: str
+    agency: str
+    office: str
+    area: str
+    enrolled_by: str
+    enrolled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Somebody who could take over at a workstation. ``why_not``: the code of why a PIN does not do now."""
+
+    id: str
+    name: str
+    role: str
+    until: datetime | None
+    wrong_n: int
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +189,8 @@ class OpenInvite:
 class SignedIn:
     """The actor of a request: a person with the agency's institution. Implements ``webkit.actor.Actor``.
 
-    ``must_enrol``: the role needs a second factor and the person has none yet.
+    ``must_enrol``: the role needs a second factor and the person has none yet. ``workstation`` = the id of
+    the enrolled workstation that the session is of, or "".
     """
 
     id: str
@@ -163,6 +202,7 @@ class SignedIn:
     session: str = ""
     office: str = ""
     must_enrol: bool = False
+    workstation: str = ""
     seen_at: datetime | None = None
 
     def may(

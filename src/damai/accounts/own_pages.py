@@ -27,22 +27,32 @@ Key = NamedDependency[SkipValidation[Vault]]
 
 @get("/akun", sync_to_thread=True)
 def own_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    return _own(request, db)
+    return own_with(request, db)
 
 
-def _own(
-    request: Request[Any, Any, Any], db: Database, error: DamaiError | None = None
+def own_with(
+    request: Request[Any, Any, Any],
+    db: Database,
+    error: DamaiError | None = None,
+    pin_error: DamaiError | None = None,
 ) -> Response[str]:
+    """The page of one's own account; the error of the codes' form, or of the PIN's."""
     actor = actor_of(request)
+    said = error or pin_error
     with db.read() as conn:
+        pin_set_at = service.pin_set_at(conn, _id(actor))
         factor = service.factor_of(conn, _id(actor))
         sessions = service.sessions_of(conn, _id(actor), db.clocks.wall.now(), actor.session)
     web = web_of(request)
     return web.render(
         request,
         "accounts/own.html",
-        status=200 if error is None else error.status,
+        status=200 if said is None else said.status,
         factor=factor,
+        may_have_pin=service.may_have_pin(actor),
+        pin_set_at=pin_set_at,
+        pin_error=pin_error,
+        pin_error_text=web.sentence(pin_error, web.language(request)) if pin_error else "",
         may_have=may_have_factor(actor.role),
         must_have=needs_factor(actor.role, exercise=web.place().exercise),
         sessions=sessions,
@@ -141,7 +151,7 @@ async def renew(request: Request[Any, Any, Any], db: Db, vault: Key) -> Response
             lambda uow: service.renew_spares(uow, vault, actor, fields.get("code", ""), spares),
         )
     except (Invalid, TooMany) as error:
-        return await asyncio.to_thread(_own, request, db, error)
+        return await asyncio.to_thread(own_with, request, db, error)
     return _spares(request, actor, spares)
 
 

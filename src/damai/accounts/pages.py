@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -190,8 +191,11 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
     spent = secrets.digest(secret)
     session = secrets.new_secret()
     if purpose == "demo":
+        seen = replace(
+            browser_of(request)[0], device=None
+        )  # a visitor's browser is not kept in mind
         done = await db.write(
-            lambda uow: service.redeem_demo(uow, spent, secrets.digest(session)),
+            lambda uow: service.redeem_demo(uow, spent, secrets.digest(session), seen),
             actor="system/link",
             kind="accounts.demo",
         )

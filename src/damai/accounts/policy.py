@@ -69,7 +69,7 @@ _WORKER = {
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
-    "commander": {**_WORKER, "people.read": _S, "journal.read": _S},
+    "commander": {**_WORKER, "people.read": _S, "journal.read": _S, "workstations.manage": _A},
     "operator": _WORKER,
     "padal": {
         **_READER,
@@ -98,6 +98,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "people.read": Reach.INSTALLATION,
         "people.manage": Reach.INSTALLATION,
         "tokens.manage": Reach.INSTALLATION,
+        "workstations.manage": Reach.INSTALLATION,
         "house.manage": Reach.INSTALLATION,
         "journal.verify": Reach.INSTALLATION,
     },

@@ -168,7 +168,7 @@ def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn
 
 def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn | None:
     row = conn.execute(
-        _ACTOR.add_columns(session.c.seen_at, _ENROLLED, _EXERCISE)
+        _ACTOR.add_columns(session.c.seen_at, session.c.workstation, _ENROLLED, _EXERCISE)
         .join(session, session.c.person == person.c.id)
         .where(
             session.c.hash == hashed,
@@ -180,7 +180,12 @@ def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn |
     if row is None:
         return None
     must = not row.enrolled and needs_factor(row.role, exercise=bool(row.exercise))
-    return replace(_signed_in(row, hashed.hex()), must_enrol=must, seen_at=row.seen_at)
+    return replace(
+        _signed_in(row, hashed.hex()),
+        must_enrol=must,
+        seen_at=row.seen_at,
+        workstation="" if row.workstation is None else str(row.workstation),
+    )
 
 
 def actor_of_token(conn: sa.Connection, hashed: bytes) -> SignedIn | None:

@@ -75,6 +75,7 @@ session = sa.Table(
     sa.Column("id", sa.Uuid, nullable=False, unique=True),
     sa.Column("family", sa.String(20), nullable=False),
     sa.Column("system", sa.String(20), nullable=False),
+    sa.Column("workstation", sa.Uuid, index=True),
     info=OPERATIONAL,
 )
 
@@ -136,3 +137,35 @@ known_device = sa.Table(
     info=OPERATIONAL,
 )
 """A browser on which this person has signed in whole: it has a purse of tries of its own."""
+
+workstation = sa.Table(
+    "workstation",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("agency", sa.String(40), sa.ForeignKey("agency.code"), nullable=False, index=True),
+    sa.Column("enrolled_by", sa.Uuid, sa.ForeignKey("person.id")),
+    sa.Column("enrolled_at", Instant, nullable=False),
+    sa.Column("revoked_at", Instant),
+)
+"""A browser of a posko at which operators take turns: possession of its secret is one factor."""
+
+person_pin = sa.Table(
+    "person_pin",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("hash", sa.String(200), nullable=False),
+    sa.Column("set_at", Instant, nullable=False),
+)
+
+workstation_sign_in = sa.Table(
+    "workstation_sign_in",
+    metadata,
+    sa.Column("workstation", sa.Uuid, primary_key=True),
+    sa.Column("person", sa.Uuid, primary_key=True, index=True),
+    sa.Column("full_at", Instant, nullable=False),
+    sa.Column("wrong_n", sa.Integer, nullable=False),
+    info=OPERATIONAL,
+)
+"""When a person last signed in whole at a workstation, and how many wrong PINs in a row since."""

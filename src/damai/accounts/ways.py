@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,9 @@ from damai.webkit.security import SESSION_COOKIE
 
 STEP_COOKIE = "__Host-damai-step"
 DEVICE_COOKIE = "__Host-damai-device"
+WORKSTATION_COOKIE = "__Host-damai-desk"
+WORKSTATION_FOR = timedelta(days=400)
+"""As long as browsers keep a cookie at most (RFC 6265bis): longer than an election."""
 DEVICE_MAX = 100
 
 
@@ -44,7 +48,23 @@ def browser_of(request: Request[Any, Any, Any]) -> tuple[Browser, str]:
     kept = request.cookies.get(DEVICE_COOKIE, "")
     device = kept if 0 < len(kept) <= DEVICE_MAX else secrets.new_secret()
     family, system = device_words(request.headers.get("user-agent", ""))
-    return Browser(family=family, system=system, device=secrets.digest(device)), device
+    browser = Browser(
+        family=family,
+        system=system,
+        device=secrets.digest(device),
+        workstation=workstation_of(request),
+    )
+    return browser, device
+
+
+def workstation_of(request: Request[Any, Any, Any]) -> bytes | None:
+    """The digest of the secret by which this browser is a workstation, if it has one."""
+    kept = request.cookies.get(WORKSTATION_COOKIE, "")
+    return secrets.digest(kept) if 0 < len(kept) <= DEVICE_MAX else None
+
+
+def workstation_cookie(secret: str) -> Cookie:
+    return host_cookie(WORKSTATION_COOKIE, secret, int(WORKSTATION_FOR.total_seconds()))
 
 
 def way_in(secret: str, back: str, device: str, *, whole: bool) -> Response[bytes]:

@@ -40,7 +40,9 @@ async def events(
     """Stream what changes in the reader's sight.
 
     ``topics`` is a comma list (all when absent); ``area`` narrows the scope; ``after`` or the header
-    ``Last-Event-ID`` resumes. ``event: resync`` means: too old, fetch the page again.
+    ``Last-Event-ID`` resumes. ``event: resync`` means: too old, fetch the page again. A session or token
+    holds 12 streams; one more ends the oldest with ``event: closed`` (code ``too-many-streams``), which
+    should not come back by itself.
     """
     actor = actor_of(request)
     actor.require("incidents.read")
@@ -59,7 +61,7 @@ async def events(
         all_seeing=all_seeing(actor),
         topics=wanted,
     )
-    stream = await hub.open(group, _last_seq(request, after), stream_valid(actor))
+    stream = await hub.open(group, _last_seq(request, after), stream_valid(actor), actor.session)
     return StreamResponse(_until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS)
 
 

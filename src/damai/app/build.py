@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
-from damai.accounts import own_pages, people_pages
+from damai.accounts import desk_pages, own_pages, people_pages, switch_pages
 from damai.accounts import pages as accounts_pages
 from damai.api import events, health, journal, metrics
 from damai.app.house import House
@@ -56,6 +56,7 @@ def build(house: House) -> Litestar:
             *areas_pages.NAV,
             *stages_pages.NAV,
             *people_pages.NAV,
+            *desk_pages.NAV,
             *setting_pages.NAV,
         ],
         clocks=house.clocks,
@@ -102,6 +103,8 @@ def build(house: House) -> Litestar:
             accounts_pages.router,
             own_pages.router,
             people_pages.router,
+            desk_pages.router,
+            switch_pages.router,
             setting_pages.router,
             areas_pages.router,
             stages_pages.router,

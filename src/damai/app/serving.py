@@ -17,6 +17,7 @@ from damai.app.build import build
 from damai.app.control import ControlServer
 from damai.app.handlers import control_handlers
 from damai.app.house import House
+from damai.app.purging import purge_daily
 from damai.core.errors import Unavailable
 
 GRACE_S = 2
@@ -67,6 +68,7 @@ async def serve(
     control = ControlServer(options.socket_path, control_handlers(house))
     await control.start()
     beside: asyncio.Task[Any] | None = None
+    purging = asyncio.create_task(purge_daily(house))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not server.started and not serving.done():
@@ -81,10 +83,11 @@ async def serve(
                 beside = asyncio.ensure_future(alongside(house))
             await _first(serving, ending)
     finally:
-        if beside is not None:
-            beside.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await beside
+        for task in (beside, purging):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         await asyncio.to_thread(house.rest)
         await house.sleep()
         await control.stop()

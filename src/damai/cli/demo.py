@@ -35,7 +35,7 @@ def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: b
     from damai.core.clock import Clocks, ScaledClock, SystemClock
     from damai.db.lockfile import Owned
     from damai.drill.player import START, Player
-    from damai.drill.seed import links
+    from damai.drill.seed import demo_pins, links
 
     home = Path(data).absolute() if data else Path(tempfile.mkdtemp(prefix="damai-demo-"))
     wall = SystemClock()
@@ -50,10 +50,11 @@ def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: b
         player = Player(house.db, seed)
         scene.jump(max(START, player.reached()))
         made = links(house.db, seed)
+        posko = demo_pins(house.db, house.vault, seed)
         uvloop.run(
             serve(
                 house,
-                on_ready=lambda url: _ready(house, url, made, speed, open_browser),
+                on_ready=lambda url: _ready(house, url, made, posko, speed, open_browser),
                 alongside=lambda _: player.run(),
             )
         )
@@ -77,7 +78,11 @@ def _prepare(house: House, seed: int) -> None:
         )
 
 
-def _ready(house: House, url: str, made: list[DemoLink], speed: float, open_browser: bool) -> None:
+def _ready(
+    house: House, url: str, made: list[DemoLink], posko: list[str], speed: float, open_browser: bool
+) -> None:
+    from damai.drill.seed import DEMO_PIN
+
     say(
         "LATIHAN / EXERCISE: Kota Metro, 14 Feb 2024. Every report is made up; the places are real."
     )
@@ -86,6 +91,12 @@ def _ready(house: House, url: str, made: list[DemoLink], speed: float, open_brow
     say("Sign in (each link works once):")
     for link in made:
         say(f"  {TITLE.get(link.role, link.role):28} {link.name:28} {url}{link.path}")
+    say(
+        "Ganti operator / switch operator, in one browser: open the commander's link, enrol the browser at"
+    )
+    say(
+        f"  {url}/meja, open an operator's link, press O. Demo PIN of {', '.join(posko)}: {DEMO_PIN}"
+    )
     say(f"READY {url}")
     if open_browser:
         operator = next(link for link in made if link.role == "operator")

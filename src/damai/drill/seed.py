@@ -10,6 +10,7 @@ from uuid import UUID
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
+from damai.accounts.vault import Vault
 from damai.areas import service as areas
 from damai.core.ids import uuid7
 from damai.db.database import Database
@@ -21,6 +22,10 @@ from damai.webkit.actor import House
 ELECTION = "pemilu-2024"
 ZONE = "Asia/Jakarta"
 ACTOR = House("system/drill")
+DEMO_PIN = "739154"
+"""For trying out *Ganti operator*: the documented PIN of the posko's people in the demo, and of nobody else. The
+service refuses to give it outside an exercise, and its entry says that it is the demo's."""
+WITH_PIN = ("commander", "operator", "operator-2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,26 @@ def links(db: Database, seed: int = 1) -> list[DemoLink]:
         db.write_now(_linking(who, secrets.digest(secret)), actor=ACTOR.id)
         out.append(DemoLink(role=role, name=name, agency=names[agency], path=f"/tautan/{secret}"))
     return out
+
+
+def demo_pins(db: Database, vault: Vault, seed: int = 1) -> list[str]:
+    """Give the posko's people the documented PIN, unless they have one; returns their names."""
+    names = {key: name for key, name, *_ in metro.PEOPLE}
+    for key in WITH_PIN:
+        who = person_id(seed, key)
+        with db.read() as conn:
+            there = accounts.pin_set_at(conn, str(who)) is not None
+        if not there:
+            hashed = secrets.hash_password(vault.pin(who, DEMO_PIN))
+            db.write_now(_pinning(str(who), hashed), actor=ACTOR.id)
+    return [names[key] for key in WITH_PIN]
+
+
+def _pinning(who: str, hashed: str) -> Callable[[UnitOfWork], None]:
+    def give(uow: UnitOfWork) -> None:
+        accounts.give_demo_pin(uow, who, hashed)
+
+    return give
 
 
 def _linking(who: str, link: bytes) -> Callable[[UnitOfWork], None]:

@@ -146,3 +146,15 @@ class Restored(Entry):
     old_size: int
     old_root: str
     backup_made_at: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged(Entry):
+    """Rows that were past their end went: ``rows_n[i]`` of ``tables[i]``. ``more``: another step follows."""
+
+    KIND: ClassVar[str] = "journal.purged"
+
+    tables: list[str]
+    rows_n: list[int]
+    more: bool

@@ -19,13 +19,16 @@ from damai.journal.entries import Committed
 from damai.journal.follower import POLL_S, Follower
 from damai.journal.live import RELOAD, Change, Group, Row, Topic, Touched, event, fold, frames_for
 from damai.journal.ring import RING_N, Ring
-from damai.journal.stream import Stream, resync
+from damai.journal.stream import CROWDED, Stream, resync
 
 TICK_S = 0.20
 HEARTBEAT_S = 15.0
 RECHECK_S = 1.0
 """With the 3 s for which a session's answer is remembered, a revoked stream ends within 5 s."""
 RECHECK_N = 100
+STREAMS_N = 12
+"""Open streams of one session or token. A browser opens one whatever its tabs (live.js), a program one; a dozen
+leaves room for connections that a proxy still holds. Own proposal."""
 ROWS_N = 500
 """Ids in one IN list: SQLite takes 32,766 variables, and shorter lists let other readers between."""
 
@@ -59,6 +62,8 @@ class Hub:
         self._published = 0
         self._groups: dict[Group, set[Stream]] = {}
         self._by_scope: dict[str, set[Group]] = {}
+        self._by_owner: dict[str, dict[Stream, None]] = {}
+        """In the order in which they were opened."""
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: list[Callable[[list[Committed]], None]] = []
@@ -130,9 +135,15 @@ class Hub:
         if self._checker is not None:
             self._checker.shutdown(wait=False)
 
-    async def open(self, group: Group, last_seq: int | None, valid: Callable[[], bool]) -> Stream:
-        """Join a group; with ``last_seq`` the stream first gets what changed since."""
-        stream = Stream(group, valid)
+    async def open(
+        self, group: Group, last_seq: int | None, valid: Callable[[], bool], owner: str = ""
+    ) -> Stream:
+        """Join a group; with ``last_seq`` the stream first gets what changed since.
+
+        When ``owner`` has more than ``STREAMS_N`` open, the oldest ends and is told why: a new one is never
+        refused, so nobody is locked out by connections that were left behind.
+        """
+        stream = Stream(group, valid, owner)
         first = b": damai\nretry: 2000\n\n"
         self._join(stream)
         try:
@@ -148,6 +159,11 @@ class Hub:
 
     def close(self, stream: Stream) -> None:
         """Leave: called when the client has gone."""
+        mine = self._by_owner.get(stream.owner)
+        if mine is not None:
+            mine.pop(stream, None)
+            if not mine:
+                del self._by_owner[stream.owner]
         streams = self._groups.get(stream.group)
         if streams is None:
             return
@@ -175,6 +191,14 @@ class Hub:
     def _join(self, stream: Stream) -> None:
         self._groups.setdefault(stream.group, set()).add(stream)
         self._by_scope.setdefault(stream.group.scope, set()).add(stream.group)
+        if not stream.owner:
+            return
+        mine = self._by_owner.setdefault(stream.owner, {})
+        mine[stream] = None
+        if len(mine) > STREAMS_N:
+            oldest = next(iter(mine))
+            oldest.end(CROWDED % STREAMS_N)
+            self.close(oldest)
 
     def _drop(self, stream: Stream) -> None:
         stream.end()

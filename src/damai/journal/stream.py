@@ -19,11 +19,16 @@ def resync(jitter_s: int = RESYNC_JITTER_S) -> bytes:
     return _RESYNC % random.randint(0, jitter_s)
 
 
-class Stream:
-    """Iterate ``chunks``; ``end`` closes it from outside."""
+CROWDED = b'event: closed\ndata: {"code": "too-many-streams", "most": %d}\n\n'
+"""The last words to the oldest stream of a session that opens too many: it should not come back by itself."""
 
-    def __init__(self, group: Group, valid: Callable[[], bool]) -> None:
+
+class Stream:
+    """Iterate ``chunks``; ``end`` closes it from outside. ``owner`` = the session or token that opened it."""
+
+    def __init__(self, group: Group, valid: Callable[[], bool], owner: str = "") -> None:
         self.group = group
+        self.owner = owner
         self.valid = valid
         self._queue: deque[bytes] = deque()
         self._ready = asyncio.Event()
@@ -55,10 +60,12 @@ class Stream:
         was, self._stuck = self._stuck, self._overflowed
         return was and self._overflowed
 
-    def end(self) -> None:
-        """Close; what was not sent yet is dropped: a client that may come back resumes."""
+    def end(self, last: bytes = b"") -> None:
+        """Close; what was not sent yet is dropped: a client that may come back resumes. ``last`` still goes."""
         self._ended = True
         self._queue.clear()
+        if last:
+            self._queue.append(last)
         self._ready.set()
 
     async def chunks(self) -> AsyncIterator[bytes]:

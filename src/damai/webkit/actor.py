@@ -26,6 +26,8 @@ class Actor(Protocol):
     def office(self) -> str: ...
     @property
     def must_enrol(self) -> bool: ...
+    @property
+    def workstation(self) -> str: ...
 
     def may(
         self,
@@ -73,6 +75,7 @@ class House:
     session = ""
     office = "Damai"
     must_enrol = False
+    workstation = ""
 
     def __init__(self, id: str = "system/cli") -> None:
         self.id = id

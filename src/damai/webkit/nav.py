@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from damai.webkit.actor import Actor
@@ -19,3 +20,11 @@ class NavItem:
 
     def shown_to(self, actor: Actor) -> bool:
         return actor.may(self.action)
+
+
+def leads_to(nav: Sequence[NavItem], actor: Actor, path: str) -> bool:
+    """Whether ``path`` lies under no destination that is closed to the actor; the page itself asks again."""
+    bare = path.partition("?")[0]
+    over = [i for i in nav if bare == i.href or bare.startswith(i.href.rstrip("/") + "/")]
+    nearest = max(over, key=lambda item: len(item.href), default=None)
+    return nearest is None or nearest.shown_to(actor)

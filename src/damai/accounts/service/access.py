@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts import known, store
+from damai.accounts import factors, known, store, workstations
 from damai.accounts.entries import (
     LinkMade,
     LinkRevoked,
@@ -18,7 +19,16 @@ from damai.accounts.entries import (
     TokenMade,
     TokenRevoked,
 )
-from damai.accounts.model import KEEPERS, Browser, OpenInvite, OpenSession, Role, Token
+from damai.accounts.model import (
+    KEEPERS,
+    Browser,
+    OpenInvite,
+    OpenSession,
+    Person,
+    Role,
+    Token,
+    needs_factor,
+)
 from damai.accounts.secrets import digest
 from damai.accounts.tables import (
     api_token,
@@ -68,14 +78,19 @@ def redeem_invite(uow: UnitOfWork, link: bytes, hashed: str) -> Done:
     return Done(id=str(row.person), version=1)
 
 
-def redeem_demo(uow: UnitOfWork, link: bytes, session_hash: bytes) -> Done:
+def redeem_demo(
+    uow: UnitOfWork,
+    link: bytes,
+    session_hash: bytes,
+    browser: Browser = Browser(),  # noqa: B008 - frozen
+) -> Done:
     """Sign in by a single-use link of an exercise."""
     house = store.the_installation(uow)
     row = store.usable_link(uow, link, uow.wall_at)
     usable = row is not None and row.purpose == "demo" and house is not None and house.exercise
     if not usable or not store.burn_link(uow, link):
         raise NotFound("link-spent")
-    return open_session(uow, str(row.person), session_hash, "link")
+    return open_session(uow, str(row.person), session_hash, "link", browser)
 
 
 def open_session(
@@ -89,19 +104,14 @@ def open_session(
     who = store.person_by_id(uow, person_id)
     if who is None or not who.active:
         raise NotFound("link-spent")
-    life = SESSION_LIFE.get(who.role, DEFAULT_LIFE)
-    uow.execute(
-        sa.insert(session).values(
-            hash=session_hash,
-            person=UUID(person_id),
-            opened_at=uow.wall_at,
-            expires_at=uow.wall_at + life,
-            seen_at=uow.wall_at,
-            id=uow.new_id(),
-            family=browser.family,
-            system=browser.system,
-        )
-    )
+    id = UUID(person_id)
+    desk = workstations.alive(uow, browser.workstation)
+    if desk is not None:
+        workstations.end_sessions_at(uow, desk.id)
+        if _whole(uow, who):
+            workstations.signed_in(uow, desk.id, id, uow.wall_at)
+    ends_at = uow.wall_at + SESSION_LIFE.get(who.role, DEFAULT_LIFE)
+    put_session(uow, id, session_hash, ends_at, browser, UUID(desk.id) if desk else None)
     if browser.device is not None:
         known.remember(uow, browser.device, UUID(person_id))
     uow.record(
@@ -116,13 +126,48 @@ def open_session(
     return Done(id=person_id, version=who.version)
 
 
-def end_session(uow: UnitOfWork, session_hash: bytes) -> None:
-    """Sign out: the one session ends."""
+def put_session(
+    uow: UnitOfWork,
+    person: UUID,
+    hashed: bytes,
+    ends_at: datetime,
+    browser: Browser,
+    workstation: UUID | None,
+) -> None:
+    """One row; the caller records how it came to be."""
     uow.execute(
+        sa.insert(session).values(
+            hash=hashed,
+            person=person,
+            opened_at=uow.wall_at,
+            expires_at=ends_at,
+            seen_at=uow.wall_at,
+            id=uow.new_id(),
+            family=browser.family,
+            system=browser.system,
+            workstation=workstation,
+        )
+    )
+
+
+def _whole(uow: UnitOfWork, who: Person) -> bool:
+    """Whether signing in was with everything that the role needs here; not so before a factor is set up."""
+    house = store.the_installation(uow)
+    exercise = house is not None and house.exercise
+    enrolled = factors.factor_of(uow, who.id) is not None
+    return enrolled or not needs_factor(who.role, exercise=exercise)
+
+
+def end_session(uow: UnitOfWork, session_hash: bytes) -> None:
+    """Sign out: the one session ends. At a workstation one's PIN counts no more until the next whole sign-in."""
+    ended: Any = (
         sa.update(session)
         .where(session.c.hash == session_hash, session.c.ended_at.is_(None))
         .values(ended_at=uow.wall_at)
     )
+    row = uow.first(ended.returning(session.c.person, session.c.workstation))
+    if row is not None and row.workstation is not None:
+        workstations.forget(uow, row.person, str(row.workstation))
 
 
 def end_sessions(uow: UnitOfWork, actor: Actor, person_id: str) -> None:
@@ -141,7 +186,7 @@ def end_sessions(uow: UnitOfWork, actor: Actor, person_id: str) -> None:
 
 
 def end_everything(uow: UnitOfWork) -> None:
-    """End every session and every unused link: in a restored house those that had ended live again.
+    """End every session, unused link and workstation: in a restored house those that had ended live again.
 
     The restore's own entry records it.
     """
@@ -150,6 +195,7 @@ def end_everything(uow: UnitOfWork) -> None:
         sa.update(login_link).where(login_link.c.used_at.is_(None)).values(used_at=uow.wall_at)
     )
     uow.execute(sa.delete(sign_in_step))
+    workstations.revoke_all(uow)
 
 
 def end_one(uow: UnitOfWork, actor: Actor, session_id: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from damai.accounts import factors, known, store, totp
+from damai.accounts import factors, known, store, totp, workstations
 from damai.accounts.entries import FactorReset, FactorSet, SpareCodesMade
 from damai.accounts.model import KEEPERS, Browser, Factor, Person, may_have_factor
 from damai.accounts.service.access import end_all, end_others, open_session
@@ -42,6 +42,8 @@ def enrol(uow: UnitOfWork, vault: Vault, actor: Actor, typed: str, spares: Seque
     factors.put_spares(uow, vault, id, spares)
     end_others(uow, actor)
     known.forget(uow, id)
+    if actor.workstation:
+        workstations.signed_in(uow, actor.workstation, id, uow.wall_at)
     uow.record(
         FactorSet(subject=f"person/{who.id}", area=who.scope, audience=KEEPERS, actor=actor.id)
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from damai.accounts import store
+from damai.accounts import store, workstations
 from damai.accounts.entries import LinkMade, PersonAdded, PersonChanged
 from damai.accounts.model import KEEPERS, KEEPERS_OFFICE, Agency, Person, Role, person_name, role_of
 from damai.accounts.service.access import end_all, put_link, spend_links
@@ -84,7 +84,7 @@ def invite(
 def invite_again(uow: UnitOfWork, actor: Actor, person_id: str, link: bytes) -> Done:
     """A fresh invite for somebody whose link expired or who lost the password.
 
-    Older invites stop working and open sessions end.
+    Older invites stop working, open sessions end, and the PIN goes: whoever knew the password could have set it.
 
     Raises Forbidden, NotFound("person-unknown"). Records LinkMade.
     """
@@ -93,6 +93,7 @@ def invite_again(uow: UnitOfWork, actor: Actor, person_id: str, link: bytes) -> 
     spend_links(uow, "invite", UUID(who.id))
     put_link(uow, link, "invite", UUID(who.id))
     end_all(uow, who.id)
+    workstations.drop_pin(uow, UUID(who.id))
     uow.record(
         LinkMade(
             subject=f"person/{who.id}",

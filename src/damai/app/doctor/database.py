@@ -25,11 +25,14 @@ from damai.db import engine, migrate, nodes
 from damai.db.checkpoint import wal_of
 from damai.db.lockfile import held, read_owner
 from damai.journal.checkpoints import Checkpoint, Signer
+from damai.journal.purge import Proof, last_purge
 from damai.journal.tables import entry, journal_head
 from damai.journal.wiring import target_of
 
 AHEAD = timedelta(seconds=5)
 """An entry younger than now: the clock has gone back, or it was ahead then."""
+LATE = timedelta(days=3)
+"""A running house purges once a day."""
 WAL_B = 256 * 1024 * 1024
 """Four times its limit: some reader has kept it from being cut for long."""
 
@@ -69,8 +72,10 @@ def _inside(conn: sa.Connection, note: Checkpoint | Finding, keys: Path) -> Iter
         yield unknown("key", "no-journal")
         return
     newest = conn.execute(sa.select(entry.c.at).where(entry.c.seq == head.size)).scalar()
-    yield clock(newest, SystemClock().now())
+    now = SystemClock().now()
+    yield clock(newest, now)
     yield key(note, head)
+    yield purge(last_purge(conn), now)
 
 
 def server(data: Path) -> Finding:
@@ -192,6 +197,16 @@ def others(conn: sa.Connection, keys: Path) -> Iterator[Finding]:
         yield failed("node-keys", "differ", path=str(keys), node=differing[0])
     else:
         yield passed("node-keys", "same")
+
+
+def purge(last: Proof | None, now: datetime) -> Finding:
+    """When the daily purge ran last, and how many rows it took. A house that is off cannot purge: no fault."""
+    if last is None:
+        return unknown("purge", "never")
+    said = ", ".join(f"{name} {n}" for name, n in sorted(last.counts.items())) or "0"
+    late = now - last.at > LATE
+    make = unknown if late else passed
+    return make("purge", "late" if late else "done", at=rfc3339(last.at), rows=said)
 
 
 def wal(database: Path) -> Finding:

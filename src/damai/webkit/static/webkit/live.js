@@ -27,7 +27,9 @@ function paint() {
   const cut = link.state === "cut" && Date.now() - link.since > 1500;
   stale.hidden = !cut;
   document.documentElement.classList.toggle("stale", cut);
-  if (cut) {
+  if (cut && link.full) {
+    stale.querySelector("[data-stale-word]").textContent = word("js.link.full", { most: link.full });
+  } else if (cut) {
     const gone = Date.now() - link.since;
     stale.querySelector("[data-stale-word]").textContent =
       word("js.link.stale", { at: timeAt(link.at), ago: ageText(gone) });
@@ -75,6 +77,12 @@ function open() {
     channel.postMessage({ kind: "resync", wait });
     resync(wait);
   });
+  // Too many streams of this session: this one was the oldest. Coming back would only push out the next.
+  source.addEventListener("closed", (event) => {
+    source.close();
+    link.full = Number(JSON.parse(event.data).most);
+    setLink("cut");
+  });
   source.onerror = () => {
     setLink("cut");
     if (source.readyState === EventSource.CLOSED) setTimeout(again, 2000 + Math.random() * 1000);
@@ -87,7 +95,7 @@ function heard() {
   link.last = performance.now();
 }
 setInterval(() => {
-  if (!leading || !source || performance.now() - link.last < SILENT_MS) return;
+  if (!leading || !source || link.full || performance.now() - link.last < SILENT_MS) return;
   setLink("cut");
   open();
 }, 5000);
@@ -108,7 +116,7 @@ addEventListener("offline", () => {
   source?.close();
   setLink("cut");
 });
-addEventListener("online", () => { if (leading) open(); });
+addEventListener("online", () => { if (leading && !link.full) open(); });
 
 function resync(wait) {
   setTimeout(() => emit("damai:resync", {}), wait * 1000);
