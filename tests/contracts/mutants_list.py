@@ -249,7 +249,7 @@ PLACES: list[Line] = [
     (f"{AT}:areas_starting", "below(area.c.code, scope)", "sa.true()", "places"),
     (f"{AT}:stations", "below(station.c.area, scope)", "sa.true()", "places"),
     (f"{AT}:search_stations", "below(station.c.area, scope)", "sa.true()", "places"),
-    (f"{AT}:stations_by_number", "below(station.c.area, scope)", "sa.true()", "places"),
+    (f"{AT}:stations_by_number", "below(station.c.code, scope)", "sa.true()", "places"),
     (f"{AT}:totals", "below(station.c.area, scope)", "sa.true()", "places"),
 ]  # fmt: skip
 ACCOUNTS: list[Line] = [

@@ -136,3 +136,13 @@ known_device = sa.Table(
     info=OPERATIONAL,
 )
 """A browser on which this person has signed in whole: it has a purse of tries of its own."""
+
+person_keys = sa.Table(
+    "person_keys",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("off", sa.Boolean, nullable=False),
+    sa.Column("moved", sa.String(1000), nullable=False),
+    info=OPERATIONAL,
+)
+"""How somebody has their single keys: nobody's act rests on it. ``moved`` is JSON."""

@@ -92,7 +92,7 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return Response(b"", status_code=303, headers={"Location": way}, media_type="text/html")
     page = web.error_page(request, known, sentence, reference)
     return Response(
-        page, status_code=known.status, media_type="text/html; charset=utf-8", headers=headers
+        page, status_code=known.status, media_type="text/html", headers=headers
     )
 
 

@@ -28,6 +28,7 @@ from damai.accounts.service.factor import (
     step_person,
 )
 from damai.accounts.service.first import make_first_link, redeem_first
+from damai.accounts.service.keys import choose_keys, keys_of
 from damai.accounts.service.offices import (
     add_agency,
     agencies,
@@ -60,6 +61,7 @@ __all__ = [
     "begin_sign_in",
     "change_installation",
     "change_person",
+    "choose_keys",
     "end_everything",
     "end_my_others",
     "end_one",
@@ -71,6 +73,7 @@ __all__ = [
     "found",
     "invite",
     "invite_again",
+    "keys_of",
     "link_purpose",
     "make_demo_link",
     "make_first_link",
