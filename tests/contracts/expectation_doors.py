@@ -66,6 +66,7 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
          "decision": " "}, {422}),
     ("POST", "/orang/{person}/undang/batal"): ({}, {404}),
     ("POST", "/orang/{person}/faktor/hapus"): ({}, {404}),
+    ("POST", "/akun/tombol"): ({"keys": '{"a": "?"}'}, {422}),
     ("POST", "/akun/sesi/akhiri"): ({}, {404}),
     ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
     ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),

@@ -13,6 +13,7 @@ IP, IR = "damai.incidents.pages", "damai.incidents.routes"
 B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
+AF, IF, PF = (f"damai.{n}.finding" for n in ("areas", "incidents", "accounts"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
@@ -178,7 +179,7 @@ DOORS: list[Line] = [
     (f"{AR}:one_area", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
-    (f"{AR}:search", "actor.require('areas.read')", None, "bare"),
+    (f"{AF}:find", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:station_tile", "actor.require('stations.read')", None, "bare"),
     (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
@@ -302,9 +303,21 @@ ACCOUNTS: list[Line] = [
     (f"{ST}:actor_of_token", "api_token.c.revoked_at.is_(None)", "sa.true()", "sessions"),
     (f"{ST}:actor_of_token", "person.c.active", "sa.true()", "sessions"),
 ]  # fmt: skip
+FINDING: list[Line] = [
+    (f"{IF}:find", "actor.may('incidents.read')", "True", "finding"),
+    (f"{IF}:find", "queries.seen_by(actor)", "sa.true()", "finding"),
+    (f"{IF}:_named", "queries.one(conn, actor, id)", "queries.store.by_id(conn, id)", "finding"),
+    (f"{IF}:_of_entry", "sees(entry.audience, actor.institution, all_seeing=all_seeing(actor))",
+     "True", "finding"),
+    (f"{IF}:_of_entry", "all_seeing(actor)", "False", "finding"),
+    (f"{PF}:find", "actor.may('people.read')", "True", "finding"),
+    (f"{PF}:find", "actor.may('people.read', area=who.scope)", "True", "finding"),
+    (f"{PF}:find", "actor.may('people.manage')", "True", "finding"),
+    ("damai.accounts.key_pages:choose", "await form_of(request)", "dict(await request.form())", "forms"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS)
+    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS, *FINDING)
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -320,6 +333,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
+    AF, IF, PF, "damai.accounts.key_pages",
     S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",

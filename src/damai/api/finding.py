@@ -102,8 +102,6 @@ def page(request: Request[Any, Any, Any], db: Db, q: Question = "") -> Response[
         found=found,
         full_n=PAGE_N,
         nothing=not any(lists),
-        searches_people=actor_of(request).may("people.read"),
-        searches_incidents=actor_of(request).may("incidents.read"),
     )
 
 
