@@ -76,7 +76,9 @@ def test_keys_are_kept_for_their_person_alone_and_without_an_entry(metro: Databa
     metro.write_now(lambda uow: accounts.choose_keys(uow, sari, True, {"a": "z"}))
 
     with metro.read() as conn:
-        assert accounts.keys_of(conn, sari.id.partition("/")[2]) == Keymap(off=True, moved={"a": "z"})
+        assert accounts.keys_of(conn, sari.id.partition("/")[2]) == Keymap(
+            off=True, moved={"a": "z"}
+        )
         assert accounts.keys_of(conn, budi.id.partition("/")[2]) == Keymap()
         assert reader.size(conn) == before
 

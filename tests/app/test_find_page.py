@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,9 @@ AT_ONCE_N = 250
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     opened = harness.house(tmp_path_factory.mktemp("find"))
-    file(opened.db, harness.actor(opened.db, "sari"), kind="brawl", text="Payung ungu jadi rebutan.")
+    file(
+        opened.db, harness.actor(opened.db, "sari"), kind="brawl", text="Payung ungu jadi rebutan."
+    )
     yield opened
     opened.close()
 
@@ -89,7 +90,9 @@ def test_the_page_says_the_same_in_both_languages(client: TestClient[Any], house
     assert "Incidents" in english
 
 
-@pytest.mark.parametrize("q", ["", "%20", "%00", "%F0%9F%92%A5", "%25", "a" * 80, "%23", "%3Cscript%3E"])
+@pytest.mark.parametrize(
+    "q", ["", "%20", "%00", "%F0%9F%92%A5", "%25", "a" * 80, "%23", "%3Cscript%3E"]
+)
 def test_whatever_is_asked_is_answered(client: TestClient[Any], house: House, q: str) -> None:
     for path in ("/api/v1/find", "/cari", "/", "/wilayah"):
         answer = ask(client, house, "sari", f"{path}?q={q}")
@@ -137,8 +140,13 @@ def test_five_thousand_incidents_are_answered_while_one_types(
     sari = harness.actor(house.db, "sari")
 
     def filing(start: int) -> Any:
-        reports = [a_report(kind="theft", text=f"Laporan {n}. Uraian {n * 7}.") for n in range(start, start + AT_ONCE_N)]
-        return lambda uow: [service.file_report(uow, sari, report, ELECTION) for report in reports] and None
+        reports = [
+            a_report(kind="theft", text=f"Laporan {n}. Uraian {n * 7}.")
+            for n in range(start, start + AT_ONCE_N)
+        ]
+        return lambda uow: (
+            [service.file_report(uow, sari, report, ELECTION) for report in reports] and None
+        )
 
     for start in range(0, MANY_N, AT_ONCE_N):
         house.db.write_now(filing(start), actor=sari.id, kind="test.bulk")

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from damai.areas.spelling import Spelling, distance
 
 NAMES = Spelling(
-    "metro pusat utara imopuro iringmulyo yosorejo yosomulyo hadimulyo banjarsari ganjar agung".split()
+    [
+        "metro",
+        "pusat",
+        "utara",
+        "imopuro",
+        "iringmulyo",
+        "yosorejo",
+        "yosomulyo",
+        "hadimulyo",
+        "banjarsari",
+        "ganjar",
+        "agung",
+    ]
 )
 
 
@@ -36,7 +48,10 @@ def test_a_slip_is_forgiven_and_a_different_word_is_not(typed: str, meant: str |
 
 
 def test_the_nearest_comes_first_and_a_whole_word_before_a_beginning() -> None:
-    assert Spelling(["yosorejo", "yosomulyo", "yosorojo"]).near("yosoreja") == ["yosorejo", "yosorojo"]
+    assert Spelling(["yosorejo", "yosomulyo", "yosorojo"]).near("yosoreja") == [
+        "yosorejo",
+        "yosorojo",
+    ]
     assert Spelling(["metropolis", "metra"]).near("metro")[0] == "metra"
 
 
@@ -44,7 +59,9 @@ word = st.text("abcde", max_size=8)
 
 
 @given(a=word, b=word)
-def test_the_distance_is_the_same_both_ways_and_zero_for_the_same_word_alone(a: str, b: str) -> None:
+def test_the_distance_is_the_same_both_ways_and_zero_for_the_same_word_alone(
+    a: str, b: str
+) -> None:
     assert distance(a, b, 8) == distance(b, a, 8)
     assert (distance(a, b, 8) == 0) == (a == b)
     assert distance(a, b, 2) == min(distance(a, b, 8), 3)

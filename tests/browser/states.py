@@ -93,13 +93,15 @@ def _palette_cut(page: Page) -> None:
 
 def _palette_broken(page: Page) -> None:
     page.context.route(
-        "**/api/v1/find*", lambda route: route.fulfill(status=503, body="{}", content_type="application/json")
+        "**/api/v1/find*",
+        lambda route: route.fulfill(status=503, body="{}", content_type="application/json"),
     )
     _palette("payung")(page)
 
 
 NETWORK = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_NETWORK"
 BANNER = "[data-stale]"
+WAIT = "[data-wait]"
 TOLD = ".palette-told"
 FULL = "Ditampilkan"
 STALE = "Sambungan terputus"
@@ -114,36 +116,36 @@ def _s(of: str, state: str, person: str, path: str, says: str, **more: object) -
 TABLE = (
     _s("board", "empty", "sari", "/", "Tidak ada kejadian terbuka di wilayah Anda", empty=True),
     _s("board", "filtered", "sari", "/?q=antahberantah", "Hapus saringan", where=".rows"),
-    _s("board", "loading", "sari", "/", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("board", "loading", "sari", "/", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("board", "stale", "sari", "/", STALE, where=BANNER, act=_live_then_offline, complains=NETWORK),
     _s("drawer", "loading", "sari", "/", "Memuat kejadian", where="[data-drawer]", act=_drawer_held),
     _s("drawer", "error", "sari", "/", "terputus", where="[data-drawer]", act=_drawer_broken,
        complains="status of 500"),
     _s("inbox", "empty", "budi", "/kotak", "Tidak ada yang menunggu", empty=True),
     _s("inbox", "filtered", "lia", "/kotak?kotak=working", "ditangani"),
-    _s("inbox", "loading", "budi", "/kotak", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("inbox", "loading", "budi", "/kotak", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("inbox", "stale", "budi", "/kotak", STALE, where=BANNER, act=_live_then_offline,
        complains=NETWORK),
     _s("inbox", "refused", "maya", "/kotak", REFUSED, complains="status of 403"),
     _s("brief", "empty", "sari", "/ringkas", "Tidak ada", empty=True),
     _s("brief", "stale", "sari", "/ringkas", STALE, where=BANNER, act=_live_then_offline,
        complains=NETWORK),
-    _s("brief", "loading", "sari", "/ringkas", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("brief", "loading", "sari", "/ringkas", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("brief", "refused", "admin", "/ringkas", REFUSED, complains="status of 403"),
     _s("areas", "filtered", "sari", "/wilayah?q=antahberantah", "Coba nama kelurahan atau kode"),
     _s("areas", "full", "sari", "/wilayah?q=1872", FULL),
-    _s("areas", "stale", "sari", "/wilayah", OFFLINE, where=BANNER, act=_offline, complains=NETWORK),
-    _s("areas", "loading", "sari", "/wilayah?q=metro", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("areas", "stale", "sari", "/wilayah", OFFLINE, where=WAIT, act=_offline, complains=NETWORK),
+    _s("areas", "loading", "sari", "/wilayah?q=metro", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("people", "filtered", "admin", "/orang?q=antahberantah", "Hapus saringan untuk melihat semua"),
-    _s("people", "stale", "admin", "/orang", OFFLINE, where=BANNER, act=_offline, complains=NETWORK),
-    _s("people", "loading", "admin", "/orang", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("people", "stale", "admin", "/orang", OFFLINE, where=WAIT, act=_offline, complains=NETWORK),
+    _s("people", "loading", "admin", "/orang", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("people", "refused", "sari", "/orang", REFUSED, complains="status of 403"),
     _s("find", "empty", "sari", "/cari", "Tulis satu kata atau lebih"),
     _s("find", "filtered", "sari", "/cari?q=antahberantah", "Yang dicari hanya apa yang dapat Anda lihat"),
     _s("find", "full", "sari", "/cari?q=1872", FULL),
     _s("find", "refused", "admin", "/cari?q=antahberantah", "Peran Anda tidak membaca kejadian"),
-    _s("find", "stale", "sari", "/cari?q=metro", OFFLINE, where=BANNER, act=_offline, complains=NETWORK),
-    _s("find", "loading", "sari", "/cari?q=metro", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("find", "stale", "sari", "/cari?q=metro", OFFLINE, where=WAIT, act=_offline, complains=NETWORK),
+    _s("find", "loading", "sari", "/cari?q=metro", "Memuat halaman", where=WAIT, act=_slow_page),
     _s("palette", "empty", "sari", "/wilayah", "Panah memilih", where=TOLD, act=_palette("")),
     _s("palette", "filtered", "sari", "/wilayah", "Tidak ada kejadian, wilayah atau orang", where=TOLD,
        act=_palette("antahberantah")),
@@ -154,7 +156,7 @@ TABLE = (
        act=_palette_broken, complains="status of 503"),
     _s("calendar", "stale", "sari", "/tahapan", STALE, where=BANNER, act=_live_then_offline,
        complains=NETWORK),
-    _s("calendar", "loading", "sari", "/tahapan", "Memuat halaman", where=BANNER, act=_slow_page),
+    _s("calendar", "loading", "sari", "/tahapan", "Memuat halaman", where=WAIT, act=_slow_page),
 )  # fmt: skip
 PAGE = "a page that cannot be read is the error page, with its own test"
 NEVER: dict[tuple[str, str], str] = {

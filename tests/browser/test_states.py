@@ -54,7 +54,9 @@ def test_a_state_is_told_in_words(
         assert violations(page) == []
 
 
-def test_the_error_page_says_what_is_safe_and_what_to_do(enter: Enter, watches: list[Watch]) -> None:
+def test_the_error_page_says_what_is_safe_and_what_to_do(
+    enter: Enter, watches: list[Watch]
+) -> None:
     page = enter("sari", "/orang")
     watches[-1].expect("status of 403")
 

@@ -190,7 +190,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/stations/{code}"): "person:anyone",
     ("GET", "/api/v1/tiles/stations/{z}/{x}/{y}"): "person:anyone",
     ("GET", "/api/v1/search"): "person:anyone",
-    ("GET", "/api/v1/find"): "person:anyone",  # of each sort only what ``reads`` and SEES_PEOPLE say
+    (
+        "GET",
+        "/api/v1/find",
+    ): "person:anyone",  # of each sort only what ``reads`` and SEES_PEOPLE say
     ("GET", "/api/v1/events"): "person:reader",
     ("GET", "/api/v1/journal/checkpoint"): "person:anyone",
     ("GET", "/api/v1/journal/proof/{seq}"): "person:anyone",

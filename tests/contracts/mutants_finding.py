@@ -79,7 +79,9 @@ class FindingProbes(RecordProbes):
                     one.id
                     for one in found
                     if who.role not in SEES_PEOPLE
-                    or not (who.role == "administrator" or lies_in(_scope(everybody, one.id), who.scope))
+                    or not (
+                        who.role == "administrator" or lies_in(_scope(everybody, one.id), who.scope)
+                    )
                 ]
                 pages = [one for one in found if one.manageable != (who.role == "administrator")]
                 if missed or beyond or pages:

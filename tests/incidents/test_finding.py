@@ -75,7 +75,9 @@ def test_every_word_must_fit(two: tuple[Database, str, str]) -> None:
     assert found(db, "sari", "payung antah") == []
 
 
-def test_open_ones_come_first_and_closed_ones_are_still_found(two: tuple[Database, str, str]) -> None:
+def test_open_ones_come_first_and_closed_ones_are_still_found(
+    two: tuple[Database, str, str],
+) -> None:
     db, one, other = two
     sari = actor(db, "sari")
     do(db, sari, "take", other)
@@ -89,7 +91,9 @@ def test_open_ones_come_first_and_closed_ones_are_still_found(two: tuple[Databas
     "text", ["", "   ", "tps", "%", "_", "\\", "'; DROP TABLE incident", "#", "#0", "#999999999999", "💥",
              "z" * 200, "00000000-0000-7000-8000-000000000000"],
 )  # fmt: skip
-def test_whatever_is_typed_is_answered_with_nothing(two: tuple[Database, str, str], text: str) -> None:
+def test_whatever_is_typed_is_answered_with_nothing(
+    two: tuple[Database, str, str], text: str
+) -> None:
     assert found(two[0], "sari", text) == []
 
 
@@ -122,7 +126,9 @@ def test_nobody_finds_what_they_may_not_read_by_any_word_or_number(
 def test_a_complaint_about_an_officer_is_found_by_those_alone_who_may_read_it(
     metro: Database,
 ) -> None:
-    id = file(metro, actor(metro, "rian"), kind="officer-complaint", text="Petugas membentak nenek.")
+    id = file(
+        metro, actor(metro, "rian"), kind="officer-complaint", text="Petugas membentak nenek."
+    )
 
     finders = {who for who in CAST if id in found(metro, who, "membentak")}
 

@@ -29,16 +29,16 @@ def keymap(off: bool, moved: Mapping[str, object]) -> Keymap:
     found: dict[str, str] = {}
     for name, given in moved.items():
         if len(name) != 1 or name not in KEYS:
-            raise Invalid("key-unknown", field="keys", key=name[:20])
+            raise Invalid("key-unknown", field="keys", sign=name[:20])
         sign = given.casefold() if isinstance(given, str) else ""
         if len(sign) != 1 or not sign.isprintable() or sign.isspace() or sign == HELP:
-            raise Invalid("key-sign", field="keys", key=str(given)[:20])
+            raise Invalid("key-sign", field="keys", sign=str(given)[:20])
         if sign != name:
             found[name] = sign
     on: dict[str, str] = {}
     for name in KEYS:
         sign = found.get(name, name)
         if sign in on:
-            raise Invalid("key-taken", field="keys", key=sign.upper())
+            raise Invalid("key-taken", field="keys", sign=sign.upper())
         on[sign] = name
     return Keymap(off=off, moved=found)

@@ -70,9 +70,7 @@ class _Answers:
     people: list[people.PersonSeen]
 
 
-def _ask(
-    request: Request[Any, Any, Any], conn: sa.Connection, text: str, limit: int
-) -> _Answers:
+def _ask(request: Request[Any, Any, Any], conn: sa.Connection, text: str, limit: int) -> _Answers:
     actor, web, election = actor_of(request), web_of(request), election_of(request)
     lang = web.language(request)
     # A NUL can be typed into an address, and PostgreSQL refuses it in a text.

@@ -56,7 +56,9 @@ def _respelled(conn: sa.Connection, text: str) -> list[str]:
     words = name_key(text[:80]).split()[:6]
     choices = [[word] if word.isdigit() else vocabulary.near(word) or [word] for word in words]
     spelled = (" ".join(choice) for choice in product(*choices))
-    return [other for other, _ in zip(spelled, range(TRIES_N), strict=False) if other != " ".join(words)]
+    return [
+        other for other, _ in zip(spelled, range(TRIES_N), strict=False) if other != " ".join(words)
+    ]
 
 
 def _vocabulary(conn: sa.Connection) -> Spelling:

@@ -55,7 +55,9 @@ def find(
         }
         for item in found
     ]
-    return web_of(request).render(request, "areas/search.html", q=q, instead=instead, items=items, found_n=FOUND_N)
+    return web_of(request).render(
+        request, "areas/search.html", q=q, instead=instead, items=items, found_n=FOUND_N
+    )
 
 
 @get("/wilayah/{code:str}", sync_to_thread=True)

@@ -19,8 +19,9 @@ let found = null;
 let state = "";
 
 /** Open it over whatever the page shows; what is chosen acts on that. */
-export function openPalette() {
+export async function openPalette() {
   parts ??= make();
+  await parts.dressed;
   if (parts.dialog.open) { parts.field.select(); return; }
   parts.field.value = "";
   found = null;
@@ -37,7 +38,10 @@ function element(name, given = {}, ...children) {
 }
 
 function make() {
-  document.head.append(element("link", { rel: "stylesheet", href: new URL("./palette.css", import.meta.url).href }));
+  const link = element("link", { rel: "stylesheet", href: new URL("./palette.css", import.meta.url).href });
+  // Undressed it would jump; without its clothes it works all the same.
+  const dressed = new Promise((done) => { link.onload = done; link.onerror = done; });
+  document.head.append(link);
   const field = element("input", {
     class: "input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
     "aria-label": word("js.palette.label"), placeholder: word("js.palette.label"), autocomplete: "off", spellcheck: "false", maxlength: "80",
@@ -51,7 +55,7 @@ function make() {
   // A press beside it closes it, as Esc does.
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener("close", () => { clearTimeout(timer); asking?.abort(); });
-  return { dialog, field, list, told };
+  return { dialog, field, list, told, dressed };
 }
 
 function onKey(event) {

@@ -3,7 +3,7 @@ import "./ages.js";
 import "./stage.js";
 import "./waiting.js";
 import { word } from "./words.js";
-import { key } from "./keys.js";
+import { hold, key } from "./keys.js";
 
 document.querySelector("[data-error]")?.focus();
 
@@ -11,7 +11,7 @@ document.querySelector("[data-error]")?.focus();
 async function palette() {
   try {
     const { openPalette } = await import("./palette.js");
-    openPalette();
+    await openPalette();
   } catch {
     say(word("js.palette.away"));
   }
@@ -20,12 +20,12 @@ document.addEventListener("keydown", (event) => {
   if ((!event.ctrlKey && !event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
   const other = document.querySelector("dialog[open]:not(.palette)");
   event.preventDefault();
-  if (!other) palette();
+  if (!other) hold(palette());
 });
 document.querySelector("[data-palette]")?.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  palette();
+  hold(palette());
 });
 
 key("Escape", "", () => {

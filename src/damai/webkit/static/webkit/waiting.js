@@ -10,10 +10,10 @@ const came = sceneNow();
 let slow = 0;
 
 function banner(text) {
-  const stale = document.querySelector("[data-stale]");
-  if (!stale) return;
-  stale.querySelector("[data-stale-word]").textContent = text;
-  stale.hidden = !text;
+  const place = document.querySelector("[data-wait]");
+  if (!place) return;
+  place.querySelector("[data-wait-word]").textContent = text;
+  place.hidden = !text;
 }
 
 /** Does the page follow the stream? Then that says how things stand. */
