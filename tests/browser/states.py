@@ -34,6 +34,13 @@ class State:
     complains: str = ""
 
 
+_LEAVE = """() => new Promise((done) => {
+  const place = document.querySelector("[data-wait]");
+  new MutationObserver(() => { if (!place.hidden) done(0); }).observe(place, { attributes: true });
+  location.href = "/wilayah";
+})"""
+
+
 def _offline(page: Page) -> None:
     page.context.set_offline(True)
 
@@ -67,9 +74,11 @@ def _drawer_broken(page: Page) -> None:
 
 
 def _slow_page(page: Page) -> None:
-    """Another page is on its way and does not come."""
-    _held(page, "**/wilayah")
-    page.evaluate("() => { setTimeout(() => { location.href = '/wilayah'; }, 0); }")
+    """Another page is on its way and does not come; what comes in the end is no page."""
+    held = _held(page, "**/wilayah")
+    page.evaluate(_LEAVE)
+    for route in held:
+        route.fulfill(status=204)
 
 
 def _palette(words: str) -> Act:

@@ -43,18 +43,20 @@ function keep(fresh) {
 
 /**
  * Ask the server to keep it. Resolves to "" when it does, else to the sentence that says why not; then
- * everything is as it was.
+ * everything is as it was. On and off count at once; a letter may be refused, so it waits for the answer.
  */
 export async function choose({ off = chosen.off, keys = chosen.keys }) {
   const token = document.querySelector("input[name=form_token]")?.value || "";
+  const before = chosen;
+  keep({ off, keys: chosen.keys });
   const body = new URLSearchParams({ off: off ? "yes" : "no", keys: JSON.stringify(keys) });
   try {
-    const answer = await fetch(ADDRESS, { method: "POST", body, headers: { Accept: "application/json", "X-Form-Token": token } });
+    const answer = await fetch(ADDRESS, { method: "POST", body, keepalive: true, headers: { Accept: "application/json", "X-Form-Token": token } });
     const said = await answer.json();
-    if (!answer.ok) return said.detail;
-    keep(said);
-    return "";
+    keep(answer.ok ? said : before);
+    return answer.ok ? "" : said.detail;
   } catch {
+    keep(before);
     return word("js.keys.cut");
   }
 }

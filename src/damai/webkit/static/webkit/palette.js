@@ -118,6 +118,12 @@ function acts() {
 
 function results() {
   if (!found) return [];
+  const [incidents, ...others] = answers();
+  // Who types a code means the place.
+  return /^[\d.]{4,}$/.test(parts.field.value.trim()) ? [...others, incidents] : [incidents, ...others];
+}
+
+function answers() {
   return [
     ["js.palette.incidents", found.incidents.map((item) => ({
       text: item.title, more: `${word(`js.find.severity.${item.severity}`)} · ${item.place}`, run: () => {

@@ -25,6 +25,8 @@ addEventListener("beforeunload", () => {
   clearTimeout(slow);
   slow = setTimeout(() => banner(word("js.wait.page")), SLOW_MS);
 });
+// What came instead was no page, and whoever goes on working here does not wait any more.
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { if (slow) { clearTimeout(slow); slow = 0; if (navigator.onLine) banner(""); } });
 // The browser kept the page, or gave up on the other one.
 addEventListener("pageshow", () => { clearTimeout(slow); if (!follows() && navigator.onLine) banner(""); });
 addEventListener("offline", () => { if (!follows()) banner(word("js.wait.offline", { at: timeAt(came) })); });
