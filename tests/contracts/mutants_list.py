@@ -310,7 +310,6 @@ FINDING: list[Line] = [
     (f"{IF}:_of_entry", "sees(entry.audience, actor.institution, all_seeing=all_seeing(actor))",
      "True", "finding"),
     (f"{IF}:_of_entry", "all_seeing(actor)", "False", "finding"),
-    (f"{PF}:find", "actor.may('people.read')", "True", "finding"),
     (f"{PF}:find", "actor.may('people.read', area=who.scope)", "True", "finding"),
     (f"{PF}:find", "actor.may('people.manage')", "True", "finding"),
     ("damai.accounts.key_pages:choose", "await form_of(request)", "dict(await request.form())", "forms"),
@@ -325,6 +324,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
     ): "whether the page opens the stream; the stream's own door asks",
+    (f"{PF}:find", "actor.may('people.read')"): "an early no: each person is asked about again",
+    (f"{IF}:_holds", "below(incident.c.area, code)"): "places that a word names; the law of sight"
+    " stands beside it",
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
