@@ -133,13 +133,15 @@ function arrange() {
   if (!nodes.length) {
     const empty = document.createElement("div");
     empty.className = "state";
-    empty.textContent = word(narrowing.any ? "js.board.empty_filter" : "js.board.empty");
+    const told = document.createElement("p");
+    told.textContent = word(narrowing.any ? "js.board.empty_filter" : "js.board.empty");
     if (narrowing.any) {
       const clear = document.createElement("a");
       clear.href = "/";
       clear.textContent = word("js.board.clear");
-      empty.append(" ", clear);
+      told.append(" ", clear);
     }
+    empty.append(told);
     list.append(empty);
   }
   const first = nodes.find((n) => n.dataset.id === drawerId()) || nodes[0];
