@@ -53,10 +53,10 @@ def test_who_may_not_read_areas_is_refused(nation: House) -> None:
 
 
 def test_a_nation_of_names_is_answered_while_one_types(nation: House) -> None:
-    """84,000 areas: the first question builds the vocabulary, the others use it. The bar is ten times what a
-    palette wants, as the machine may be busy."""
+    """84,000 areas: the first question builds the vocabulary, the others use it. The bar is of this thread's own
+    work, and five times what a palette wants of a city."""
     found(nation, "imopuru")
-    began = time.perf_counter()
+    began = time.thread_time()
     for text in ("imopuru", "banjersari", "metro pusst", "TPS 12 yosorjeo"):
         found(nation, text, scope="")
-    assert (time.perf_counter() - began) / 4 < 0.5
+    assert (time.thread_time() - began) / 4 < 0.25

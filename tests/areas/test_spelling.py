@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.areas.spelling import Spelling, distance
+from damai.areas.spelling import Spelling, slips_between
 
 NAMES = Spelling(
     [
@@ -62,6 +62,6 @@ word = st.text("abcde", max_size=8)
 def test_the_distance_is_the_same_both_ways_and_zero_for_the_same_word_alone(
     a: str, b: str
 ) -> None:
-    assert distance(a, b, 8) == distance(b, a, 8)
-    assert (distance(a, b, 8) == 0) == (a == b)
-    assert distance(a, b, 2) == min(distance(a, b, 8), 3)
+    assert slips_between(a, b, 8) == slips_between(b, a, 8)
+    assert (slips_between(a, b, 8) == 0) == (a == b)
+    assert slips_between(a, b, 2) == min(slips_between(a, b, 8), 3)

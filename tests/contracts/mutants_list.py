@@ -324,6 +324,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
     ): "whether the page opens the stream; the stream's own door asks",
+    (f"{AT}:name_keys", "below(area.c.code, scope)"): "which spellings are tried; what they find is"
+    " searched within the scope",
     (f"{PF}:find", "actor.may('people.read')"): "an early no: each person is asked about again",
     (f"{IF}:_holds", "below(incident.c.area, code)"): "places that a word names; the law of sight"
     " stands beside it",

@@ -40,8 +40,8 @@ class Spelling:
             other = self._words[number]
             if n < least:
                 continue
-            whole = distance(word, other, slips)
-            begun = distance(word, other[: len(word)], slips)
+            whole = slips_between(word, other, slips)
+            begun = slips_between(word, other[: len(word)], slips)
             if min(whole, begun) <= slips:
                 found.append((whole > slips, min(whole, begun), other))
         return [other for _, _, other in sorted(found)[:limit]]
@@ -53,7 +53,7 @@ def _grams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(word))}
 
 
-def distance(one: str, other: str, most: int) -> int:
+def slips_between(one: str, other: str, most: int) -> int:
     """Slips between two words, ``most`` + 1 when there are more.
 
     Source: optimal string alignment (Damerau 1964; Wagner and Fischer 1974), swaps of neighbours included.

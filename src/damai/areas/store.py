@@ -99,10 +99,12 @@ def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list
     return [_area(row) for row in rows]
 
 
-def name_keys(conn: sa.Connection) -> list[str]:
-    """The search keys of all areas, each once."""
-    keys = sa.select(area.c.name_key).where(area.c.edition == _current(AREAS)).distinct()
-    return [row[0] for row in conn.execute(keys)]
+def name_keys(conn: sa.Connection, scope: str) -> list[str]:
+    """The search keys of the areas within ``scope``, each once."""
+    keys = sa.select(area.c.name_key).where(
+        area.c.edition == _current(AREAS), below(area.c.code, scope)
+    )
+    return [row[0] for row in conn.execute(keys.distinct())]
 
 
 def areas_starting(conn: sa.Connection, start: str, scope: str, limit: int) -> list[Area]:
