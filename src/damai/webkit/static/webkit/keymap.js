@@ -6,10 +6,13 @@ import { word } from "./words.js";
 
 const who = document.documentElement.dataset.actor || "";
 const STORE = `damai-keys-${who}`;
-const ASKED = `damai-keys-asked-${who}`;
+const AGAIN_MS = 900000;
 const ADDRESS = "/akun/tombol";
-/** @type {{off: boolean, keys: Record<string, string>}} keys: as it is declared -> as this person has it */
-let chosen = { off: false, keys: {}, ...JSON.parse(localStorage.getItem(STORE) || "{}") };
+/**
+ * @type {{off: boolean, keys: Record<string, string>, at: number}} keys: as it is declared -> as this person has
+ * it; at: when the server was asked last
+ */
+let chosen = { off: false, keys: {}, at: 0, ...JSON.parse(localStorage.getItem(STORE) || "{}") };
 
 export function isOff() {
   return chosen.off;
@@ -36,7 +39,7 @@ export function shown(name) {
 }
 
 function keep(fresh) {
-  chosen = { off: Boolean(fresh.off), keys: fresh.keys };
+  chosen = { off: Boolean(fresh.off), keys: fresh.keys, at: Date.now() };
   localStorage.setItem(STORE, JSON.stringify(chosen));
   paint(document.body);
 }
@@ -86,12 +89,11 @@ async function ask() {
     const answer = await fetch(ADDRESS, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) return;
     keep(await answer.json());
-    sessionStorage.setItem(ASKED, "1");
   } catch { /* the copy stands; the next page asks again */ }
 }
 
 // While the second factor is being set up every other address is closed.
-if (who && location.pathname !== "/akun/faktor" && !sessionStorage.getItem(ASKED)) ask();
+if (who && location.pathname !== "/akun/faktor" && Math.abs(Date.now() - chosen.at) > AGAIN_MS) ask();
 addEventListener("storage", (event) => {
   if (event.key === STORE && event.newValue) { chosen = JSON.parse(event.newValue); paint(document.body); }
 });
