@@ -83,6 +83,17 @@ async def keys_help(page: Page) -> None:
     await page.locator("dialog[open]").wait_for()
 
 
+async def palette(page: Page) -> None:
+    await page.keyboard.press("Control+k")
+    await page.locator("dialog.palette[open]").wait_for()
+
+
+async def palette_found(page: Page) -> None:
+    await palette(page)
+    await page.keyboard.type("imopuro")
+    await page.locator(".palette-option", has_text="Kelurahan").first.wait_for()
+
+
 async def account_menu(page: Page) -> None:
     await page.locator(".menu > summary").click()
 
@@ -104,6 +115,12 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("lapor", "operator", "/lapor", nothing),
     ("lapor-isi", "operator", "/lapor", filled),
     ("cari", "operator", "/wilayah?q=imopuro", nothing),
+    ("temuan", "commander", "/cari?q=metro", nothing),
+    ("temuan-kosong", "operator", "/cari?q=antah", nothing),
+    ("palet", "operator", "/", palette),
+    ("palet-cari", "commander", "/wilayah", palette_found),
+    ("papan-saring", "operator", "/?q=imopuro&status=handed", map_ready),
+    ("ditolak", "operator", "/orang", nothing),
     ("wilayah", "operator", "/wilayah/18.72.01", nothing),
     ("kelurahan", "operator", "/wilayah/18.72.04.1003", nothing),
     ("tps", "operator", "/tps/18.72.01.1003.003", nothing),

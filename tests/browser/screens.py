@@ -54,6 +54,14 @@ def help_open(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_be_visible()
 
 
+def palette_open(page: Page) -> None:
+    """With something of each sort in it."""
+    heard(page)
+    page.keyboard.press("Control+k")
+    page.locator("dialog.palette input").fill("metro")
+    expect(page.locator(".palette-option", has_text="Metro Pusat").first).to_be_visible()
+
+
 def forms_open(page: Page) -> None:
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
 
@@ -171,6 +179,14 @@ FURNISHED = (
     _s("search", "sari", "/wilayah?q=metro"),
     _s("search for a station", "sari", "/wilayah?q=TPS%203%20Imopuro"),
     _s("search for nothing", "sari", "/wilayah?q=antah"),
+    _s("search for a slip", "sari", "/wilayah?q=imopuru"),
+    _s("find", "sari", "/cari"),
+    _s("find everything", "tuti", "/cari?q=metro"),
+    _s("find nothing", "sari", "/cari?q=antah"),
+    _s("palette", "sari", "/", palette_open),
+    _s("board narrowed", "sari", "/?status=handed&area=18.72.01&q=antrean", heard),
+    _s("inbox of one box", "budi", "/kotak?kotak=working", forms_open),
+    _s("people who fit", "admin", "/orang?q=operator"),
     _s("city", "sari", "/wilayah/18.72"),
     _s("kecamatan", "sari", "/wilayah/18.72.01"),
     _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.acting import focused_row, live, row, rows, tab_to
 from tests.browser.conftest import Enter
 from tests.browser.served import Site
+from tests.browser.watching import Watch
 from tests.builders import file
 
 HELP = {
@@ -161,6 +162,65 @@ def test_the_keys_can_be_switched_off_and_on_again_and_it_lasts(
 
     sari.keyboard.press("?")
     sari.get_by_role("button", name="Nyalakan tombol pintas").press("Enter")
+    sari.keyboard.press("Escape")
+    sari.keyboard.press("j")
+    assert focused_row(sari) == three[0]
+
+
+def test_a_key_can_be_moved_and_the_page_and_the_help_say_the_new_one(
+    enter: Enter, three: list[str]
+) -> None:
+    page = enter("wira", "/")
+    live(page)
+    page.keyboard.press("?")
+    cap = page.get_by_role("button", name="Tombol J, Baris berikut: ubah")
+    cap.press("Enter")
+    expect(page.locator(".keys-told")).to_contain_text("tekan tombol barunya")
+    page.keyboard.press("q")
+    expect(page.locator(".keys-told")).to_contain_text("Tersimpan")
+    expect(page.get_by_role("button", name="Tombol Q, Baris berikut: ubah")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("j")
+    assert focused_row(page) is None
+    page.keyboard.press("q")
+    assert focused_row(page) == three[0]
+    expect(page.locator(".status-line kbd").first).to_have_text("Q")
+
+    elsewhere = enter("wira", "/")
+    live(elsewhere)
+    expect(elsewhere.locator(".status-line kbd").first).to_have_text("Q")
+    elsewhere.keyboard.press("?")
+    elsewhere.get_by_role("button", name="Kembalikan semua tombol").press("Enter")
+    expect(elsewhere.locator(".keys-told")).to_contain_text("Tersimpan")
+    elsewhere.keyboard.press("Escape")
+    elsewhere.keyboard.press("j")
+    assert focused_row(elsewhere) == three[0]
+
+
+def test_a_letter_that_is_taken_is_refused_with_the_reason(
+    sari: Page, three: list[str], watches: list[Watch]
+) -> None:
+    watches[0].expect("status of 422")
+    sari.keyboard.press("?")
+    sari.get_by_role("button", name="Tombol J, Baris berikut: ubah").press("Enter")
+
+    sari.keyboard.press("k")
+
+    expect(sari.locator(".keys-told")).to_contain_text("Tombol K sudah dipakai")
+    sari.keyboard.press("Escape")
+    sari.keyboard.press("j")
+    assert focused_row(sari) == three[0]
+
+
+def test_esc_keeps_the_key_as_it_was(sari: Page, three: list[str]) -> None:
+    sari.keyboard.press("?")
+    sari.get_by_role("button", name="Tombol J, Baris berikut: ubah").press("Enter")
+
+    sari.keyboard.press("Escape")
+
+    expect(sari.locator("dialog[data-help]")).to_be_visible()
+    expect(sari.locator(".keys-told")).to_be_empty()
     sari.keyboard.press("Escape")
     sari.keyboard.press("j")
     assert focused_row(sari) == three[0]

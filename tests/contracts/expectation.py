@@ -42,6 +42,8 @@ ACTS: dict[str, dict[str, str]] = {
 FILES_REPORTS = {"commander", "operator", "padal", "liaison", "field_officer"}
 ANSWERS = {"commander", "operator", "liaison"}
 READS_JOURNAL = {"commander", "auditor"}
+SEES_PEOPLE = {"commander", "auditor", "administrator"}
+"""Find colleagues by name, role and office: within their reach, the administrator everywhere."""
 READS_SENDERS = {"commander", "operator"}
 """Of what their institution owns; and of a complaint about an officer, internal affairs too."""
 
@@ -188,6 +190,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/stations/{code}"): "person:anyone",
     ("GET", "/api/v1/tiles/stations/{z}/{x}/{y}"): "person:anyone",
     ("GET", "/api/v1/search"): "person:anyone",
+    (
+        "GET",
+        "/api/v1/find",
+    ): "person:anyone",  # of each sort only what ``reads`` and SEES_PEOPLE say
     ("GET", "/api/v1/events"): "person:reader",
     ("GET", "/api/v1/journal/checkpoint"): "person:anyone",
     ("GET", "/api/v1/journal/proof/{seq}"): "person:anyone",
@@ -240,6 +246,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ): "person:anyone",  # who sits at an enrolled workstation; everybody else hears 409
     ("POST", "/ganti"): "form:anyone",
     ("POST", "/akun/pin"): "form:turns",
+    ("GET", "/cari"): "person:anyone",
+    ("GET", "/akun/tombol"): "person:anyone",
+    ("POST", "/akun/tombol"): "form:anyone",
     ("GET", "/akun"): "person:anyone",
     ("POST", "/akun/sesi/akhiri"): "form:anyone",
     ("POST", "/akun/sesi/{session}/akhiri"): "form:anyone",

@@ -41,7 +41,7 @@ from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_probes import Probes
 
-OF_EVERYBODY = ("/", "/api/v1/codes", "/akun", "/akun/faktor/cadangan", "/ganti")
+OF_EVERYBODY = ("/", "/api/v1/codes", "/akun", "/akun/tombol", "/akun/faktor/cadangan", "/ganti")
 """Doors that ask for no right: one's own start, one's own account, the desk at which one sits."""
 ELSEWHERE = (
     "//evil.example",

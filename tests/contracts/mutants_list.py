@@ -13,6 +13,7 @@ IP, IR = "damai.incidents.pages", "damai.incidents.routes"
 B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
+AF, IF, PF = (f"damai.{n}.finding" for n in ("areas", "incidents", "accounts"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
@@ -178,7 +179,7 @@ DOORS: list[Line] = [
     (f"{AR}:one_area", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
-    (f"{AR}:search", "actor.require('areas.read')", None, "bare"),
+    (f"{AF}:find", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:station_tile", "actor.require('stations.read')", None, "bare"),
     (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
@@ -249,7 +250,7 @@ PLACES: list[Line] = [
     (f"{AT}:areas_starting", "below(area.c.code, scope)", "sa.true()", "places"),
     (f"{AT}:stations", "below(station.c.area, scope)", "sa.true()", "places"),
     (f"{AT}:search_stations", "below(station.c.area, scope)", "sa.true()", "places"),
-    (f"{AT}:stations_by_number", "below(station.c.area, scope)", "sa.true()", "places"),
+    (f"{AT}:stations_by_number", "below(station.c.code, scope)", "sa.true()", "places"),
     (f"{AT}:totals", "below(station.c.area, scope)", "sa.true()", "places"),
 ]  # fmt: skip
 ACCOUNTS: list[Line] = [
@@ -324,9 +325,29 @@ DESKS: list[Line] = [
     (f"{TP}:switch_page", "local_path(ke)", "str(ke)", "turns"),
     (f"{TP}:switch", "local_path(fields.get('back'))", "str(fields.get('back'))", "turns"),
 ]  # fmt: skip
+FINDING: list[Line] = [
+    (f"{IF}:find", "actor.may('incidents.read')", "True", "finding"),
+    (f"{IF}:find", "queries.seen_by(actor)", "sa.true()", "finding"),
+    (f"{IF}:_named", "queries.one(conn, actor, id)", "queries.store.by_id(conn, id)", "finding"),
+    (f"{IF}:_of_entry", "sees(entry.audience, actor.institution, all_seeing=all_seeing(actor))",
+     "True", "finding"),
+    (f"{IF}:_of_entry", "all_seeing(actor)", "False", "finding"),
+    (f"{PF}:find", "actor.may('people.read', area=who.scope)", "True", "finding"),
+    (f"{PF}:find", "actor.may('people.manage')", "True", "finding"),
+    ("damai.accounts.key_pages:choose", "await form_of(request)", "dict(await request.form())", "forms"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS, *DESKS)
+    for target, find, by, probe in (
+        *ACTS,
+        *SIGHT,
+        *BRIEF,
+        *DOORS,
+        *PLACES,
+        *ACCOUNTS,
+        *DESKS,
+        *FINDING,
+    )
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -338,6 +359,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
     ): "whether the page opens the stream; the stream's own door asks",
+    (f"{AT}:name_keys", "below(area.c.code, scope)"): "which spellings are tried; what they find is"
+    " searched within the scope",
+    (f"{PF}:find", "actor.may('people.read')"): "an early no: each person is asked about again",
+    (f"{IF}:_holds", "below(incident.c.area, code)"): "places that a word names; the law of sight"
+    " stands beside it",
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
@@ -346,6 +372,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
+    AF, IF, PF, "damai.accounts.key_pages",
     S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",

@@ -163,6 +163,8 @@ READS = (
     "/api/v1/incidents?agency=satpolpp-metro", "/api/v1/incidents?agency=bawaslu-metro",
     "/api/v1/incidents?area=18", "/api/v1/incidents?area=18.71", "/api/v1/incidents?area=18.72.04",
     "/api/v1/incidents?since=2024-01-01T00:00:00Z", "/api/v1/incidents?election=pemilu-2024",
+    "/api/v1/find?q=rahasia", "/api/v1/find?q=zq", "/api/v1/find?q=Imopuro", "/api/v1/find?q=%23150",
+    "/api/v1/find?q=aduan", "/cari?q=rahasia", "/cari?q=kpu", "/?q=rahasia", "/?q=zq&status=handed",
     "/api/v1/search?q=rahasia", "/api/v1/search?q=TPS%203%20Imopuro",
     "/api/v1/search?q=18.71.01.1001", "/api/v1/areas/18", "/api/v1/areas/18.72.01.1003",
     "/api/v1/areas/desakel.geojson", "/api/v1/areas/kabkota.geojson",

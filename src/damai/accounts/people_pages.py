@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, SkipValidation
+from litestar.params import FromPath, QueryParameter, SkipValidation
 
-from damai.accounts import secrets, service
+from damai.accounts import finding, secrets, service
 from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role, may_have_factor
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
@@ -30,9 +30,18 @@ NAV = [
 OFFICE_KINDS = [kind for kind in INSTITUTION_OF_KIND if kind != KEEPERS_OFFICE]
 
 
+PEOPLE_N = 200
+"""Most people that the list shows; it says when it is full."""
+
+
 @get("/orang", sync_to_thread=True)
-def people_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    return _people(request, db)
+def people_page(
+    request: Request[Any, Any, Any],
+    db: Db,
+    q: Annotated[str, QueryParameter(max_length=80)] = "",
+) -> Response[str]:
+    """Everybody, or those whose name, role or office holds every word of ``q``."""
+    return _people(request, db, q=q)
 
 
 def _people(
@@ -43,11 +52,16 @@ def _people(
     form: str = "",
     fields: dict[str, str] | None = None,
     link: str | None = None,
+    q: str = "",
 ) -> Response[str]:
     """``form`` says which of the two forms the error belongs to: person or office."""
     actor_of(request).require("people.manage")
     with db.read() as conn:
         people = service.people(conn)
+        if words := "".join(c for c in q if c.isprintable()).strip():
+            found = finding.find(conn, actor_of(request), words, _roles(request), len(people))
+            ids = {one.id for one in found}
+            people = [one for one in people if one.id in ids]
         agencies = service.agencies(conn)
         invites = service.open_invites(conn, db.clocks.wall.now())
     return web_of(request).render(
@@ -56,7 +70,10 @@ def _people(
         invites=invites,
         left=_left(request, db),
         status=200 if error is None else error.status,
-        people=people,
+        people=people[:PEOPLE_N],
+        people_n=len(people),
+        full_n=PEOPLE_N,
+        q=q.strip(),
         agencies=agencies,
         office_names={a.code: a.name for a in agencies},
         roles=list(Role),
@@ -66,6 +83,12 @@ def _people(
         fields=fields or {},
         link=link,
     )
+
+
+def _roles(request: Request[Any, Any, Any]) -> dict[str, str]:
+    web = web_of(request)
+    lang = web.language(request)
+    return {role.value: web.words.text(f"accounts.role.{role.value}", lang) for role in Role}
 
 
 @post("/orang", status_code=200)

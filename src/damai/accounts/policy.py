@@ -110,6 +110,11 @@ INTAKE_INSTITUTION = "polri"
 """The posko of the Polres is the shared intake: it may open and forward what others own, never judge it."""
 
 
+def holders(action: str) -> list[str]:
+    """The roles that are granted an action at all, widest reach first as the table has them."""
+    return [role for role, grants in POLICY.items() if action in grants]
+
+
 def decide(ask: Ask) -> bool:
     """True when the policy grants it. Unknown roles and actions are refused."""
     reach = POLICY.get(ask.role, {}).get(ask.action)

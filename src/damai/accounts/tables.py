@@ -169,3 +169,12 @@ workstation_sign_in = sa.Table(
     info=OPERATIONAL,
 )
 """When a person last signed in whole at a workstation, and how many wrong PINs in a row since."""
+person_keys = sa.Table(
+    "person_keys",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("off", sa.Boolean, nullable=False),
+    sa.Column("moved", sa.String(1000), nullable=False),
+    info=OPERATIONAL,
+)
+"""How somebody has their single keys: nobody's act rests on it. ``moved`` is JSON."""

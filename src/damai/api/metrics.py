@@ -22,7 +22,8 @@ from damai.journal.hub import Hub
 from damai.journal.tables import entry
 from damai.webkit.guards import actor_of, signed_in
 
-MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+MEDIA_TYPE = "text/plain; version=0.0.4"
+"""The answer's charset is added to it."""
 Sample = tuple[str, float]
 """Labels in braces, or nothing, and the value."""
 

@@ -18,9 +18,10 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
-from damai.accounts import desk_pages, own_pages, people_pages, switch_pages
+from damai.accounts import desk_pages, key_pages, own_pages, people_pages, switch_pages
 from damai.accounts import pages as accounts_pages
-from damai.api import events, health, journal, metrics
+from damai.accounts.policy import holders
+from damai.api import events, finding, health, journal, metrics
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import pages as areas_pages
@@ -49,7 +50,7 @@ def build(house: House) -> Litestar:
     web = WebContext(
         words=catalogue(),
         assets=assets,
-        templates=[ROOT / name / "templates" for name in FEATURES],
+        templates=[ROOT / name / "templates" for name in (*FEATURES, "api")],
         nav=[
             *incidents_pages.NAV,
             *brief_pages.NAV,
@@ -63,6 +64,7 @@ def build(house: House) -> Litestar:
         place=house.place,
         standing=house.standing,
         icons=load_icons(assets),
+        holders=holders,
     )
 
     @get(
@@ -97,11 +99,13 @@ def build(house: House) -> Litestar:
             metrics.metrics,
             events.events,
             journal.router,
+            finding.router,
             incidents_routes.router,
             areas_routes.router,
             webkit_pages.router,
             accounts_pages.router,
             own_pages.router,
+            key_pages.router,
             people_pages.router,
             desk_pages.router,
             switch_pages.router,

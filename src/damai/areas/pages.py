@@ -8,7 +8,7 @@ from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
-from damai.areas import service
+from damai.areas import finding, service
 from damai.areas.model import Level, Station
 from damai.areas.store import boundary_of
 from damai.core.codes import area_code, station_code, within
@@ -20,6 +20,8 @@ from damai.webkit.i18n import Catalogue
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
+FOUND_N, CHILDREN_N = 40, 200
+"""Most that one list shows; it says when it is full."""
 NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
 
 
@@ -34,8 +36,10 @@ def find(
     actor.require("areas.read")
     election = election_of(request)
     with db.read() as conn:
+        instead = ""
         if q.strip():
-            found = service.search(conn, q, actor.scope, election, limit=40)
+            places = finding.find(conn, actor, q, election, limit=FOUND_N)
+            found, instead = places.items, places.instead
         else:
             top = actor.scope or web_of(request).place().area
             found = [*service.path(conn, top)[-1:], *service.children(conn, top)] if top else []
@@ -51,7 +55,9 @@ def find(
         }
         for item in found
     ]
-    return web_of(request).render(request, "areas/search.html", q=q, items=items)
+    return web_of(request).render(
+        request, "areas/search.html", q=q, instead=instead, items=items, found_n=FOUND_N
+    )
 
 
 @get("/wilayah/{code:str}", sync_to_thread=True)
@@ -70,7 +76,7 @@ def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> 
             (child, service.totals(conn, election, _narrower(child.code, actor.scope)))
             for child in service.children(conn, wanted)
             if within(child.code, actor.scope) or within(actor.scope, child.code)
-        ][:200]
+        ][:CHILDREN_N]
         stations = (
             service.stations_in(conn, election, wanted) if found.level is Level.DESAKEL else []
         )
@@ -82,6 +88,7 @@ def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> 
         area=found,
         trail=path[:-1],
         children=children,
+        children_n=CHILDREN_N,
         stations=stations,
         totals=totals,
         indicative=None if boundary is None else boundary[1],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
-from damai.areas import service, store
+from damai.areas import finding, service, store
 from damai.areas.model import Area, Station
 from damai.areas.tiles.kept import points_of
 from damai.areas.tiles.points import MAX_ZOOM
@@ -250,16 +252,19 @@ def search(
     db: Db,
     q: Annotated[str, QueryParameter(max_length=80)] = "",
 ) -> list[FoundOut]:
-    """Areas and stations by name or code, within the reader's scope."""
-    actor = actor_of(request)
-    actor.require("areas.read")
+    """Areas and stations by name or code, within the reader's scope; a name may be spelled not quite right."""
     with db.read() as conn:
-        found = service.search(conn, q, actor.scope, election_of(request))
-        names = service.areas_named(
-            conn, [s.area if isinstance(s, Station) else s.parent for s in found]
-        )
+        found = finding.find(conn, actor_of(request), q, election_of(request))
+        return found_out(conn, found.items)
+
+
+def found_out(conn: sa.Connection, items: Sequence[Area | Station]) -> list[FoundOut]:
+    """Places as a list of answers shows them: with the name of the area they lie in."""
+    names = service.areas_named(
+        conn, [s.area if isinstance(s, Station) else s.parent for s in items]
+    )
     out = []
-    for item in found:
+    for item in items:
         if isinstance(item, Station):
             name = f"TPS {item.number:03d} {names[item.area].name if item.area in names else ''}"
             out.append(FoundOut(code=item.code, name=name.strip(), kind="station", place=item.area))

@@ -99,6 +99,14 @@ def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list
     return [_area(row) for row in rows]
 
 
+def name_keys(conn: sa.Connection, scope: str) -> list[str]:
+    """The search keys of the areas within ``scope``, each once."""
+    keys = sa.select(area.c.name_key).where(
+        area.c.edition == _current(AREAS), below(area.c.code, scope)
+    )
+    return [row[0] for row in conn.execute(keys.distinct())]
+
+
 def areas_starting(conn: sa.Connection, start: str, scope: str, limit: int) -> list[Area]:
     """By the dotted beginning of the code; widest areas first."""
     rows = conn.execute(
@@ -268,7 +276,12 @@ def search_stations(
 ) -> list[Station]:
     rows = conn.execute(
         _stations(election_code)
-        .where(below(station.c.area, scope), station.c.code.startswith(code_start, autoescape=True))
+        .where(
+            below(station.c.area, scope),
+            # The range is what the key can be searched by; it holds all that begin so, and nothing else.
+            station.c.code >= code_start,
+            station.c.code < code_start[:-1] + chr(ord(code_start[-1]) + 1),
+        )
         .order_by(station.c.code)
         .limit(limit)
     )
@@ -280,7 +293,8 @@ def stations_by_number(
 ) -> list[Station]:
     rows = conn.execute(
         _stations(election_code)
-        .where(below(station.c.area, scope), station.c.number == number)
+        # By the code, which is the key: a station's begins with its area's.
+        .where(below(station.c.code, scope), station.c.number == number)
         .order_by(station.c.code)
         .limit(limit)
     )

@@ -17,17 +17,19 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 from damai.accounts import service as accounts
 from damai.areas import service as areas
 from damai.core.canonical import canonical
-from damai.core.codes import area_code, station_code
+from damai.core.codes import station_code
 from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
 from damai.db.command import Done, Lane
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.incidents import queries, service, store
+from damai.incidents.finding import matching
 from damai.incidents.kinds import GROUPS, KINDS, SEVERITIES
 from damai.incidents.live import row_of
-from damai.incidents.model import CHANNELS, FUTURE, Outcome, ReportInput, Verb
+from damai.incidents.model import ALIVE, CHANNELS, FUTURE, Outcome, ReportInput, Verb
+from damai.incidents.narrowing import Narrowing
 from damai.incidents.routes import change_status
-from damai.incidents.view import Names, allowed, timeline_lines
+from damai.incidents.view import Names, allowed, terms, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
@@ -60,24 +62,24 @@ def board(
     severity: Annotated[str | None, QueryParameter(max_length=10)] = None,
     status: Annotated[str | None, QueryParameter(max_length=10)] = None,
     area: Annotated[str | None, QueryParameter(max_length=20)] = None,
+    q: Annotated[str | None, QueryParameter(max_length=200)] = None,
 ) -> Response[Any]:
     """The queue, the map and the drawer. Rows and their seq come from one snapshot."""
     actor = actor_of(request)
     if not actor.may("incidents.read"):
         target = "/orang" if actor.may("people.manage") else "/wilayah"
         return Response(b"", status_code=303, headers={"Location": target}, media_type="text/html")
-    filters = queries.Filters(
-        severity=[severity] if severity in SEVERITIES else [],
-        status=[status] if status else [],
-        area=area_code(area) if area else None,
-        election=election_of(request),
-    )
+    web, narrowed = web_of(request), Narrowing.of(severity, status, area, q)
+    filters = narrowed.filters(election_of(request))
+    words = "".join(c for c in narrowed.q if c.isprintable())
     with db.read() as conn:
-        found = queries.board(conn, actor, filters)
+        also = matching(conn, actor, words, terms(web, web.language(request)))
+        found = queries.board(conn, actor, filters, also)
         counts = queries.counts(conn, actor, filters.election)
         seq = reader.size(conn)
         names = Names.load(conn, actor, found)
-    return web_of(request).render(
+        wanted_area = areas.areas_named(conn, [narrowed.area]).get(narrowed.area)
+    return web.render(
         request,
         "incidents/board.html",
         rows=found,
@@ -87,7 +89,9 @@ def board(
         partial=len(found) != sum(counts.values()),
         more=len(found) == queries.BOARD_N,
         election=filters.election,
-        filters={"severity": severity or "", "status": status or "", "area": area or ""},
+        narrowed=narrowed,
+        area_name=wanted_area.name if wanted_area else narrowed.area,
+        statuses=[status.value for status in ALIVE],
         severities=SEVERITIES,
         rows_json=[row_of(item, names.areas) for item in found],
         allowed=allowed,
@@ -95,8 +99,12 @@ def board(
 
 
 @get("/kotak", sync_to_thread=True)
-def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
-    """What waits for my agency."""
+def inbox(
+    request: Request[Any, Any, Any],
+    db: Db,
+    kotak: Annotated[str | None, QueryParameter(max_length=20)] = None,
+) -> Response[str]:
+    """What waits for my agency; ``kotak`` = one box alone, as the address says."""
     actor = actor_of(request)
     actor.require("incidents.answer")
     with db.read() as conn:
@@ -112,6 +120,7 @@ def inbox(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         request,
         "incidents/inbox.html",
         boxes=found,
+        shown=[kotak] if kotak in found else list(found),
         texts=texts,
         counts=counts,
         seq=seq,

@@ -102,14 +102,20 @@ def page(
     return _veiled(conn, actor, rows[:limit]), rows[limit - 1].id if more else None
 
 
-def board(conn: sa.Connection, actor: Actor, filters: Filters) -> list[Incident]:
-    """Open incidents in the order of work: most severe first, then the longest waiting."""
+def board(
+    conn: sa.Connection, actor: Actor, filters: Filters, also: Any | None = None
+) -> list[Incident]:
+    """Open incidents in the order of work: most severe first, then the longest waiting.
+
+    ``also`` = one more condition beside the law of sight, as ``finding.matching`` makes it.
+    """
     rank = sa.case(
         {"critical": 0, "high": 1, "moderate": 2, "low": 3}, value=incident.c.severity, else_=4
     )
     wanted = filters if filters.status else _with_alive(filters)
     stmt = (
         _narrowed(actor, wanted)
+        .where(sa.true() if also is None else also)
         .order_by(rank, incident.c.reported_at, incident.c.id)
         .limit(BOARD_N)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,12 @@ import sqlalchemy as sa
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
+from damai.incidents.finding import Terms
+from damai.incidents.kinds import KINDS, SEVERITIES
 from damai.incidents.model import TABLE, Incident, Status, Verb
 from damai.incidents.queries import Sheet
 from damai.webkit.actor import Actor
+from damai.webkit.context import WebContext
 
 ACTION: dict[Verb, str] = {
     Verb.TRIAGE: "incidents.triage",
@@ -107,6 +110,19 @@ class Names:
             return ""
         id = actor.removeprefix("person/")
         return self.people.get(id, "Damai" if actor.startswith("system/") else id[:8])
+
+
+def terms(web: WebContext, lang: str) -> Terms:
+    """What a search in this language can be told."""
+
+    def words(part: str, codes: Iterable[str]) -> dict[str, str]:
+        return {code: web.words.text(f"incidents.{part}.{code}", lang) for code in codes}
+
+    return Terms(
+        kinds=words("kind", KINDS),
+        severities=words("severity", SEVERITIES),
+        statuses=words("status", (status.value for status in Status)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,8 @@ class WebContext:
     place: Callable[[], Place]
     standing: Callable[[], Standing]
     icons: dict[str, str] = field(default_factory=dict)
+    holders: Callable[[str], list[str]] = lambda action: []
+    """Roles that an action is granted to; accounts know."""
     environment: jinja2.Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,7 +123,7 @@ class WebContext:
         return Response(
             html,
             status_code=status,
-            media_type="text/html; charset=utf-8",
+            media_type="text/html",
             headers={"Cache-Control": "no-store", **(headers or {})},
             cookies=cookies,
         )
@@ -145,6 +147,7 @@ class WebContext:
             status=error.status,
             sentence=sentence,
             reference=reference,
+            holders=self.holders(str(error.data.get("action", ""))) if error.status == 403 else [],
         )
 
     def _globals(

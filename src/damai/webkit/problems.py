@@ -91,9 +91,7 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     if request.method == "GET" and (way := _elsewhere(known, request.url.path)):
         return Response(b"", status_code=303, headers={"Location": way}, media_type="text/html")
     page = web.error_page(request, known, sentence, reference)
-    return Response(
-        page, status_code=known.status, media_type="text/html; charset=utf-8", headers=headers
-    )
+    return Response(page, status_code=known.status, media_type="text/html", headers=headers)
 
 
 def _elsewhere(error: DamaiError, path: str) -> str | None:

@@ -44,6 +44,7 @@ from damai.accounts.service.factor import (
     step_person,
 )
 from damai.accounts.service.first import make_first_link, redeem_first
+from damai.accounts.service.keys import choose_keys, keys_of
 from damai.accounts.service.offices import (
     add_agency,
     agencies,
@@ -79,6 +80,7 @@ __all__ = [
     "change_installation",
     "change_person",
     "choices",
+    "choose_keys",
     "desk_of",
     "end_everything",
     "end_my_others",
@@ -93,6 +95,7 @@ __all__ = [
     "give_demo_pin",
     "invite",
     "invite_again",
+    "keys_of",
     "link_purpose",
     "make_demo_link",
     "make_first_link",

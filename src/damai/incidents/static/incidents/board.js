@@ -11,6 +11,7 @@ import { say } from "../webkit/shell.js";
 import { writing } from "../webkit/writing.js";
 import { pageOf } from "./sending.js";
 import { openDrawer, closeDrawer, drawerId, actInDrawer } from "./drawer.js";
+import { Narrowing } from "./narrowing.js";
 
 const board = document.querySelector("[data-board]");
 const list = board.querySelector("[data-rows]");
@@ -18,13 +19,13 @@ const chip = board.querySelector("[data-new]");
 const total = board.querySelector("[data-count]");
 const RANK = { critical: 0, high: 1, moderate: 2, low: 3 };
 const OVER = new Set(["closed", "archived", "joined"]);
-const filters = JSON.parse(board.dataset.filters);
 /** @type {Map<string, any>} */
 const rows = new Map(JSON.parse(document.getElementById("rows").textContent).map((r) => [r.id, r]));
 /** @type {Map<string, number>} */
 const versions = new Map([...rows].map(([id, r]) => [id, r.version]));
 const shown = new Set(rows.keys());
 const agencies = JSON.parse(board.dataset.agencies);
+const narrowing = new Narrowing(board, [...rows.keys()], { onChange: () => arrange(), onRows: take });
 let map = null;
 const COUNTS_MS = 5000;
 let countsAt = -COUNTS_MS;
@@ -32,10 +33,19 @@ let countsTimer = 0;
 
 function wanted(row) {
   if (OVER.has(row.status) || row.election !== board.dataset.election) return false;
-  if (filters.severity && row.severity !== filters.severity) return false;
-  if (filters.status && row.status !== filters.status) return false;
-  if (filters.area && row.area !== filters.area && !row.area.startsWith(filters.area + ".")) return false;
-  return true;
+  return narrowing.holds(row);
+}
+
+/** Rows that the server found for other words; what is known to be newer stays. */
+function take(found, partial) {
+  if (partial) board.dataset.partial = "yes";
+  else delete board.dataset.partial;
+  for (const row of found) {
+    if (row.version < (versions.get(row.id) ?? 0)) continue;
+    rows.set(row.id, row);
+    versions.set(row.id, row.version);
+  }
+  arrange();
 }
 
 function order(a, b) {
@@ -123,7 +133,15 @@ function arrange() {
   if (!nodes.length) {
     const empty = document.createElement("div");
     empty.className = "state";
-    empty.textContent = word(filters.severity || filters.status || filters.area ? "js.board.empty_filter" : "js.board.empty");
+    const told = document.createElement("p");
+    told.textContent = word(narrowing.any ? "js.board.empty_filter" : "js.board.empty");
+    if (narrowing.any) {
+      const clear = document.createElement("a");
+      clear.href = "/";
+      clear.textContent = word("js.board.clear");
+      told.append(" ", clear);
+    }
+    empty.append(told);
     list.append(empty);
   }
   const first = nodes.find((n) => n.dataset.id === drawerId()) || nodes[0];
@@ -187,6 +205,7 @@ function apply(frames) {
     const known = versions.get(frame.id) ?? 0;
     if (frame.op === "put" && frame.version >= known) {
       if (!rows.has(frame.id) && frame.row.severity === "critical") critical += 1;
+      narrowing.news(frame.row);
       rows.set(frame.id, frame.row);
       versions.set(frame.id, frame.version);
     } else if (frame.op === "gone" && frame.version >= known) {
@@ -291,12 +310,12 @@ const inList = () => list.contains(document.activeElement) || document.activeEle
 key("ArrowDown", "", () => move(1), inList);
 key("ArrowUp", "", () => move(-1), inList);
 key("Enter", word("js.keys.open"), () => { const n = current(); if (n) { select(n.dataset.id); openDrawer(n.dataset.id, { focus: true }); } });
-key("a", word("js.keys.take"), acting("take"));
-key("d", word("js.keys.hand"), acting("hand"));
-key("p", word("js.keys.severity"), acting("severity"));
-key("n", word("js.keys.note"), acting("note"));
-key("r", word("js.keys.reply"), acting("reply"));
-key("s", word("js.keys.close"), acting("close"));
+key("a", word("js.keys.take"), acting("take"), undefined, "take");
+key("d", word("js.keys.hand"), acting("hand"), undefined, "hand");
+key("p", word("js.keys.severity"), acting("severity"), undefined, "severity");
+key("n", word("js.keys.note"), acting("note"), undefined, "note");
+key("r", word("js.keys.reply"), acting("reply"), undefined, "reply");
+key("s", word("js.keys.close"), acting("close"), undefined, "close");
 key("c", word("js.keys.copy"), () => { const id = drawerId() || current()?.dataset.id; if (id) copyFrom(`/kejadian/${id}/salin`); });
 wireCopying();
 key("y", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
@@ -331,6 +350,7 @@ async function start() {
   const target = board.querySelector("[data-map]");
   try {
     const { OperationsMap } = await import("./map.js");
+    target.replaceChildren();
     map = await OperationsMap.make(target, {
       onPick: (id) => { select(id, false); openDrawer(id, { focus: false }); },
     });

@@ -7,6 +7,7 @@ import { keepWords, restore } from "./drafts.js";
 import { sendForm, signedOut, signInAt } from "./sending.js";
 import { standing } from "./standing.js";
 
+const SLOW_MS = 300;
 const drawer = document.querySelector("[data-drawer]");
 let open = "";
 let stale = false;
@@ -50,6 +51,8 @@ async function load(id, again = false) {
   stale = false;
   missed = false;
   drawer.setAttribute("aria-busy", "true");
+  // Nothing there yet, or another's sheet: after a moment it says that it is on its way.
+  const slow = setTimeout(() => { if (open === id && shownId() !== id) show(`<div class="state"></div>`, word("js.drawer.loading")); }, SLOW_MS);
   try {
     const answer = await fetch(`/kejadian/${id}`, { headers: { "X-Drawer": "1", Accept: "text/html" } });
     const html = await answer.text();
@@ -65,6 +68,7 @@ async function load(id, again = false) {
     missed = true;
     if (open === id && shownId() !== id) show(`<div class="state"></div>`, word("js.drawer.cut"));
   } finally {
+    clearTimeout(slow);
     if (open === id) settle(id);
   }
 }

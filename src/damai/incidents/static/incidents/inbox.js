@@ -146,8 +146,8 @@ function act(verb) {
 }
 key("j", word("js.keys.next"), () => move(1));
 key("k", word("js.keys.previous"), () => move(-1));
-key("a", word("js.keys.accept"), () => press("accept"));
-key("t", word("js.keys.decline"), () => press("decline"));
-key("r", word("js.keys.reply"), () => press("reply"));
-key("s", word("js.keys.close"), () => press("close"));
+key("a", word("js.keys.accept"), () => press("accept"), undefined, "accept");
+key("t", word("js.keys.decline"), () => press("decline"), undefined, "decline");
+key("r", word("js.keys.reply"), () => press("reply"), undefined, "reply");
+key("s", word("js.keys.close"), () => press("close"), undefined, "close");
 listen(Number(root.dataset.seq));

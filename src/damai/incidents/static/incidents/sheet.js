@@ -62,7 +62,7 @@ function act(verb) {
   };
 }
 for (const [name, verb, text] of [["a", "take", "take"], ["d", "hand", "hand"], ["p", "severity", "severity"], ["n", "note", "note"], ["r", "reply", "reply"], ["s", "close", "close"]]) {
-  key(name, word(`js.keys.${text}`), act(verb));
+  key(name, word(`js.keys.${text}`), act(verb), undefined, verb);
 }
 key("c", word("js.keys.copy"), () => copyFrom(`/kejadian/${root.dataset.id}/salin`));
 wireCopying();

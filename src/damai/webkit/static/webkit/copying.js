@@ -16,6 +16,11 @@ export async function copyFrom(path) {
     say(answer.status === 403 ? word("js.copy.refused") : word("js.copy.cut"));
     return;
   }
+  await copyText(text);
+}
+
+/** Put `text` on the clipboard. */
+export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     say(word("js.copy.done"));

@@ -2,10 +2,32 @@
 import "./ages.js";
 import "./stage.js";
 import "./switching.js";
-import "./words.js";
-import { key } from "./keys.js";
+import "./waiting.js";
+import { word } from "./words.js";
+import { hold, key } from "./keys.js";
 
 document.querySelector("[data-error]")?.focus();
+
+/** The palette is fetched when it is first asked for. */
+async function palette() {
+  try {
+    const { openPalette } = await import("./palette.js");
+    await openPalette();
+  } catch {
+    say(word("js.palette.away"));
+  }
+}
+document.addEventListener("keydown", (event) => {
+  if ((!event.ctrlKey && !event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
+  const other = document.querySelector("dialog[open]:not(.palette)");
+  event.preventDefault();
+  if (!other) hold(palette());
+});
+document.querySelector("[data-palette]")?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  hold(palette());
+});
 
 key("Escape", "", () => {
   document.querySelector("dialog[open]")?.close();
