@@ -36,7 +36,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "incident": world.items[item].id, "verb": "note", "code": "18.72.01.1003.003",
         "person": SOMEBODY, "token": fresh_id(), "session": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
-        "version": "x", "name": "webkit/tokens.css", "path": "x",
+        "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -70,6 +70,20 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
     ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),
     ("POST", "/akun/faktor/cadangan"): ({"code": "x"}, {409}),
+    ("POST", "/setelan"): ({"lang": "xx"}, {422}),
+    ("POST", "/orang/{person}/lihat"): ({}, {404}),
+    ("POST", "/lihat/keluar"): ({}, {404}),
+    # Nobody is on watch in this world.
+    ("POST", "/jaga"): ({"verb": "sign", "version": "0"}, {404}),
+    ("POST", "/jaga/ketahui"): ({"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
+    ("POST", "/api/v1/watch/begin"): ({"seen_version": STALE}, {409}),
+    ("POST", "/api/v1/watch/sign"): ({"seen_version": 0, "mark": "0" * 32}, {404}),
+    ("POST", "/api/v1/watch/withdraw"): ({"seen_version": 0}, {404}),
+    ("POST", "/api/v1/watch/receive"): ({"seen_version": 0, "mark": "0" * 32}, {404}),
+    ("POST", "/api/v1/watch/take-over"): ({"seen_version": 0, "reason": "x"}, {404}),
+    ("POST", "/api/v1/watch/leave"): ({"seen_version": 0, "reason": "x"}, {404}),
+    ("POST", "/api/v1/watch/acknowledge"): (
+        {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {

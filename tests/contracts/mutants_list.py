@@ -14,6 +14,8 @@ B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
+WS, WP, WR, WN = (f"damai.watches.{n}" for n in ("service", "pages", "routes", "now"))
+TP, AV = "damai.accounts.taste_pages", "damai.accounts.service.viewing"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -228,6 +230,20 @@ DOORS: list[Line] = [
         ("damai.accounts.pages:code", "fields.get('back')"),
     )),
 ]  # fmt: skip
+DESK: list[Line] = [
+    (f"{WS}:_may_stand", "actor.require('watches.stand'", None, "routes"),
+    (f"{WS}:acknowledge", "actor.require('watches.acknowledge'", None, "routes"),
+    (f"{WP}:_read", "actor.require('watches.read')", None, "routes"),
+    (f"{WP}:now_part", "actor_of(request).require('watches.read')", None, "routes"),
+    (f"{WR}:current", "actor.require('watches.read')", None, "routes"),
+    (f"{WN}:OnWatch.__call__", "actor.may('watches.read')", "True", "duty"),
+    (f"{WN}:OnWatch.__call__", "actor.may('watches.acknowledge', agency=actor.agency)", "True",
+     "duty"),
+    (f"{AV}:begin_viewing", "actor.require('people.manage')", None, "routes"),
+    *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{WP}:act", f"{WP}:acknowledge", f"{TP}:choose", f"{TP}:look_as", f"{TP}:look_no_more",
+    )),
+]  # fmt: skip
 PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(wanted, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, wanted)", "True", "places"),
@@ -304,7 +320,7 @@ ACCOUNTS: list[Line] = [
 ]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *PLACES, *ACCOUNTS)
+    for target, find, by, probe in (*ACTS, *SIGHT, *BRIEF, *DOORS, *DESK, *PLACES, *ACCOUNTS)
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
@@ -312,6 +328,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
     ): "whether the page opens the stream; the stream's own door asks",
+    (
+        f"{WP}:_read",
+        "actor.may('watches.stand', agency=actor.agency)",
+    ): "which forms the page offers; the use case asks",
+    (f"{V}:may_on", "actor.may(action)"): "which keys the board names; every act asks for itself",
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
@@ -320,7 +341,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
+    S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",

@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
     "accounts": plain,
     "journal": plain,
     "stages": plain,
+    "watches": plain,
 }
 """First part of an entry's kind -> rule."""
 

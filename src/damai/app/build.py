@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
-from damai.accounts import own_pages, people_pages
+from damai.accounts import own_pages, people_pages, taste_pages
 from damai.accounts import pages as accounts_pages
 from damai.api import events, health, journal, metrics
 from damai.app.house import House
@@ -30,6 +30,8 @@ from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.stages import pages as stages_pages
+from damai.watches import pages as watches_pages
+from damai.watches import routes as watches_routes
 from damai.webkit import pages as webkit_pages
 from damai.webkit.assets import Assets, takes_gzip
 from damai.webkit.context import WebContext
@@ -38,7 +40,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents")
+FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 
@@ -53,6 +55,7 @@ def build(house: House) -> Litestar:
         nav=[
             *incidents_pages.NAV,
             *brief_pages.NAV,
+            *watches_pages.NAV,
             *areas_pages.NAV,
             *stages_pages.NAV,
             *people_pages.NAV,
@@ -61,6 +64,8 @@ def build(house: House) -> Litestar:
         clocks=house.clocks,
         place=house.place,
         standing=house.standing,
+        duty=house.duty,
+        remember=taste_pages.remembering(house.db, house.sessions),
         icons=load_icons(assets),
     )
 
@@ -98,15 +103,18 @@ def build(house: House) -> Litestar:
             journal.router,
             incidents_routes.router,
             areas_routes.router,
+            watches_routes.router,
             webkit_pages.router,
             accounts_pages.router,
             own_pages.router,
+            taste_pages.router,
             people_pages.router,
             setting_pages.router,
             areas_pages.router,
             stages_pages.router,
             incidents_pages.router,
             brief_pages.router,
+            watches_pages.router,
         ],
         dependencies={
             "db": Provide(lambda: house.db, sync_to_thread=False),

@@ -31,6 +31,8 @@ from damai.journal.keeper import Keeper
 from damai.journal.wiring import create_head, open_database, target_of
 from damai.stages import live as stages_live
 from damai.stages.now import Now
+from damai.watches import live as watches_live
+from damai.watches.now import OnWatch
 from damai.webkit.context import Place
 
 INSTALLATION = "installation/1"
@@ -57,6 +59,7 @@ class House:
         self.vault = Vault(options.key_dir)
         self.keeper: Keeper
         self.standing: Now
+        self.duty: OnWatch
         self._place: Place | None = None
         self._place_n = 0
 
@@ -82,10 +85,15 @@ class House:
         self.keeper.start()
         self.sessions = Sessions(self.db)
         self.standing = Now(self.db, self.clocks.scene, self.place)
-        self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics, *stages_live.topics])
+        self.duty = OnWatch(self.db)
+        self.hub = Hub(
+            self.db,
+            [incidents_live.topic, *areas_live.topics, *stages_live.topics, watches_live.topic],
+        )
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
         self.hub.on_entries(self._on_calendar)
+        self.hub.on_entries(self._on_watch)
 
     def _bring_up(self) -> None:
         try:
@@ -99,6 +107,7 @@ class House:
     async def wake(self) -> None:
         """What needs the event loop."""
         await asyncio.to_thread(self.standing)
+        await asyncio.to_thread(self.duty.warm)
         await self.hub.start()
 
     async def sleep(self) -> None:
@@ -149,6 +158,11 @@ class House:
         if self.standing.changed_by(entries):
             self.standing.forget()
             asyncio.get_running_loop().run_in_executor(None, self.standing)
+
+    def _on_watch(self, entries: Sequence[Committed]) -> None:
+        if self.duty.changed_by(entries):
+            self.duty.forget()
+            asyncio.get_running_loop().run_in_executor(None, self.duty.warm)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

@@ -12,6 +12,7 @@ PACKAGES = (
     "damai.areas",
     "damai.stages",
     "damai.incidents",
+    "damai.watches",
     "damai.cli",
 )
 

@@ -27,7 +27,7 @@ from damai.incidents.kinds import GROUPS, KINDS, SEVERITIES
 from damai.incidents.live import row_of
 from damai.incidents.model import CHANNELS, FUTURE, Outcome, ReportInput, Verb
 from damai.incidents.routes import change_status
-from damai.incidents.view import Names, allowed, timeline_lines
+from damai.incidents.view import Names, allowed, may_on, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
@@ -90,7 +90,7 @@ def board(
         filters={"severity": severity or "", "status": status or "", "area": area or ""},
         severities=SEVERITIES,
         rows_json=[row_of(item, names.areas) for item in found],
-        allowed=allowed,
+        may=may_on(actor),
     )
 
 

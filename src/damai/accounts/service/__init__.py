@@ -49,6 +49,8 @@ from damai.accounts.service.people import (
     person_by_id,
     person_for_sign_in,
 )
+from damai.accounts.service.tastes import choose, forget_taste, taste_of
+from damai.accounts.service.viewing import begin_viewing, end_viewing
 
 __all__ = [
     "actor_of_person",
@@ -58,16 +60,20 @@ __all__ = [
     "agency_by_code",
     "agency_for",
     "begin_sign_in",
+    "begin_viewing",
     "change_installation",
     "change_person",
+    "choose",
     "end_everything",
     "end_my_others",
     "end_one",
     "end_session",
     "end_sessions",
+    "end_viewing",
     "enrol",
     "factor_of",
     "finish_sign_in",
+    "forget_taste",
     "found",
     "invite",
     "invite_again",
@@ -91,6 +97,7 @@ __all__ = [
     "revoke_token",
     "sessions_of",
     "step_person",
+    "taste_of",
     "the_installation",
     "tokens_of",
 ]
