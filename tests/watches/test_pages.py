@@ -141,7 +141,7 @@ def test_the_copied_words_are_what_when_where_who_how_why_and_no_complaint(
     assert "Keributan <ramai>" in text
     assert "Keluhan" not in text
     assert "Ani" not in text
-    assert told["Hanya untuk"] == "Polri"
+    assert told["Hanya untuk"] == "Polri. Jangan diteruskan."
 
 
 def test_a_handover_with_five_hundred_incidents_shows_the_gravest_and_says_how_many(

@@ -42,7 +42,7 @@ async def _act(
     key: UUID,
     body: msgspec.Struct,
     fn: Callable[[UnitOfWork, Actor], Done],
-) -> schemas.Receipt:
+) -> schemas.WatchReceipt:
     actor = actor_of(request)
     answer = await db.write(
         lambda uow: fn(uow, actor),
@@ -51,13 +51,13 @@ async def _act(
         key=key,
         request_hash=hashlib.sha256(kind.encode() + b"\x00" + msgspec.json.encode(body)).digest(),
     )
-    return schemas.Receipt(id=answer.value.id, version=answer.value.version, seq=answer.seq)
+    return schemas.WatchReceipt(id=answer.value.id, version=answer.value.version, seq=answer.seq)
 
 
 @post("/watch/begin", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def begin(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.Act], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
+) -> schemas.WatchReceipt:
     """Go on watch where nobody is."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -68,8 +68,8 @@ async def begin(
 
 @post("/watch/sign", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def sign(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.SignBody], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchSignBody], db: Db
+) -> schemas.WatchReceipt:
     """Sign one's watch over, as ``mark`` names it."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -80,8 +80,8 @@ async def sign(
 
 @post("/watch/withdraw", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def withdraw(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.Act], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
+) -> schemas.WatchReceipt:
     """Take one's signature back."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -92,8 +92,8 @@ async def withdraw(
 
 @post("/watch/receive", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def receive(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.ReceiveBody], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReceiveBody], db: Db
+) -> schemas.WatchReceipt:
     """Receive what another signed over: the watch is one's own."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -104,8 +104,8 @@ async def receive(
 
 @post("/watch/take-over", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def take_over(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.ReasonBody], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
+) -> schemas.WatchReceipt:
     """Take over without a signature, with a reason; the commander is shown it."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -116,8 +116,8 @@ async def take_over(
 
 @post("/watch/leave", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def leave(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.ReasonBody], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
+) -> schemas.WatchReceipt:
     """End one's watch with nobody to follow, with a reason; the commander is shown it."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:
@@ -128,8 +128,8 @@ async def leave(
 
 @post("/watch/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def acknowledge(
-    request: Request[Any, Any, Any], data: JSONBody[schemas.AcknowledgeBody], db: Db
-) -> schemas.Receipt:
+    request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAcknowledgeBody], db: Db
+) -> schemas.WatchReceipt:
     """The commander has seen an unsigned end."""
 
     def act(uow: UnitOfWork, actor: Actor) -> Done:

@@ -16,36 +16,36 @@ Mark = Annotated[str, Meta(min_length=32, max_length=32)]
 Version = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
-class Act(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class WatchAct(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """``id`` is the client's UUIDv7 of the act, ``seen_version`` the office's version that it saw."""
 
     id: UUID
     seen_version: Version
 
 
-class SignBody(Act):
+class WatchSignBody(WatchAct):
     """``mark`` names what was read: another one now means that something happened since."""
 
     mark: Mark
     note: Annotated[str, Meta(max_length=NOTE_MAX)] = ""
 
 
-class ReceiveBody(Act):
+class WatchReceiveBody(WatchAct):
     mark: Mark
 
 
-class ReasonBody(Act):
+class WatchReasonBody(WatchAct):
     reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX)]
 
 
-class AcknowledgeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class WatchAcknowledgeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """``watch`` ended without a signature; the commander has seen it."""
 
     id: UUID
     watch: UUID
 
 
-class Receipt(msgspec.Struct, kw_only=True):
+class WatchReceipt(msgspec.Struct, kw_only=True):
     """Answered after the COMMIT. ``seq`` is the entry in the journal."""
 
     id: str
@@ -53,7 +53,7 @@ class Receipt(msgspec.Struct, kw_only=True):
     seq: int | None
 
 
-class EndOut(msgspec.Struct, kw_only=True):
+class WatchEndOut(msgspec.Struct, kw_only=True):
     """A watch that ended unsigned, until the commander acknowledges it."""
 
     id: str
@@ -79,7 +79,7 @@ class WatchOut(msgspec.Struct, kw_only=True):
     promised_n: int
     late_n: int
     mark: str | None
-    unsigned: list[EndOut]
+    unsigned: list[WatchEndOut]
     as_of_seq: int
 
 
@@ -99,7 +99,7 @@ def watch_out(agency: str, found: Handover) -> WatchOut:
         late_n=found.figures.late_n,
         mark=found.mark or None,
         unsigned=[
-            EndOut(
+            WatchEndOut(
                 id=w.id,
                 person=w.person,
                 how=w.ended_how or "",

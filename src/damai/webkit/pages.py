@@ -20,13 +20,13 @@ YEAR_S = 365 * 86_400
 async def preferences(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Set what the form names and go back where it came from."""
     fields = await form_of(request)
-    cookies, chosen = [], {}
+    cookies, chosen = [], dict[str, str]()
     for name, key, allowed in (
         (LANG_COOKIE, "lang", LANGUAGES),
         (THEME_COOKIE, "theme", THEMES),
     ):
         value = fields.get(key)
-        if value in allowed:
+        if value is not None and value in allowed:
             chosen[key] = value
             cookies.append(Cookie(key=name, value=value, path="/", samesite="lax", max_age=YEAR_S))
     actor = request.scope.get("user")

@@ -58,10 +58,11 @@ def _only_to_look(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor) 
     options = connection.route_handler.opt
     # The refusal is shown to them inside the shell, whose banner says as whom they look.
     connection.scope["user"], connection.scope["auth"] = actor, "cookie"
+    method = connection.scope.get("method", "")
+    if method not in LOOKING and not options.get(WHILE_VIEWING):
+        raise Forbidden("viewing-only", who=actor.name)
     if options.get(OWN):
         raise Forbidden("viewing-own", who=actor.name)
-    if connection.scope["method"] not in LOOKING and not options.get(WHILE_VIEWING):
-        raise Forbidden("viewing-only", who=actor.name)
 
 
 async def _find(source: SessionSource, kind: str, secret: str) -> Actor | None:
