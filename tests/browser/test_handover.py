@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.acting import live
 from tests.browser.conftest import DESK, Enter
 from tests.browser.served import Site
 from tests.browser.watching import Watch
 from tests.builders import file
-from tests.watches.acting import at_desk, does
+from tests.watches.acting import acknowledges, at_desk, does
 
 COPIES = ["clipboard-read", "clipboard-write"]
 
 
-def duty(page: Page) -> str:
-    return " ".join(page.locator("[data-duty]").inner_text().split())
+def nobody_on(site: Site) -> None:
+    """Whoever is on watch leaves, and the commander knows it: each test begins with an empty desk."""
+    db = site.house.db
+    page = at_desk(db, "tuti")
+    if page.watch is not None:
+        on = next(k for k in ("sari", "wira", "tuti") if site.actor(k).id == page.watch.person)
+        does(db, on, "withdraw") if page.watch.signed_at else None
+        does(db, on, "leave", "Uji berikutnya.")
+    for ended in at_desk(db, "tuti").unsigned:
+        acknowledges(db, "tuti", ended.id)
 
 
 def test_a_watch_is_handed_over_by_keyboard_alone_and_both_consoles_follow(
     enter: Enter, site: Site, watches: list[Watch]
 ) -> None:
+    nobody_on(site)
     sari, wira = enter("sari", "/", permissions=COPIES), enter("wira", "/jaga")
     watches[0].expect("status of 409")
     live(sari)
@@ -75,15 +84,13 @@ def test_the_commander_is_shown_an_unsigned_takeover_on_an_open_board_and_acknow
     enter: Enter, site: Site
 ) -> None:
     db = site.house.db
-    if at_desk(db, "sari").watch is None:
-        does(db, "sari", "begin")
-    page = at_desk(db, "sari")
-    other = "wira" if page.watch and page.watch.person == site.actor("sari").id else "sari"
+    nobody_on(site)
+    does(db, "sari", "begin")
     tuti = enter("tuti", "/")
     live(tuti)
     expect(tuti.locator("[data-unsigned] form")).to_have_count(0)
 
-    does(db, other, "take_over", "Yang berjaga tidak dapat dihubungi.")
+    does(db, "wira", "take_over", "Yang berjaga tidak dapat dihubungi.")
 
     line = tuti.locator("[data-unsigned] form")
     expect(line).to_contain_text("mengambil alih jaga dari")

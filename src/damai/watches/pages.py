@@ -50,6 +50,7 @@ def _read(request: Request[Any, Any, Any], db: Database, seen_seq: int | None) -
         "watch": found.watch,
         "names": names,
         "office": office,
+        "stands": stands,
         "verbs": verbs_for(found.watch, actor.id) if stands else set(),
         "may_begin": stands and found.watch is None,
         "severities": [s for s in reversed(SEVERITIES)],
