@@ -19,6 +19,7 @@ from damai.accounts.tables import (
     person,
     second_factor,
     session,
+    viewing,
 )
 from damai.accounts.ways import STEP_COOKIE
 from damai.areas import service as areas
@@ -127,6 +128,9 @@ class DoorProbes(Probes):
         def renew(uow: Any) -> None:
             accounts.end_sessions(uow, House(), who)
             accounts.open_session(uow, who, secrets.digest(secret), "link")
+            uow.execute(
+                sa.delete(viewing)
+            )  # an administrator who was made to look as somebody else
 
         self.world.db.write_now(renew)
         self.world.sessions["posko"] = secret
