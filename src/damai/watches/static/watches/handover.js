@@ -97,7 +97,7 @@ document.addEventListener("damai:link", (event) => {
   cut = event.detail.state === "cut";
 });
 document.addEventListener("focusout", () => setTimeout(() => { if (heard !== shown && !busy()) later(200); }, 200));
-if ("stands" in root.dataset) key("t", word("js.keys.sign"), () => root.querySelector("[data-sign]")?.focus());
+if ("stands" in root.dataset) key("t", word("js.keys.sign"), () => root.querySelector("[data-sign], .actions summary")?.focus());
 key("c", word("js.keys.copy_watch"), () => copyFrom("/jaga/salin"));
 key(".", word("js.keys.new"), () => { if (heard !== shown) read(true); });
 wireCopying();
