@@ -51,6 +51,8 @@ def test_the_menus_buttons_are_kept_with_the_person_too(drill: Door) -> None:
     assert 'data-theme="dark"' in html(one.get("/").text)
     assert 'data-theme="dark"' in html(two.get("/").text)
     assert one.cookies["damai-theme"] == "dark"  # for the sign-in page of this browser
+    one.post("/setelan", theme="")
+    assert 'data-theme="auto"' in html(one.get("/").text)
 
 
 @pytest.mark.parametrize("field", ["lang", "theme", "density", "times", "start"])

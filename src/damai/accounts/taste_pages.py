@@ -61,11 +61,7 @@ async def choose(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     if fields.get("reset") == "yes":
         await db.write(lambda uow: service.forget_taste(uow, actor), kind="accounts.taste")
         request.app.state.sessions.forget()
-        gone = [
-            Cookie(key=name, value="", path="/", samesite="lax", max_age=0)
-            for name in (LANG_COOKIE, THEME_COOKIE)
-        ]
-        return go("/setelan", *gone)
+        return go("/setelan", *_without({"lang": "", "theme": ""}))
     chosen = {name: fields[name] for name in CHOICES if name in fields}
     starts = [item.href for item in starts_of(request, actor)]
     try:
@@ -75,7 +71,17 @@ async def choose(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     except DamaiError as error:
         return await asyncio.to_thread(_page, request, db, error)
     request.app.state.sessions.forget()
-    return go("/setelan")
+    return go("/setelan", *_without(chosen))
+
+
+def _without(chosen: Mapping[str, str]) -> list[Cookie]:
+    """What is left to the browser is not left to an older choice in its cookies."""
+    kept = {"lang": LANG_COOKIE, "theme": THEME_COOKIE}
+    return [
+        Cookie(key=cookie, value="", path="/", samesite="lax", max_age=0)
+        for name, cookie in kept.items()
+        if chosen.get(name) == ""
+    ]
 
 
 def remembering(
