@@ -27,7 +27,7 @@ from damai.core.clock import Clocks, MovableClock, SystemClock
 from damai.drill import metro
 from damai.drill.day import DAY
 from damai.drill.player import Player
-from damai.drill.seed import links, seed_demo
+from damai.drill.seed import begin_watches, links, seed_demo
 from damai.incidents.tables import incident
 
 SEED = 2
@@ -98,6 +98,11 @@ async def account_menu(page: Page) -> None:
     await page.locator(".menu > summary").click()
 
 
+async def take_over_open(page: Page) -> None:
+    if await page.locator(".actions summary").count():
+        await page.locator(".actions summary").first.click()
+
+
 SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     # (name, person of the cast, path, what to do first); {incident} = the one with the longest story
     ("masuk", None, "/masuk", nothing),
@@ -112,6 +117,11 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("ringkas", "operator", "/ringkas", nothing),
     ("ringkas-kpu", "kpu", "/ringkas", nothing),
     ("tahapan", "kpu", "/tahapan", nothing),
+    ("jaga", "operator", "/jaga", nothing),
+    ("jaga-ambil-alih", "operator-2", "/jaga", take_over_open),
+    ("papan-komandan", "commander", "/", map_ready),
+    ("setelan", "operator", "/setelan", nothing),
+    ("tidak-ada", "operator", "/tidak-ada", nothing),
     ("lapor", "operator", "/lapor", nothing),
     ("lapor-isi", "operator", "/lapor", filled),
     ("cari", "operator", "/wilayah?q=imopuro", nothing),
@@ -139,6 +149,7 @@ async def exercise() -> AsyncIterator[tuple[House, str]]:
     house.open()
     try:
         await asyncio.to_thread(seed_demo, house.db, SEED, house.options.blob_dir)
+        await asyncio.to_thread(begin_watches, house.db, SEED)
         player = Player(house.db, SEED)
         for act in await asyncio.to_thread(player.prepare):
             if act.at <= SCENE:

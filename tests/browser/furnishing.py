@@ -10,6 +10,7 @@ from damai.stages import service as stages
 from tests import harness
 from tests.browser.served import Site
 from tests.builders import IMOPURO_3, IRING_MULYO_1, do, file
+from tests.watches.acting import does
 
 LONG = (
     "Pemilih-pemilih-yang-belum-memperoleh-surat-pemberitahuan-pemungutan-suara menunggu di luar balai "
@@ -49,6 +50,8 @@ def furnish(site: Site) -> dict[str, str]:
     do(db, hadi, "decline", made["handed"], "Regu sedang di tempat lain.")
     do(db, sari, "hand", made["handed"], "satpolpp-metro", "Regu kedua.")
     _calendar(site)
+    does(db, "wira", "begin")
+    does(db, "sari", "take_over", "Wira dipanggil ke lokasi dan tidak dapat dihubungi.")
     return made
 
 

@@ -127,6 +127,14 @@ def nameless_desk(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def no_reason(page: Page) -> None:
+    """A take-over whose reason is blanks."""
+    page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
+    page.locator("#f-take-over-reason").fill("   ")
+    page.locator("form[data-verb=take-over] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
     page.locator("#f-area").fill("99.99")
@@ -171,6 +179,13 @@ FURNISHED = (
     _s("incident for an auditor", "maya", "/kejadian/{finished}"),
     _s("brief", "sari", "/ringkas", heard),
     _s("brief of an agency that is asked", "budi", "/ringkas", heard),
+    _s("handover with nobody on watch", "budi", "/jaga", forms_open),
+    _s("handover of who is on watch", "sari", "/jaga", forms_open),
+    _s("handover to be taken over", "wira", "/jaga", forms_open),
+    _s("handover for an auditor", "maya", "/jaga"),
+    _s("handover refused", "wira", "/jaga", no_reason, refused=422, error=True),
+    _s("board of a commander with an unsigned take-over", "tuti", "/", heard),
+    _s("my settings", "sari", "/setelan"),
     _s("intake", "sari", "/lapor"),
     _s("intake with places", "sari", "/lapor", places_open),
     _s("intake with no such place", "sari", "/lapor", no_place),

@@ -128,7 +128,7 @@ def test_the_time_in_the_banner_is_the_time_of_the_break(
     page.clock.run_for(10 * 60_000)
 
     expect(page.locator("[data-stale]")).to_contain_text(f"terputus {said}")
-    expect(page.locator("[data-stale]")).to_contain_text("10.0")
+    expect(page.locator("[data-stale]")).to_contain_text("berumur 10 mnt")
 
 
 @pytest.fixture

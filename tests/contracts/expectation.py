@@ -201,6 +201,14 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/openapi.json"): "nobody",
     ("GET", "/api/v1"): "nobody",
     ("GET", "/api/v1/{path}"): "nobody",
+    ("GET", "/api/v1/watch"): "person:reader",
+    ("POST", "/api/v1/watch/begin"): "token:stander",
+    ("POST", "/api/v1/watch/sign"): "token:stander",
+    ("POST", "/api/v1/watch/withdraw"): "token:stander",
+    ("POST", "/api/v1/watch/receive"): "token:stander",
+    ("POST", "/api/v1/watch/take-over"): "token:stander",
+    ("POST", "/api/v1/watch/leave"): "token:stander",
+    ("POST", "/api/v1/watch/acknowledge"): "token:acknowledger",
     ("GET", "/healthz"): "nobody",
     ("GET", "/readyz"): "nobody",
     ("GET", "/metrics"): "person:administrator",
@@ -213,6 +221,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/kejadian/{incident}/{verb}"): "form:act",
     ("GET", "/ringkas"): "person:reader",
     ("GET", "/ringkas/salin"): "person:reader",
+    ("GET", "/jaga"): "person:reader",
+    ("GET", "/jaga/kini"): "person:reader",
+    ("GET", "/jaga/salin"): "person:reader",
+    ("POST", "/jaga"): "form:stander",
+    ("POST", "/jaga/ketahui"): "form:acknowledger",
     ("GET", "/lapor"): "person:filer",
     ("POST", "/lapor"): "form:filer",
     ("GET", "/peta/titik.json"): "person:anyone",
@@ -265,6 +278,11 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/tautan/{secret}"): "nobody",
     ("POST", "/tautan/{secret}"): "visitor",
     ("POST", "/pilihan"): "visitor",
+    ("GET", "/setelan"): "person:anyone",
+    ("POST", "/setelan"): "form:anyone",
+    ("POST", "/orang/{person}/lihat"): "form:administrator",
+    ("POST", "/lihat/keluar"): "form:anyone",
+    ("GET", "/{rest}"): "nobody",
 }
 """Every route the application serves -> by what means : which roles.
 
@@ -276,6 +294,8 @@ ROLES_OF: dict[str, set[str]] = {
     "reader": READERS,
     "filer": FILES_REPORTS,
     "answerer": ANSWERS,
+    "stander": {"commander", "operator", "liaison"},  # goes on watch at the own office
+    "acknowledger": {"commander"},
     "administrator": {"administrator"},
     # What an institution records or decides of the election, for the whole city (the sample is Metro's).
     "kpu-recorder": {"commander", "operator", "liaison"},

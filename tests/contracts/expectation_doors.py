@@ -37,7 +37,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "person": SOMEBODY, "token": fresh_id(), "session": fresh_id(),
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
-        "version": "x", "name": "webkit/tokens.css", "path": "x",
+        "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -77,6 +77,20 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),
     ("POST", "/akun/faktor"): ({"code": "x"}, {422, 429}),
     ("POST", "/akun/faktor/cadangan"): ({"code": "x"}, {409}),
+    ("POST", "/setelan"): ({"lang": "xx"}, {422}),
+    ("POST", "/orang/{person}/lihat"): ({}, {404}),
+    ("POST", "/lihat/keluar"): ({}, {404}),
+    # Nobody is on watch in this world.
+    ("POST", "/jaga"): ({"verb": "sign", "version": "0"}, {404}),
+    ("POST", "/jaga/ketahui"): ({"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
+    ("POST", "/api/v1/watch/begin"): ({"seen_version": STALE}, {409}),
+    ("POST", "/api/v1/watch/sign"): ({"seen_version": 0, "mark": "0" * 32}, {404}),
+    ("POST", "/api/v1/watch/withdraw"): ({"seen_version": 0}, {404}),
+    ("POST", "/api/v1/watch/receive"): ({"seen_version": 0, "mark": "0" * 32}, {404}),
+    ("POST", "/api/v1/watch/take-over"): ({"seen_version": 0, "reason": "x"}, {404}),
+    ("POST", "/api/v1/watch/leave"): ({"seen_version": 0, "reason": "x"}, {404}),
+    ("POST", "/api/v1/watch/acknowledge"): (
+        {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -231,8 +245,10 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         if rule.partition(":")[0] not in ("form", "visitor"):
             continue
         # Somebody who may, so that nothing but the form stands in the way.
-        keeps = rule.endswith(("administrator", "desk-keeper"))
-        who = WHO["pengelola" if keeps else "posko"]
+        keys = {
+            "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
+        }  # fmt: skip
+        who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])
         tries: list[tuple[str, tuple[tuple[str, str], ...]]] = [
             ("", ()),

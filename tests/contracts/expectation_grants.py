@@ -7,7 +7,7 @@ from itertools import product
 from damai.accounts.model import Role, SignedIn
 
 SHARED = "areas.read stations.read stages.read"
-READ = f"{SHARED} incidents.read"
+READ = f"{SHARED} incidents.read watches.read"
 FIELD = f"{READ} reports.file incidents.note"
 
 ANY: dict[str, str] = {
@@ -34,10 +34,11 @@ OWNERS: dict[str, str] = {
 }
 """On what one's institution owns."""
 HANDED: dict[str, str] = {
-    "commander": "incidents.take incidents.answer incidents.close workstations.manage",
-    "operator": "incidents.take incidents.answer incidents.close",
+    "commander": "incidents.take incidents.answer incidents.close watches.stand"
+    " watches.acknowledge workstations.manage",
+    "operator": "incidents.take incidents.answer incidents.close watches.stand",
     "padal": "incidents.take",
-    "liaison": "incidents.take incidents.answer incidents.close",
+    "liaison": "incidents.take incidents.answer incidents.close watches.stand",
 }
 """On what was handed to one's own office, and on the office itself."""
 POSKO: dict[str, str] = {

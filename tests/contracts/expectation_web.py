@@ -216,6 +216,10 @@ class Front:
             if method != "OPTIONS"
         }
 
+    def duty(self) -> Any:
+        """Who is on watch, as the top bar is told."""
+        return self._client.app.state.web.duty
+
     def size(self) -> int:
         with self.world.db.read() as conn:
             return reader.size(conn)

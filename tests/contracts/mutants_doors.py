@@ -19,10 +19,12 @@ from damai.accounts.tables import (
     person,
     second_factor,
     session,
+    viewing,
 )
 from damai.accounts.ways import STEP_COOKIE
 from damai.areas import service as areas
 from damai.core.errors import DamaiError
+from damai.watches.model import Watch
 from damai.webkit.actor import House
 from damai.webkit.pages import local_path
 from damai.webkit.security import FORM_COOKIE, form_token
@@ -40,8 +42,17 @@ from tests.contracts.expectation_grants import every_difference
 from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_probes import Probes
+from tests.harness import POLLING_MORNING
 
-OF_EVERYBODY = ("/", "/api/v1/codes", "/akun", "/akun/tombol", "/akun/faktor/cadangan", "/ganti")
+OF_EVERYBODY = (
+    "/",
+    "/api/v1/codes",
+    "/akun",
+    "/akun/tombol",
+    "/akun/faktor/cadangan",
+    "/ganti",
+    "/setelan",
+)
 """Doors that ask for no right: one's own start, one's own account, the desk at which one sits."""
 ELSEWHERE = (
     "//evil.example",
@@ -125,6 +136,9 @@ class DoorProbes(Probes):
         def renew(uow: Any) -> None:
             accounts.end_sessions(uow, House(), who)
             accounts.open_session(uow, who, secrets.digest(secret), "link")
+            uow.execute(
+                sa.delete(viewing)
+            )  # an administrator who was made to look as somebody else
 
         self.world.db.write_now(renew)
         self.world.sessions["posko"] = secret
@@ -146,6 +160,28 @@ class DoorProbes(Probes):
             links = set(re.findall(r'href="([^"]*)"', nav))
             if not set(shown) <= links or links & set(hidden):
                 yield f"{who}: {sorted(links)}"
+
+    def duty(self) -> Iterator[str]:
+        """Who is on watch is for readers; an unsigned end is for the commander of that office."""
+        on_watch = self.front.duty()
+        ended = Watch(
+            id=fresh_id(), agency="polres-metro", area="18.72", audience="polri", person="person/x",
+            began_at=POLLING_MORNING, ended_at=POLLING_MORNING, ended_how="left", version=1,
+        )  # fmt: skip
+        kept, on_watch._known = on_watch._known, ({"polres-metro": [ended]}, {})
+        try:
+            for key, wanted in (
+                ("posko", 0),
+                ("kapolres", 1),
+                ("dinding", None),
+                ("pengelola", None),
+            ):
+                found = on_watch(self.world.people[key])
+                got = None if found is None else len(found.unsigned)
+                if got != wanted:
+                    yield f"{key}: {got} unsigned ends, expected {wanted}"
+        finally:
+            on_watch._known = kept
 
     def calendar(self) -> Iterator[str]:
         """What the calendar's page offers, and what it refuses to those of another place or institution."""

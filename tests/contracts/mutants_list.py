@@ -15,6 +15,8 @@ A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.acco
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
 AF, IF, PF = (f"damai.{n}.finding" for n in ("areas", "incidents", "accounts"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
+WS, WP, WR, WN = (f"damai.watches.{n}" for n in ("service", "pages", "routes", "now"))
+TP, AV = "damai.accounts.taste_pages", "damai.accounts.service.viewing"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -229,6 +231,20 @@ DOORS: list[Line] = [
         ("damai.accounts.pages:code", "fields.get('back')"),
     )),
 ]  # fmt: skip
+DESK: list[Line] = [
+    (f"{WS}:_may_stand", "actor.require('watches.stand'", None, "routes"),
+    (f"{WS}:acknowledge", "actor.require('watches.acknowledge'", None, "routes"),
+    (f"{WP}:_read", "actor.require('watches.read')", None, "routes"),
+    (f"{WP}:now_part", "actor_of(request).require('watches.read')", None, "routes"),
+    (f"{WR}:current", "actor.require('watches.read')", None, "routes"),
+    (f"{WN}:OnWatch.__call__", "actor.may('watches.read')", "True", "duty"),
+    (f"{WN}:OnWatch.__call__", "actor.may('watches.acknowledge', agency=actor.agency)", "True",
+     "duty"),
+    (f"{AV}:begin_viewing", "actor.require('people.manage')", None, "routes"),
+    *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{WP}:act", f"{WP}:acknowledge", f"{TP}:choose", f"{TP}:look_as", f"{TP}:look_no_more",
+    )),
+]  # fmt: skip
 PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(wanted, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, wanted)", "True", "places"),
@@ -303,7 +319,7 @@ ACCOUNTS: list[Line] = [
     (f"{ST}:actor_of_token", "api_token.c.revoked_at.is_(None)", "sa.true()", "sessions"),
     (f"{ST}:actor_of_token", "person.c.active", "sa.true()", "sessions"),
 ]  # fmt: skip
-D, DP, TP = (
+D, DP, TW = (
     "damai.accounts.service.desk",
     "damai.accounts.desk_pages",
     "damai.accounts.switch_pages",
@@ -320,10 +336,10 @@ DESKS: list[Line] = [
     (f"{D}:give_demo_pin", "if house is None or not house.exercise", None, "turns"),
     (f"{D}:set_pin", "if not may_have_pin(actor)", None, "turns"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
-        f"{DP}:enrol", f"{DP}:revoke", f"{TP}:switch", f"{TP}:set_pin",
+        f"{DP}:enrol", f"{DP}:revoke", f"{TW}:switch", f"{TW}:set_pin",
     )),
-    (f"{TP}:switch_page", "local_path(ke)", "str(ke)", "turns"),
-    (f"{TP}:switch", "local_path(fields.get('back'))", "str(fields.get('back'))", "turns"),
+    (f"{TW}:switch_page", "local_path(ke)", "str(ke)", "turns"),
+    (f"{TW}:switch", "local_path(fields.get('back'))", "str(fields.get('back'))", "turns"),
 ]  # fmt: skip
 FINDING: list[Line] = [
     (f"{IF}:find", "actor.may('incidents.read')", "True", "finding"),
@@ -343,6 +359,7 @@ MUTANTS = [
         *SIGHT,
         *BRIEF,
         *DOORS,
+        *DESK,
         *PLACES,
         *ACCOUNTS,
         *DESKS,
@@ -364,6 +381,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{PF}:find", "actor.may('people.read')"): "an early no: each person is asked about again",
     (f"{IF}:_holds", "below(incident.c.area, code)"): "places that a word names; the law of sight"
     " stands beside it",
+    (
+        f"{WP}:_read",
+        "actor.may('watches.stand', agency=actor.agency)",
+    ): "which forms the page offers; the use case asks",
+    (f"{V}:may_on", "actor.may(action)"): "which keys the board names; every act asks for itself",
     (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
     " with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
@@ -373,10 +395,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     AF, IF, PF, "damai.accounts.key_pages",
-    S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
+    S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
-    "damai.accounts.service.factor", OP, D, DP, TP, "damai.accounts.service.offices", "damai.accounts.service.first",
+    "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip
 """Where the completeness test looks for checks."""

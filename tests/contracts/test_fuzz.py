@@ -30,6 +30,9 @@ OPERATIONS = [
     "POST /api/v1/incidents/{incident}/close", "POST /api/v1/incidents/{incident}/link",
     "POST /api/v1/incidents/{incident}/note", "POST /api/v1/incidents/{incident}/severity",
     "POST /api/v1/incidents/{incident}/status", "POST /api/v1/reports",
+    "GET /api/v1/watch", "POST /api/v1/watch/begin", "POST /api/v1/watch/sign",
+    "POST /api/v1/watch/withdraw", "POST /api/v1/watch/receive", "POST /api/v1/watch/take-over",
+    "POST /api/v1/watch/leave", "POST /api/v1/watch/acknowledge",
 ]  # fmt: skip
 
 

@@ -12,10 +12,12 @@ from damai.core.clock import from_epoch_us
 from damai.db.database import Database
 from damai.drill.day import DAY, Act
 from damai.drill.player import Player
+from damai.drill.seed import begin_watches, seed_demo
 from damai.incidents import service, store
 from damai.incidents.model import ALIVE, Verb
 from damai.incidents.queries import one
 from damai.journal.entries import Committed
+from damai.watches import store as watches
 from tests import harness
 from tests.drill.conftest import Play, Played
 
@@ -31,6 +33,17 @@ def bodies(entries: list[Committed]) -> list[tuple[str, str, str, str, str, byte
 @pytest.fixture(scope="module")
 def day(play: Play) -> Played:
     return play(1)
+
+
+def test_the_morning_shift_is_on_watch_when_the_exercise_opens(sqlite_db: Database) -> None:
+    seed_demo(sqlite_db, 3)
+
+    begin_watches(sqlite_db, 3)
+
+    with sqlite_db.read() as conn:
+        assert [w.agency for w in watches.standing(conn)] == [
+            "bawaslu-metro", "kpu-metro", "polres-metro",
+        ]  # fmt: skip
 
 
 def test_the_same_seed_writes_the_same_entries_whenever_it_is_played(

@@ -61,10 +61,10 @@ def test_thousands_are_set_apart(value: int, id: str, en: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "start"),
-    [(-5, "00.00"), (0, "00.00"), (42.9, "00.42"), (60, "01.00"), (3599, "59.59"),
+    [(-5, "0 dtk"), (0, "0 dtk"), (42.9, "42 dtk"), (60, "1 mnt"), (3599, "59 mnt"),
      (3600, "1 "), (7500, "2 "), (47 * 3600 + 3599, "47 "), (48 * 3600, "2 "), (250_000, "2 ")],
 )  # fmt: skip
-def test_an_age_grows_from_minutes_to_hours_to_days(seconds: float, start: str) -> None:
+def test_an_age_grows_from_seconds_to_hours_to_days(seconds: float, start: str) -> None:
     assert formats.age(seconds, "id").startswith(start)
 
 
@@ -73,3 +73,9 @@ def test_an_age_in_hours_says_its_minutes() -> None:
     assert formats.age(2 * 3600 + 5 * 60, "en") == "2 h 05 m"
     assert formats.age(72 * 3600, "id") == "3 hari"
     assert formats.age(72 * 3600, "en") == "3 d"
+
+
+def test_an_age_never_looks_like_a_time() -> None:
+    assert formats.age(380, "id") == "6 mnt"
+    assert formats.age(380, "en") == "6 min"
+    assert formats.age(38, "en") == "38 s"

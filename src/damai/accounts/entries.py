@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from damai.journal.entries import Entry, register
@@ -137,6 +138,26 @@ class SpareCodesMade(Entry):
     """Ten new spare codes; the older ones stopped working."""
 
     KIND: ClassVar[str] = "accounts.spare-codes-made"
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewingBegun(Entry):
+    """An administrator of an exercise looks at the screens as ``seen_as``, at the longest until ``until``."""
+
+    KIND: ClassVar[str] = "accounts.viewing-begun"
+    seen_as: str
+    role: str
+    until: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewingEnded(Entry):
+    """The administrator is oneself again before the time was over."""
+
+    KIND: ClassVar[str] = "accounts.viewing-ended"
+    seen_as: str
 
 
 @register

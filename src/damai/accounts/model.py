@@ -186,11 +186,24 @@ class OpenInvite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """How a person wants the screens. Empty ``lang`` and ``theme`` leave it to the browser, empty ``start`` to
+    the role."""
+
+    lang: str = ""
+    theme: str = ""
+    density: str = "standard"
+    times: str = "age"
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """The actor of a request: a person with the agency's institution. Implements ``webkit.actor.Actor``.
 
     ``must_enrol``: the role needs a second factor and the person has none yet. ``workstation`` = the id of
-    the enrolled workstation that the session is of, or "".
+    the enrolled workstation that the session is of, or "". ``viewing``: the name of the administrator who
+    looks at an exercise as this person and may change nothing.
     """
 
     id: str
@@ -204,6 +217,8 @@ class SignedIn:
     must_enrol: bool = False
     workstation: str = ""
     seen_at: datetime | None = None
+    taste: Taste | None = None
+    viewing: str = ""
 
     def may(
         self,

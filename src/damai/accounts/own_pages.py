@@ -25,7 +25,7 @@ Db = NamedDependency[SkipValidation[Database]]
 Key = NamedDependency[SkipValidation[Vault]]
 
 
-@get("/akun", sync_to_thread=True)
+@get("/akun", sync_to_thread=True, own=True)
 def own_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     return own_with(request, db)
 
@@ -88,7 +88,7 @@ async def end_others(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     return go("/akun")
 
 
-@get("/akun/faktor", sync_to_thread=True, before_enrolment=True)
+@get("/akun/faktor", sync_to_thread=True, before_enrolment=True, own=True)
 def factor_page(request: Request[Any, Any, Any], db: Db, vault: Key) -> Response[Any]:
     """The picture and the text of a new secret, until a code confirms it; never afterwards."""
     return _factor(request, db, vault)

@@ -64,6 +64,7 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     secret = secrets.new_secret()
     whole = await _begin(db, person_id, secret, "password", browser)
     await db.write(lambda uow: limits.succeeded(uow, name, tried.value), kind="accounts.succeeded")
+    back = await _start(request, db, person_id, back) if whole else back
     return way_in(secret, back, device, whole=whole)
 
 
@@ -125,6 +126,7 @@ async def code(request: Request[Any, Any, Any], db: Db, vault: Key) -> Response[
             request, "accounts/code.html", status=error.status, back=back, error=error
         )
     await db.write(lambda uow: limits.succeeded(uow, purse, tried.value), kind="accounts.succeeded")
+    back = await _start(request, db, person_id, back)
     return way_in(secret, back, device, whole=True)
 
 
@@ -150,7 +152,7 @@ def _stored(db: Database, name: str) -> tuple[str | None, str | None]:
         return service.person_for_sign_in(conn, name)
 
 
-@post("/keluar", status_code=303, before_enrolment=True)
+@post("/keluar", status_code=303, before_enrolment=True, while_viewing=True)
 async def sign_out(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     await form_of(request)
     cookie = request.cookies.get(SESSION_COOKIE)
@@ -199,7 +201,8 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
             actor="system/link",
             kind="accounts.demo",
         )
-        return go(await _home(db, done.value.id), host_cookie(SESSION_COOKIE, session, None))
+        first = await _start(request, db, done.value.id, await _home(db, done.value.id))
+        return go(first, host_cookie(SESSION_COOKIE, session, None))
     if purpose is None:
         raise NotFound("link-spent")
     name = " ".join(fields.get("name", "").split())
@@ -234,6 +237,21 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
     browser, device = browser_of(request)
     whole = await _begin(db, done.value.id, session, "link", browser)
     return way_in(session, await _home(db, done.value.id), device, whole=whole)
+
+
+async def _start(request: Request[Any, Any, Any], db: Database, person_id: str, back: str) -> str:
+    """Where the person wants to begin, when the page they came for is the first one and they may see it."""
+
+    def read() -> str:
+        with db.read() as conn:
+            start = service.taste_of(conn, person_id).start
+            actor = service.actor_of_person(conn, person_id)
+        shown = {item.href for item in web_of(request).nav if actor and item.shown_to(actor)}
+        if actor is None or start not in shown or back not in ("/", home(actor.role)):
+            return back
+        return start
+
+    return await asyncio.to_thread(read)
 
 
 async def _home(db: Database, person_id: str) -> str:

@@ -49,7 +49,13 @@ _S, _O, _A, _OA, _I = (
     Reach.INTAKE,
 )
 
-_READER = {"incidents.read": _S, "areas.read": _S, "stations.read": _S, "stages.read": _S}
+_READER = {
+    "incidents.read": _S,
+    "areas.read": _S,
+    "stations.read": _S,
+    "stages.read": _S,
+    "watches.read": _S,
+}
 _WORKER = {
     **_READER,
     "reports.file": _S,
@@ -66,10 +72,17 @@ _WORKER = {
     "senders.read": _O,
     "stages.record": _O,
     "stages.repeat": _O,
+    "watches.stand": _A,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
-    "commander": {**_WORKER, "people.read": _S, "journal.read": _S, "workstations.manage": _A},
+    "commander": {
+        **_WORKER,
+        "people.read": _S,
+        "journal.read": _S,
+        "workstations.manage": _A,
+        "watches.acknowledge": _A,
+    },
     "operator": _WORKER,
     "padal": {
         **_READER,
@@ -86,6 +99,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.answer": _A,
         "incidents.close": _A,
         "stages.record": _O,
+        "watches.stand": _A,
     },
     "field_officer": {**_READER, "reports.file": _S, "incidents.note": _S},
     "analyst": _READER,

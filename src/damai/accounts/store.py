@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from damai.accounts import tastes
 from damai.accounts.model import (
     Agency,
     Installation,
@@ -30,6 +31,7 @@ from damai.accounts.tables import (
     person_password,
     second_factor,
     session,
+    viewing,
 )
 from damai.core.codes import ancestors
 from damai.db.hot import Hot, hot_rows
@@ -168,8 +170,16 @@ def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn
 
 def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn | None:
     row = conn.execute(
-        _ACTOR.add_columns(session.c.seen_at, session.c.workstation, _ENROLLED, _EXERCISE)
+        _ACTOR.add_columns(
+            session.c.seen_at,
+            session.c.workstation,
+            _ENROLLED,
+            _EXERCISE,
+            viewing.c.person.label("seen_as"),
+            viewing.c.until,
+        )
         .join(session, session.c.person == person.c.id)
+        .outerjoin(viewing, viewing.c.session == session.c.hash)
         .where(
             session.c.hash == hashed,
             session.c.ended_at.is_(None),
@@ -180,12 +190,39 @@ def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn |
     if row is None:
         return None
     must = not row.enrolled and needs_factor(row.role, exercise=bool(row.exercise))
-    return replace(
+    own = replace(
         _signed_in(row, hashed.hex()),
         must_enrol=must,
         seen_at=row.seen_at,
         workstation="" if row.workstation is None else str(row.workstation),
+        taste=tastes.taste_of(conn, str(row.id)),
     )
+    return own if row.seen_as is None else _seen_as(conn, row, own, now)
+
+
+def _seen_as(conn: sa.Connection, row: Any, own: SignedIn, now: Any) -> SignedIn | None:
+    """The person as whom an administrator of an exercise looks; oneself again when the time is over.
+
+    Where this may not be (a real house, another role) the row was forged: the session is nobody's.
+    """
+    if not row.exercise or row.role != Role.ADMINISTRATOR:
+        return None
+    if row.until <= now:
+        return own
+    seen = actor_of_person(conn, str(row.seen_as), own.session)
+    if seen is None:
+        return own
+    return replace(seen, seen_at=own.seen_at, taste=own.taste, viewing=own.name)
+
+
+def person_of_session(read: Any, hashed: bytes) -> Person | None:
+    """Whose session it is, whoever they look as."""
+    row = read.execute(
+        sa.select(person)
+        .join(session, session.c.person == person.c.id)
+        .where(session.c.hash == hashed)
+    ).first()
+    return None if row is None else _person(row)
 
 
 def actor_of_token(conn: sa.Connection, hashed: bytes) -> SignedIn | None:

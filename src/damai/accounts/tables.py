@@ -128,6 +128,29 @@ sign_in_step = sa.Table(
 )
 """The password (or an invite) was right and the code is awaited."""
 
+person_taste = sa.Table(
+    "person_taste",
+    metadata,
+    sa.Column("person", sa.Uuid, sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("lang", sa.String(2), nullable=False),
+    sa.Column("theme", sa.String(5), nullable=False),
+    sa.Column("density", sa.String(8), nullable=False),
+    sa.Column("times", sa.String(5), nullable=False),
+    sa.Column("start", sa.String(40), nullable=False),
+    info=OPERATIONAL,
+)
+"""How a person wants the screens: it goes with them from one workstation to the next."""
+
+viewing = sa.Table(
+    "viewing",
+    metadata,
+    sa.Column("session", sa.LargeBinary(32), primary_key=True),
+    sa.Column("person", sa.Uuid, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    info=OPERATIONAL,
+)
+"""In an exercise: the session of an administrator who looks at the screens as this person."""
+
 known_device = sa.Table(
     "known_device",
     metadata,

@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "journal": plain,
     "stages": plain,
     "hooks": plain,
+    "watches": plain,
 }
 """First part of an entry's kind -> rule."""
 

@@ -18,7 +18,7 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
-from damai.accounts import desk_pages, key_pages, own_pages, people_pages, switch_pages
+from damai.accounts import desk_pages, key_pages, own_pages, people_pages, switch_pages, taste_pages
 from damai.accounts import pages as accounts_pages
 from damai.accounts.policy import holders
 from damai.api import events, finding, health, journal, metrics
@@ -31,6 +31,8 @@ from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.stages import pages as stages_pages
+from damai.watches import pages as watches_pages
+from damai.watches import routes as watches_routes
 from damai.webkit import pages as webkit_pages
 from damai.webkit.assets import Assets, takes_gzip
 from damai.webkit.context import WebContext
@@ -39,7 +41,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents")
+FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 
@@ -54,6 +56,7 @@ def build(house: House) -> Litestar:
         nav=[
             *incidents_pages.NAV,
             *brief_pages.NAV,
+            *watches_pages.NAV,
             *areas_pages.NAV,
             *stages_pages.NAV,
             *people_pages.NAV,
@@ -63,6 +66,8 @@ def build(house: House) -> Litestar:
         clocks=house.clocks,
         place=house.place,
         standing=house.standing,
+        duty=house.duty,
+        remember=taste_pages.remembering(house.db, house.sessions),
         icons=load_icons(assets),
         holders=holders,
     )
@@ -102,10 +107,12 @@ def build(house: House) -> Litestar:
             finding.router,
             incidents_routes.router,
             areas_routes.router,
+            watches_routes.router,
             webkit_pages.router,
             accounts_pages.router,
             own_pages.router,
             key_pages.router,
+            taste_pages.router,
             people_pages.router,
             desk_pages.router,
             switch_pages.router,
@@ -114,6 +121,7 @@ def build(house: House) -> Litestar:
             stages_pages.router,
             incidents_pages.router,
             brief_pages.router,
+            watches_pages.router,
         ],
         dependencies={
             "db": Provide(lambda: house.db, sync_to_thread=False),

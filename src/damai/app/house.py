@@ -40,6 +40,8 @@ from damai.journal.outbox import Outbox
 from damai.journal.wiring import create_head, open_database, target_of
 from damai.stages import live as stages_live
 from damai.stages.now import Now
+from damai.watches import live as watches_live
+from damai.watches.now import OnWatch
 from damai.webkit.context import Place
 
 INSTALLATION = "installation/1"
@@ -72,6 +74,7 @@ class House:
         self.outbox: Outbox
         self.origins = allowed(options.hooks)
         self._sender = Sender(self.origins)
+        self.duty: OnWatch
         self._place: Place | None = None
         self._place_n = 0
 
@@ -99,10 +102,15 @@ class House:
         self.keeper.start()
         self.sessions = Sessions(self.db)
         self.standing = Now(self.db, self.clocks.scene, self.place)
-        self.hub = Hub(self.db, [incidents_live.topic, *areas_live.topics, *stages_live.topics])
+        self.duty = OnWatch(self.db)
+        self.hub = Hub(
+            self.db,
+            [incidents_live.topic, *areas_live.topics, *stages_live.topics, watches_live.topic],
+        )
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)
         self.hub.on_entries(self._on_calendar)
+        self.hub.on_entries(self._on_watch)
         self.outbox = Outbox(self.db, self._consumers, holder=secrets.token_hex(8))
         self.hub.on_entries(self.outbox.nudge)
         self.ticker = Ticker(self.db, self.watch, DUTIES, holder=self.options.node_name)
@@ -148,6 +156,7 @@ class House:
     async def wake(self) -> None:
         """What needs the event loop."""
         await asyncio.to_thread(self.standing)
+        await asyncio.to_thread(self.duty.warm)
         await self.hub.start()
         self.outbox.start()
 
@@ -208,6 +217,11 @@ class House:
         if self.standing.changed_by(entries):
             self.standing.forget()
             asyncio.get_running_loop().run_in_executor(None, self.standing)
+
+    def _on_watch(self, entries: Sequence[Committed]) -> None:
+        if self.duty.changed_by(entries):
+            self.duty.forget()
+            asyncio.get_running_loop().run_in_executor(None, self.duty.warm)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

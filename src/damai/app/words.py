@@ -13,6 +13,7 @@ PACKAGES = (
     "damai.stages",
     "damai.hooks",
     "damai.incidents",
+    "damai.watches",
     "damai.cli",
 )
 

@@ -13,11 +13,13 @@ from damai.accounts import service as accounts
 from damai.accounts.vault import Vault
 from damai.areas import service as areas
 from damai.core.ids import uuid7
+from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.drill import metro, outline
 from damai.drill.day import DAY
-from damai.webkit.actor import House
+from damai.watches import service as watches
+from damai.webkit.actor import Actor, House
 
 ELECTION = "pemilu-2024"
 ZONE = "Asia/Jakarta"
@@ -64,6 +66,23 @@ def seed_demo(
             raise RuntimeError(f"{name}: {report.errors[:3]}")
     db.write_now(_offices, actor=ACTOR.id)
     db.write_now(lambda uow: _people(uow, seed), actor=ACTOR.id)
+
+
+ON_WATCH = ("operator", "kpu", "bawaslu")
+"""Who is on watch when the exercise opens; their colleagues can relieve them."""
+
+
+def begin_watches(db: Database, seed: int = 1) -> None:
+    """Put the offices' operators on watch, as the morning's shift."""
+    for key in ON_WATCH:
+        with db.read() as conn:
+            actor = accounts.actor_of_person(conn, str(person_id(seed, key)))
+        assert actor is not None
+        db.write_now(_beginning(actor), actor=actor.id, kind="drill.watch")
+
+
+def _beginning(actor: Actor) -> Callable[[UnitOfWork], Done]:
+    return lambda uow: watches.begin(uow, actor, 0)
 
 
 def links(db: Database, seed: int = 1) -> list[DemoLink]:

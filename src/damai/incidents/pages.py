@@ -29,7 +29,7 @@ from damai.incidents.live import row_of
 from damai.incidents.model import ALIVE, CHANNELS, FUTURE, Outcome, ReportInput, Verb
 from damai.incidents.narrowing import Narrowing
 from damai.incidents.routes import change_status
-from damai.incidents.view import Names, allowed, terms, timeline_lines
+from damai.incidents.view import Names, allowed, may_on, terms, timeline_lines
 from damai.journal import reader
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
@@ -94,7 +94,7 @@ def board(
         statuses=[status.value for status in ALIVE],
         severities=SEVERITIES,
         rows_json=[row_of(item, names.areas) for item in found],
-        allowed=allowed,
+        may=may_on(actor),
     )
 
 

@@ -64,6 +64,12 @@ def allowed(actor: Actor, item: Incident) -> set[Verb]:
     return found
 
 
+def may_on(actor: Actor) -> str:
+    """The acts whose keys a screen names to this role, between spaces: one that never may is offered none."""
+    acts = {verb.value: action for verb, action in ACTION.items()} | {"file": "reports.file"}
+    return " ".join(name for name, action in acts.items() if actor.may(action))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
     """Names of areas, agencies and people that a page mentions."""

@@ -68,6 +68,14 @@ def sights(conn: sa.Connection, subjects: Sequence[str]) -> dict[str, tuple[str,
     return {subject: (row.area, row.audience) for subject, row in found.items() if row is not None}
 
 
+def subjects_after(conn: sa.Connection, seq: int, prefix: str) -> list[str]:
+    """The subjects below ``prefix`` that entries after ``seq`` are about; whoever asks looks at sight."""
+    stmt = sa.select(entry.c.subject).where(
+        entry.c.seq > seq, entry.c.subject.startswith(prefix, autoescape=True)
+    )
+    return sorted({str(row.subject) for row in conn.execute(stmt)})
+
+
 def pages(conn: sa.Connection, seq: int = 0, page_n: int = 1000) -> Iterator[list[Committed]]:
     """Page by key from ``seq`` on."""
     while page := after(conn, seq, page_n):

@@ -5,6 +5,21 @@ from __future__ import annotations
 from typing import Protocol
 
 
+class Taste(Protocol):
+    """How a person wants the screens. An empty word leaves it to the browser or the role."""
+
+    @property
+    def lang(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def density(self) -> str: ...
+    @property
+    def times(self) -> str: ...
+    @property
+    def start(self) -> str: ...
+
+
 class Actor(Protocol):
     """A signed-in person with an office, an institution and an area scope."""
 
@@ -28,6 +43,13 @@ class Actor(Protocol):
     def must_enrol(self) -> bool: ...
     @property
     def workstation(self) -> str: ...
+    @property
+    def taste(self) -> Taste | None: ...
+
+    @property
+    def viewing(self) -> str:
+        """The administrator of an exercise who looks at the screens as this person; empty = the person."""
+        ...
 
     def may(
         self,
@@ -76,6 +98,8 @@ class House:
     office = "Damai"
     must_enrol = False
     workstation = ""
+    taste = None
+    viewing = ""
 
     def __init__(self, id: str = "system/cli") -> None:
         self.id = id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +20,15 @@ from damai.core.clock import Clocks, epoch_ms
 from damai.core.errors import DamaiError
 from damai.core.ids import uuid7
 from damai.webkit import formats
-from damai.webkit.actor import Actor
+from damai.webkit.actor import Actor, Taste
 from damai.webkit.assets import Assets
 from damai.webkit.i18n import Catalogue, preferred
 from damai.webkit.nav import NavItem
 from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 
 THEMES = ("auto", "light", "dark")
+DENSITIES = ("standard", "compact")
+TIMES = ("age", "both")
 LANG_COOKIE, THEME_COOKIE = "damai-lang", "damai-theme"
 
 
@@ -55,6 +57,37 @@ class Standing:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsigned:
+    """A watch that ended without a signature: how (taken-over, left), ``by`` whom, ``of`` whom, why."""
+
+    watch: str
+    how: str
+    by: str
+    of: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """The watch of the reader's office. ``name`` empty = nobody; ``unsigned`` only for its commander."""
+
+    name: str
+    since: datetime | None
+    signed: bool
+    mine: bool
+    unsigned: tuple[Unsigned, ...]
+
+
+def _nobody(actor: Actor) -> Duty | None:
+    return None
+
+
+async def _not_kept(actor: Actor, chosen: Mapping[str, str]) -> None:
+    return None
+
+
 @dataclass(slots=True, kw_only=True)
 class WebContext:
     """Made once by the composition root; kept in ``app.state.web``."""
@@ -66,6 +99,8 @@ class WebContext:
     clocks: Clocks
     place: Callable[[], Place]
     standing: Callable[[], Standing]
+    duty: Callable[[Actor], Duty | None] = _nobody
+    remember: Callable[[Actor, Mapping[str, str]], Awaitable[None]] = _not_kept
     icons: dict[str, str] = field(default_factory=dict)
     holders: Callable[[str], list[str]] = lambda action: []
     """Roles that an action is granted to; accounts know."""
@@ -89,8 +124,11 @@ class WebContext:
         )
 
     def language(self, request: Request[Any, Any, Any]) -> str:
+        """The person's choice, which goes with them; else this browser's."""
+        taste = taste_of(request.scope.get("user"))
         return preferred(
-            request.cookies.get(LANG_COOKIE), request.headers.get("accept-language", "")
+            (taste and taste.lang) or request.cookies.get(LANG_COOKIE),
+            request.headers.get("accept-language", ""),
         )
 
     def sentence(self, error: DamaiError, lang: str) -> str:
@@ -142,8 +180,12 @@ class WebContext:
     def error_page(
         self, request: Request[Any, Any, Any], error: DamaiError, sentence: str, reference: str
     ) -> str:
-        return self.environment.get_template("webkit/error.html").render(
-            **self._globals(request, request.scope.get("user"), ""),
+        """With the shell around it, so that one can go on; bare when the house itself cannot answer."""
+        actor = request.scope.get("user") if error.status < 500 else None
+        secret = request.cookies.get(SESSION_COOKIE, "")
+        template = "webkit/error_inside.html" if actor else "webkit/error.html"
+        return self.environment.get_template(template).render(
+            **self._globals(request, actor, form_token(secret) if actor and secret else ""),
             status=error.status,
             sentence=sentence,
             reference=reference,
@@ -168,12 +210,22 @@ class WebContext:
             text = json.dumps(value, ensure_ascii=False)
             return markupsafe.Markup(text.replace("<", "\\u003c"))
 
-        theme = request.cookies.get(THEME_COOKIE)
+        taste = taste_of(actor)
+        theme = (taste and taste.theme) or request.cookies.get(THEME_COOKIE)
+        times = taste.times if taste and taste.times in TIMES else TIMES[0]
+
+        def age_text(at: datetime) -> str:
+            text = formats.age((now - at).total_seconds(), lang)
+            return f"{text} · {formats.clock(at, place.zone)}" if times == "both" else text
+
         return {
             "t": t,
             "lang": lang,
             "theme": theme if theme in THEMES else "auto",
+            "density": taste.density if taste and taste.density in DENSITIES else DENSITIES[0],
+            "times": times,
             "actor": actor,
+            "duty": self.duty(actor) if actor else None,
             "place": place,
             "standing": self.standing() if actor else None,
             "path": request.url.path,
@@ -187,11 +239,16 @@ class WebContext:
             "day": lambda at: formats.day(at, place.zone, lang),
             "number": lambda n: formats.number(n, lang),
             "ms": epoch_ms,
-            "age_text": lambda at: formats.age((now - at).total_seconds(), lang),
+            "age_text": age_text,
             "new_id": lambda: str(uuid7(self.clocks.wall.now(), secrets.token_bytes(10))),
             "script_words": script_words,
             "data": data,
         }
+
+
+def taste_of(actor: Actor | None) -> Taste | None:
+    """What the person chose, None for a visitor and for who chose nothing."""
+    return None if actor is None else actor.taste
 
 
 def web_of(request: Request[Any, Any, Any]) -> WebContext:

@@ -31,11 +31,17 @@ def number(value: int, lang: str) -> str:
 
 
 def age(seconds: float, lang: str) -> str:
-    """00.42 under an hour (minutes and seconds), then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d)."""
+    """42 dtk, 6 mnt (en: 42 s, 6 min), then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d).
+
+    Never 06.20: beside the times of the place that would read as one of them.
+    """
     hours, days = ("j", "hari") if lang == "id" else ("h", "d")
+    minutes, short = ("mnt", "dtk") if lang == "id" else ("min", "s")
     total = max(0, int(seconds))
+    if total < 60:
+        return f"{total} {short}"
     if total < 3600:
-        return f"{total // 60:02d}.{total % 60:02d}"
+        return f"{total // 60} {minutes}"
     if total < 48 * 3600:
         return f"{total // 3600} {hours} {total % 3600 // 60:02d} m"
     return f"{total // 86400} {days}"

@@ -1,13 +1,15 @@
-"""Preferences of the browser: language and theme, kept in cookies so that the server renders them."""
+"""Language and theme from the menu: kept in this browser's cookies, and with the person who is signed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, Router, post
+from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 
-from damai.webkit.context import LANG_COOKIE, THEME_COOKIE, THEMES
+from damai.core.errors import NotFound
+from damai.webkit.context import LANG_COOKIE, THEME_COOKIE, THEMES, web_of
 from damai.webkit.guards import form_of
 from damai.webkit.i18n import LANGUAGES
 
@@ -18,14 +20,18 @@ YEAR_S = 365 * 86_400
 async def preferences(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Set what the form names and go back where it came from."""
     fields = await form_of(request)
-    cookies = []
+    cookies, chosen = [], dict[str, str]()
     for name, key, allowed in (
         (LANG_COOKIE, "lang", LANGUAGES),
         (THEME_COOKIE, "theme", THEMES),
     ):
         value = fields.get(key)
-        if value in allowed:
+        if value is not None and value in allowed:
+            chosen[key] = value
             cookies.append(Cookie(key=name, value=value, path="/", samesite="lax", max_age=YEAR_S))
+    actor = request.scope.get("user")
+    if actor is not None and chosen:
+        await web_of(request).remember(actor, chosen)
     return Response(
         b"",
         status_code=303,
@@ -44,4 +50,10 @@ def local_path(text: str | None) -> str:
     return text[:500]
 
 
-router = Router(path="/", route_handlers=[preferences], include_in_schema=False)
+@get("/{rest:path}")
+async def no_page(rest: FromPath[str]) -> Response[bytes]:
+    """Whatever no other route has: asked here, so that who is signed in is told inside the shell."""
+    raise NotFound("page-unknown")
+
+
+router = Router(path="/", route_handlers=[preferences, no_page], include_in_schema=False)

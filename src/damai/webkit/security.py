@@ -28,6 +28,10 @@ ENROL_PATH = "/akun/faktor"
 """Where somebody who still has to set up a second factor is sent from everywhere."""
 BEFORE_ENROLMENT = "before_enrolment"
 """Option of a route that such a person may use; without it a route is closed to them."""
+WHILE_VIEWING = "while_viewing"
+"""Option of a route that writes and is open to who looks at an exercise as somebody else: the way out."""
+OWN = "own"
+"""Option of a route about one's own account: closed to who looks as somebody else."""
 HEADER = "x-form-token"
 
 

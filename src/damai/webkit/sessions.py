@@ -1,7 +1,7 @@
 """Who is asking: a bearer token or the session cookie, looked up once a request.
 
 Who must set up a second factor first is turned away here, before any route: a route is closed to them
-unless it says otherwise itself.
+unless it says otherwise itself. So is whoever looks at an exercise as somebody else and would change something.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 
 from damai.core.errors import Forbidden, Unauthenticated
 from damai.webkit.actor import Actor, SessionSource
-from damai.webkit.security import BEFORE_ENROLMENT, SESSION_COOKIE
+from damai.webkit.security import BEFORE_ENROLMENT, OWN, SESSION_COOKIE, WHILE_VIEWING
 
 SECRET_MAX = 200
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SessionMiddleware(AbstractAuthenticationMiddleware):
@@ -40,6 +41,8 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
             actor = await _find(source, "session", cookie)
             if actor is not None and actor.must_enrol:
                 _only_to_enrol(connection)
+            if actor is not None and actor.viewing:
+                _only_to_look(connection, actor)
             return AuthenticationResult(user=actor, auth="cookie")
         return AuthenticationResult(user=None, auth=None)
 
@@ -48,6 +51,18 @@ def _only_to_enrol(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Raises Forbidden("factor-needed") on a route that is not for setting up the second factor."""
     if not connection.route_handler.opt.get(BEFORE_ENROLMENT):
         raise Forbidden("factor-needed")
+
+
+def _only_to_look(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor) -> None:
+    """Raises Forbidden("viewing-only") for every act but leaving, "viewing-own" for the person's own account."""
+    options = connection.route_handler.opt
+    # The refusal is shown to them inside the shell, whose banner says as whom they look.
+    connection.scope["user"], connection.scope["auth"] = actor, "cookie"
+    method = connection.scope.get("method", "")
+    if method not in LOOKING and not options.get(WHILE_VIEWING):
+        raise Forbidden("viewing-only", who=actor.name)
+    if options.get(OWN):
+        raise Forbidden("viewing-own", who=actor.name)
 
 
 async def _find(source: SessionSource, kind: str, secret: str) -> Actor | None:

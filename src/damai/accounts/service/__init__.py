@@ -66,6 +66,8 @@ from damai.accounts.service.people import (
     person_by_id,
     person_for_sign_in,
 )
+from damai.accounts.service.tastes import choose, forget_taste, taste_of
+from damai.accounts.service.viewing import begin_viewing, end_viewing
 
 __all__ = [
     "Tried",
@@ -76,10 +78,12 @@ __all__ = [
     "agency_by_code",
     "agency_for",
     "begin_sign_in",
+    "begin_viewing",
     "block_pin",
     "change_installation",
     "change_person",
     "choices",
+    "choose",
     "choose_keys",
     "desk_of",
     "end_everything",
@@ -87,10 +91,12 @@ __all__ = [
     "end_one",
     "end_session",
     "end_sessions",
+    "end_viewing",
     "enrol",
     "enrol_workstation",
     "factor_of",
     "finish_sign_in",
+    "forget_taste",
     "found",
     "give_demo_pin",
     "invite",
@@ -121,6 +127,7 @@ __all__ = [
     "set_pin",
     "step_person",
     "switch_operator",
+    "taste_of",
     "the_installation",
     "tokens_of",
     "try_pin",

@@ -26,6 +26,7 @@ const versions = new Map([...rows].map(([id, r]) => [id, r.version]));
 const shown = new Set(rows.keys());
 const agencies = JSON.parse(board.dataset.agencies);
 const narrowing = new Narrowing(board, [...rows.keys()], { onChange: () => arrange(), onRows: take });
+const may = new Set(board.dataset.may.split(" "));
 let map = null;
 const COUNTS_MS = 5000;
 let countsAt = -COUNTS_MS;
@@ -100,7 +101,12 @@ function paint(node, row) {
   const state = document.createElement("span");
   state.className = "row-state";
   state.textContent = stateWord(row);
-  node.replaceChildren(badge(row.severity), line(title, age), line(place, state));
+  const due = document.createElement("span");
+  if (row.status === "handed" && row.due_ms) {
+    due.className = "word due row-due";
+    due.dataset.dueMs = row.due_ms;
+  }
+  node.replaceChildren(badge(row.severity), line(title, age), line(place, ...(due.className ? [due] : []), state));
   return node;
 }
 
@@ -310,16 +316,13 @@ const inList = () => list.contains(document.activeElement) || document.activeEle
 key("ArrowDown", "", () => move(1), inList);
 key("ArrowUp", "", () => move(-1), inList);
 key("Enter", word("js.keys.open"), () => { const n = current(); if (n) { select(n.dataset.id); openDrawer(n.dataset.id, { focus: true }); } });
-key("a", word("js.keys.take"), acting("take"), undefined, "take");
-key("d", word("js.keys.hand"), acting("hand"), undefined, "hand");
-key("p", word("js.keys.severity"), acting("severity"), undefined, "severity");
-key("n", word("js.keys.note"), acting("note"), undefined, "note");
-key("r", word("js.keys.reply"), acting("reply"), undefined, "reply");
-key("s", word("js.keys.close"), acting("close"), undefined, "close");
+for (const [name, verb] of [["a", "take"], ["d", "hand"], ["p", "severity"], ["n", "note"], ["r", "reply"], ["s", "close"]]) {
+  if (may.has(verb)) key(name, word(`js.keys.${verb}`), acting(verb), undefined, verb);
+}
 key("c", word("js.keys.copy"), () => { const id = drawerId() || current()?.dataset.id; if (id) copyFrom(`/kejadian/${id}/salin`); });
 wireCopying();
 key("y", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
-key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
+if (may.has("file")) key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
 key(".", word("js.keys.new"), () => chip.click());
 key("m", word("js.keys.map"), () => { showMap(true); map?.focus(); });
 key("[", word("js.keys.feature_before"), () => map?.cycle(-1));

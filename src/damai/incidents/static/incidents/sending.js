@@ -70,6 +70,7 @@ export async function sendForm(form, button, { part, wanted }) {
   if (done) forget(form);
   else if (answer.status < 500) refused(form);
   if (done || (error && answer.status < 500)) return { page, answer, error: done ? null : error };
-  alertIn(form, word("js.drawer.refused", { status: answer.status }));
+  const said = page.querySelector("[data-refused] .page-title")?.textContent;
+  alertIn(form, said || word("js.drawer.refused", { status: answer.status }));
   return null;
 }

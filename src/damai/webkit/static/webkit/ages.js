@@ -18,13 +18,15 @@ export function timeAt(ms) {
   return `${hours.format(ms).replace(":", ".")} ${short}`.trim();
 }
 
-const [hoursSign, daysSign] = document.documentElement.lang === "en" ? ["h", "d"] : ["j", "hari"];
+const [secondsSign, minutesSign, hoursSign, daysSign] = document.documentElement.lang === "en" ? ["s", "min", "h", "d"] : ["dtk", "mnt", "j", "hari"];
+const withTime = document.documentElement.dataset.times === "both";
 
-/** 00.42 under an hour, then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d). */
+/** 42 dtk, 6 mnt (en: 42 s, 6 min), then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d). */
 export function ageText(ms) {
   const total = Math.max(0, Math.floor(ms / 1000));
   const two = (n) => String(n).padStart(2, "0");
-  if (total < 3600) return `${two(Math.floor(total / 60))}.${two(total % 60)}`;
+  if (total < 60) return `${total} ${secondsSign}`;
+  if (total < 3600) return `${Math.floor(total / 60)} ${minutesSign}`;
   if (total < 172800) return `${Math.floor(total / 3600)} ${hoursSign} ${two(Math.floor((total % 3600) / 60))} m`;
   return `${Math.floor(total / 86400)} ${daysSign}`;
 }
@@ -33,7 +35,8 @@ export function tick() {
   const now = sceneNow();
   if (clock) clock.textContent = timeAt(now);
   for (const node of document.querySelectorAll("[data-age-ms]")) {
-    const text = ageText(now - Number(node.dataset.ageMs));
+    const at = Number(node.dataset.ageMs);
+    const text = withTime ? `${ageText(now - at)} · ${timeAt(at)}` : ageText(now - at);
     if (node.textContent !== text) node.textContent = text;
   }
   for (const node of document.querySelectorAll("[data-due-ms]")) {

@@ -1,5 +1,6 @@
 /** What every page has: clock, keys, the error summary's focus, menus that close. */
 import "./ages.js";
+import "./duty.js";
 import "./stage.js";
 import "./switching.js";
 import "./waiting.js";
