@@ -170,10 +170,11 @@ def test_where_to_must_be_said(here: Run, file: Path) -> None:
 
 
 def older(conn: sqlite3.Connection) -> None:
-    """As the revision before the last left it: undo what 0005 did."""
-    for table in ("repeat_station", "repeat_vote", "stage_event"):
+    """As the revision before the last left it: undo what 0007 did."""
+    for table in ("code_change", "place", "station_note", "station_standing"):
         conn.execute(f"DROP TABLE {table}")
-    conn.execute("UPDATE alembic_version SET version_num = '0004'")
+    conn.execute("ALTER TABLE edition DROP COLUMN changed_at")
+    conn.execute("UPDATE alembic_version SET version_num = '0005'")
 
 
 def newer(conn: sqlite3.Connection) -> None:
@@ -196,8 +197,8 @@ def test_an_older_backup_is_brought_up(here: Run, exercise: Path, tmp_path: Path
     done = here("restore", str(file), "--data", str(new), "--json")
 
     assert done.status == 0, done.err
-    assert done.json["upgraded_from"] == "0004"
-    assert "from revision 0004" in done.err
+    assert done.json["upgraded_from"] == "0005"
+    assert "from revision 0005" in done.err
     assert ask(new, "SELECT count(*) FROM repeat_vote") == [(0,)]
     assert journal_size(new) == journal_size(exercise) + 1
 

@@ -28,8 +28,8 @@ def test_older_tables_are_brought_up_and_nothing_else_changes(here: Run, exercis
 
     plain = here("db", "upgrade", "--data", str(exercise))
 
-    assert (plain.status, plain.out) == (0, "tables brought up from revision 0004 to 0005\n")
-    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0005",)]
+    assert (plain.status, plain.out) == (0, "tables brought up from revision 0005 to 0007\n")
+    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0007",)]
     assert ask(exercise, "SELECT * FROM entry") == entries
     assert here("journal", "verify", "--data", str(exercise)).status == 0
 
@@ -40,8 +40,8 @@ def test_nothing_to_do_is_said(here: Run, exercise: Path) -> None:
     plain = here("db", "upgrade", "--data", str(exercise))
     as_json = here("db", "upgrade", "--data", str(exercise), "--json")
 
-    assert (plain.status, plain.out) == (0, "tables are at revision 0005: nothing to do\n")
-    assert as_json.json == {"ok": True, "changed": False, "before": "0005", "after": "0005"}
+    assert (plain.status, plain.out) == (0, "tables are at revision 0007: nothing to do\n")
+    assert as_json.json == {"ok": True, "changed": False, "before": "0007", "after": "0007"}
     assert contents(exercise) == before
 
 
@@ -87,7 +87,7 @@ def test_postgresql_is_brought_up_by_its_url(
     away = here("db", "upgrade", "--data", str(tmp_path), "--database", url)
     wrong = here("db", "upgrade", "--data", str(tmp_path), "--database", "mysql://x/y")
 
-    assert first.json == {"ok": True, "changed": True, "before": None, "after": "0005"}
+    assert first.json == {"ok": True, "changed": True, "before": None, "after": "0007"}
     assert again.json["changed"] is False
     assert (away.status, len(away.said)) == (2, 1)
     assert "[database-closed]" in away.err

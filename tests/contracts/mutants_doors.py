@@ -40,6 +40,7 @@ from tests.contracts.expectation_grants import every_difference
 from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_probes import Probes
+from tests.contracts.mutants_standing import standing_probe
 
 OF_EVERYBODY = ("/", "/api/v1/codes", "/akun", "/akun/faktor/cadangan")
 """Doors that ask for no right: one's own start, one's own account."""
@@ -174,6 +175,10 @@ class DoorProbes(Probes):
             answer = self.front.ask(WHO[who], ask)
             if answer.status != status:
                 yield f"{who} {path}: {answer.status}, expected {status}"
+
+    def standing(self) -> Iterator[str]:
+        """Places, notes and offers of a station, for those within and those without."""
+        yield from standing_probe(self)
 
     def local(self) -> Iterator[str]:
         for text in ELSEWHERE:

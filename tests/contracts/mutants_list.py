@@ -14,6 +14,18 @@ B, BP = "damai.incidents.brief", "damai.incidents.brief_pages"
 A, AP, ST = "damai.accounts.service", "damai.accounts.people_pages", "damai.accounts.store"
 AR, AG, AS, AT = (f"damai.areas.{n}" for n in ("routes", "pages", "service", "store"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
+TS, TG, PS, PG, PT, AL, AX, AX = (
+    f"damai.areas.{n}"
+    for n in (
+        "standing",
+        "station_pages",
+        "places",
+        "place_pages",
+        "place_store",
+        "layers",
+        "exporting",
+    )
+)
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -27,6 +39,10 @@ HERE_VISIBLE = VISIBLE.replace("found.", "")
 GROUP_SEES = (
     "visible(area, audience, scope=self.scope, institution=self.institution,"
     " all_seeing=self.all_seeing)"
+)
+NOTE_VISIBLE = (
+    "visible(found.area, note.audience, scope=actor.scope, institution=actor.institution,"
+    " all_seeing=all_seeing(actor))"
 )
 DECIDED = (
     "decide(Ask(role=self.role, institution=self.institution, agency=self.agency,"
@@ -174,7 +190,36 @@ DOORS: list[Line] = [
     (f"{IP}:points", "actor.require('stations.read')", None, "bare"),
     (f"{AG}:find", "actor.require('areas.read')", None, "bare"),
     (f"{AG}:area_sheet", "actor.require('areas.read')", None, "bare"),
-    (f"{AG}:station_sheet", "actor.require('stations.read')", None, "bare"),
+    (f"{TG}:_sheet", "actor.require('stations.read')", None, "bare"),
+    (f"{PG}:_list", "actor.require('places.read')", None, "bare"),
+    (f"{PG}:_sheet", "actor.require('places.read')", None, "bare"),
+    (f"{AX}:table_of", "actor.require(ACTIONS[dataset])", None, "bare"),
+    (f"{AL}:list_places", "actor.require('places.read')", None, "bare"),
+    (f"{AL}:place_points", "actor.require('places.read')", None, "bare"),
+    (f"{AL}:layer_ages", "actor.require('areas.read')", None, "bare"),
+    (f"{TS}:move", "actor.require('stations.move'", None, "routes"),
+    (f"{TS}:move", "OWNER", "actor.institution", "routes"),
+    (f"{TS}:describe", "actor.require('stations.describe'", None, "routes"),
+    (f"{TS}:note", "actor.require('stations.note'", None, "routes"),
+    (f"{PS}:add", "actor.require('places.edit'", None, "routes"),
+    (f"{PS}:change", "actor.require('places.edit'", None, "standing"),
+    (f"{PS}:_known", "actor.require('places.edit'", None, "routes"),
+    (f"{PS}:one", "within(found.area, actor.scope)", "True", "standing"),
+    (f"{PT}:places", "store.below(place.c.area, scope)", "sa.true()", "standing"),
+    (f"{PT}:places", "store.below(place.c.area, area)", "sa.true()", "standing"),
+    (f"{TS}:_seen", "within(found.area, actor.scope)", "True", "places"),
+    (f"{TS}:sheet", NOTE_VISIBLE, "True", "standing"),
+    (f"{TS}:sheet", "all_seeing(actor)", "True", "standing"),
+    (f"{TS}:sheet", "all_seeing(actor)", "False", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.move', area=area, owner=OWNER)", "True", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.describe', area=area)", "True", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.note', area=area)", "True", "standing"),
+    (f"{PG}:_list", "actor.may('places.edit')", "True", "standing"),
+    (f"{PG}:_sheet", "actor.may('places.edit', area=found.area)", "True", "standing"),
+    (f"{AG}:area_sheet", "actor.may('places.read')", "True", "standing"),
+    (f"{AS}:_by_old_code", "within(now, scope)", "True", "standing"),
+    (f"{AT}:areas_in", "below(area.c.code, scope)", "sa.true()", "standing"),
+    (f"{AT}:has_boundaries", "below(boundary.c.code, scope)", "sa.true()", "standing"),
     (f"{AR}:one_area", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
@@ -199,6 +244,7 @@ DOORS: list[Line] = [
     (f"{SG}:decide_repeat", "actor.require('stages.repeat', area=regency, owner=DECIDES)", None,
      "calendar"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{TG}:move", f"{TG}:describe", f"{TG}:note", f"{PG}:add", f"{PG}:change", f"{PG}:remove",
         f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
         f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", f"{AP}:revoke_invite",
@@ -234,7 +280,6 @@ PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(child.code, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, child.code)", "True", "places"),
     (f"{AG}:_narrower", "within(code, scope)", "True", "places"),
-    (f"{AG}:station_sheet", "within(found.area, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(wanted, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(actor.scope, wanted)", "True", "places"),
     (f"{AR}:one_area", "within(a.code, actor.scope)", "True", "places"),
@@ -312,15 +357,25 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.stages.pages:_calendar",
         "actor.may('incidents.read')",
     ): "whether the page opens the stream; the stream's own door asks",
-    (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
-    " with it; permits nothing",
+    **dict.fromkeys(
+        (
+            (f"{TG}:_sheet", "actor.may('incidents.read')"),
+            (f"{PG}:_list", "actor.may('incidents.read')"),
+            (f"{PG}:_sheet", "actor.may('incidents.read')"),
+        ),
+        "whether the page opens the stream; the stream's own door asks",
+    ),
+    (
+        f"{AS}:where",
+        "within(found.area, codes.area_now(read, area_code(area_text)))",
+    ): "fits a station to the area named with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
     " incidents; it is here for the day that they part",
 }
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    S, Q, V, B, BP, IP, IR, AP, SG, SP, "damai.accounts.pages", AR, AG, AS, AT,
+    S, Q, V, B, BP, IP, IR, AP, SG, SP, TS, TG, PS, PG, PT, AL, AX, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",

@@ -51,6 +51,7 @@ NO_LIVE_ROW = {
     "journal.restored": "about the journal itself; whoever was watching the old house signs in again",
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
+    "areas.station-noted": "read with the station's page; a hint would tell those who may not read it",
     **dict.fromkeys(
         (
             "accounts.founded", "accounts.installation-changed", "accounts.agency-added",
@@ -63,8 +64,8 @@ NO_LIVE_ROW = {
         "the lists of people and offices are pages of one administrator, read afresh",
     ),
 }  # fmt: skip
-"""Entry kinds that no live list shows, and why. ``areas.imported`` and those of ``stages`` say reload:
-the first has its test here, the others theirs in tests/stages."""
+"""Entry kinds that no live list shows, and why. ``areas.imported``, the other kinds of ``areas`` and those of
+``stages`` say reload: the first has its test here, the others theirs in tests/areas and tests/stages."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -342,7 +343,8 @@ def test_the_law_holds_on_each_engine(metro: Database) -> None:
 def test_every_declared_kind_is_replayed_or_listed_with_its_reason() -> None:
     declared = {kind for kind, cls in kinds().items() if cls.__module__.startswith("damai.")}
     replayed = {kind for kind in declared if kind.startswith("incidents.")} | {"areas.imported"}
-
+    replayed |= {f"areas.{k}" for k in ("station-moved", "station-access")}
+    replayed |= {f"areas.{k}" for k in ("place-saved", "place-removed")}
     replayed |= {kind for kind in declared if kind.startswith("stages.")}
 
     assert declared == replayed | set(NO_LIVE_ROW)

@@ -49,7 +49,13 @@ _S, _O, _A, _OA, _I = (
     Reach.INTAKE,
 )
 
-_READER = {"incidents.read": _S, "areas.read": _S, "stations.read": _S, "stages.read": _S}
+_READER = {
+    "incidents.read": _S,
+    "areas.read": _S,
+    "stations.read": _S,
+    "places.read": _S,
+    "stages.read": _S,
+}
 _WORKER = {
     **_READER,
     "reports.file": _S,
@@ -66,6 +72,10 @@ _WORKER = {
     "senders.read": _O,
     "stages.record": _O,
     "stages.repeat": _O,
+    "stations.move": _O,
+    "stations.describe": _S,
+    "stations.note": _S,
+    "places.edit": _S,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -77,6 +87,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.note": _S,
         "incidents.take": _OA,
         "incidents.severity": _O,
+        "stations.describe": _S,
+        "stations.note": _S,
     },
     "liaison": {
         **_READER,
@@ -86,13 +98,23 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.answer": _A,
         "incidents.close": _A,
         "stages.record": _O,
+        "stations.move": _O,
+        "stations.describe": _S,
+        "stations.note": _S,
     },
-    "field_officer": {**_READER, "reports.file": _S, "incidents.note": _S},
+    "field_officer": {
+        **_READER,
+        "reports.file": _S,
+        "incidents.note": _S,
+        "stations.note": _S,
+    },
     "analyst": _READER,
     "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
     "administrator": {
         "areas.read": Reach.INSTALLATION,
         "stations.read": Reach.INSTALLATION,
+        "places.read": Reach.INSTALLATION,
+        "places.edit": Reach.INSTALLATION,
         "stages.read": Reach.INSTALLATION,
         "areas.import": Reach.INSTALLATION,
         "people.read": Reach.INSTALLATION,
@@ -101,7 +123,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "house.manage": Reach.INSTALLATION,
         "journal.verify": Reach.INSTALLATION,
     },
-    "wall": {"areas.read": _S, "stations.read": _S, "stages.read": _S},
+    "wall": {"areas.read": _S, "stations.read": _S, "places.read": _S, "stages.read": _S},
 }
 """role -> action -> reach. An action that is not here is refused."""
 

@@ -14,7 +14,7 @@ from damai.areas import service as areas
 from damai.core.ids import uuid7
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
-from damai.drill import metro, outline
+from damai.drill import metro, outline, places
 from damai.drill.day import DAY
 from damai.webkit.actor import House
 
@@ -51,6 +51,7 @@ def seed_demo(
         ("areas", metro.areas_csv(), "metro-areas.csv"),
         ("areas", outline.geojson(), "metro-indicative.geojson"),
         ("stations", metro.stations_csv(), "metro-stations.csv"),
+        ("places", places.places_csv(), "metro-places.csv"),
     ):
         report = areas.import_file(
             db, dataset, raw, name, actor=ACTOR, election=election, blob_dir=blob_dir
