@@ -73,7 +73,7 @@ def _sheet(
         "areas/station.html",
         status=200 if error is None else error.status,
         station=found.station,
-        standing=found.standing,
+        stands=found.standing,
         moves=found.moves,
         notes=found.notes,
         names={c: a.name for c, a in names.items()},

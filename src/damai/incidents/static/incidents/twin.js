@@ -22,7 +22,7 @@ export function attachTwin(board, map, onPick) {
   });
 
   function paint() {
-    const { incidents, places, areas, folded } = map.inView();
+    const { incidents, places = [], areas, folded } = map.inView();
     const at = twin.contains(document.activeElement) && document.activeElement !== twin ? document.activeElement.getAttribute("href") : null;
     twin.replaceChildren(
       table(word("js.twin.incidents", { n: incidents.length }), ["js.twin.severity", "js.twin.title", "js.twin.place"], incidents.map(incidentCells)),
