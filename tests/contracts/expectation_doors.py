@@ -240,7 +240,8 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         if rule.partition(":")[0] not in ("form", "visitor"):
             continue
         # Somebody who may, so that nothing but the form stands in the way.
-        who = WHO["pengelola" if rule.endswith("administrator") else "posko"]
+        able = {"form:administrator": "pengelola", "form:kpu-mover": "ketua-kpu"}
+        who = WHO[able.get(rule, "posko")]
         own = form_token(front.world.sessions[who.key])
         tries: list[tuple[str, tuple[tuple[str, str], ...]]] = [
             ("", ()),

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from damai.areas import place_store, store
+from damai.areas import place_store, store, workbook
 from damai.areas.importing.cells import guarded
 from damai.areas.model import Area, Station
 from damai.areas.place_model import Place
@@ -145,6 +145,7 @@ def _text(cell: Cell) -> str:
 
 
 FORMATS: dict[str, tuple[str, Callable[[Table], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_bytes)
+    "csv": ("text/csv; charset=utf-8", csv_bytes),
+    "xlsx": (workbook.MEDIA_TYPE, lambda table: workbook.written(table.columns, table.rows)),
 }
 """What a table can be written as: media type and writer."""

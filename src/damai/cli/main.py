@@ -68,7 +68,7 @@ def serve(
 @app.command(name="import")
 def import_(
     dataset: Annotated[str, typer.Argument(help="areas, stations, places or code-history")],
-    file: Annotated[str, typer.Argument(help="CSV, CSV.GZ or GeoJSON")],
+    file: Annotated[str, typer.Argument(help="CSV, CSV.GZ, XLSX or GeoJSON")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
     map_: Annotated[list[str] | None, typer.Option("--map", help="column=field")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check only")] = False,
@@ -87,7 +87,7 @@ def export(
     dataset: Annotated[str, typer.Argument(help="areas, stations or places")],
     out: Annotated[str, typer.Option(help="file to write")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
-    format_: Annotated[str, typer.Option("--format", help="csv")] = "csv",
+    format_: Annotated[str, typer.Option("--format", help="csv or xlsx")] = "csv",
     data: Data = None,
     database: DatabaseUrl = None,
     as_json: Json = False,

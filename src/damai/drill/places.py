@@ -22,7 +22,7 @@ FACTS = (
      "Jl. Kapten Tendean, Margorejo", "kupastuntas.co 23-10-2023, domain study 4.2 [GUDANG]"),
 )  # fmt: skip
 MADE_UP = (
-    # (code, kind, name, kelurahan): drawn at the middle of the kelurahan.
+    # (code, kind, name, kelurahan): drawn near the middle of the kelurahan.
     ("pos-imopuro", "police-post", "Pos polisi Imopuro", "18.72.01.1003"),
     ("pos-iring-mulyo", "police-post", "Pos polisi Iring Mulyo", "18.72.04.1003"),
     ("pos-banjarsari", "police-post", "Pos polisi Banjarsari", "18.72.02.1001"),
@@ -32,6 +32,8 @@ MADE_UP = (
     ("rumah-sakit", "hospital", "Rumah sakit", "18.72.01.1002"),
     ("damkar", "fire", "Pos pemadam kebakaran", "18.72.04.1001"),
 )
+BESIDE_DEG = 0.0025
+"""Some 280 m to the north of the middle: the kelurahan's name is drawn there."""
 CONTACTS = {
     "police-post": "Piket pos",
     "puskesmas": "Piket jaga",
@@ -52,6 +54,7 @@ def places_csv() -> bytes:
     middle = {v.code: (v.lon, v.lat) for v in VILLAGES}
     for code, kind, name, area in MADE_UP:
         lon, lat = middle[area]
+        lat = round(lat + BESIDE_DEG, 4)
         contact = CONTACTS[kind]
         title = f"{name} (latihan)"
         written.writerow((code, kind, title, area, EXERCISE, "", contact, lon, lat, "true"))

@@ -61,7 +61,7 @@ def plan_of(
 
 def _areas(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
     report = Report(dataset="areas", file=name)
-    rows = reading.csv_rows(
+    rows = reading.table_rows(
         raw, name, needed=area_rows.NEEDED, fields=area_rows.FIELDS, renames=renames
     )
     with db.read() as conn:
@@ -127,7 +127,7 @@ def _stations(
 ) -> tuple[Report, Plan]:
     report = Report(dataset="stations", file=name)
     dataset = store.stations_of(election)
-    rows = reading.csv_rows(
+    rows = reading.table_rows(
         raw, name, needed=station_rows.NEEDED, fields=station_rows.FIELDS, renames=renames
     )
     with db.read() as conn:
@@ -162,7 +162,7 @@ def _stations(
 
 def _places(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
     report = Report(dataset=place_store.PLACES, file=name)
-    rows = reading.csv_rows(
+    rows = reading.table_rows(
         raw, name, needed=place_rows.NEEDED, fields=place_rows.FIELDS, renames=renames
     )
     with db.read() as conn:
@@ -189,7 +189,7 @@ def _places(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> 
 
 def _codes(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
     report = Report(dataset=code_store.CODES, file=name)
-    rows = reading.csv_rows(
+    rows = reading.table_rows(
         raw, name, needed=code_rows.NEEDED, fields=code_rows.FIELDS, renames=renames
     )
     with db.read() as conn:

@@ -48,7 +48,7 @@ export const LAYER = {
   id: "places",
   type: "symbol",
   source: "places",
-  layout: { "icon-image": ["concat", "place-", ["get", "shape"]], "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 13, 1], "icon-allow-overlap": ["step", ["zoom"], false, 12.5, true] },
+  layout: { "icon-image": ["concat", "place-", ["get", "shape"]], "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 13, 1], "icon-allow-overlap": true, "icon-ignore-placement": true },
 };
 
 /** Give the view its symbols, and a card that says what was clicked. */
