@@ -41,7 +41,9 @@ FILES: dict[str, tuple[bytes, str, Mapping[str, object]]] = {
     "ragged, short": (b"code,name\n18.73,Lain\n18.74\n", "file-ragged", {"line": 3, "found": 1, "wanted": 2}),
     "ragged, long": (b"code,name\n\n18.73,Lain,lagi\n", "file-ragged", {"line": 3, "found": 3, "wanted": 2}),
     "doubled column": (b"code,name,code\n18.73,Lain,18.73\n", "file-column-twice", {"column": "code"}),
-    "missing column": (b"kode,name\n18.73,Lain\n", "file-column-missing", {"column": "code"}),
+    "missing column": (b"apa,name\n18.73,Lain\n", "file-column-missing", {"column": "code"}),
+    "column of another name": (b"Kode Wilayah,NAMA,x\n18.73,Lain,105\n", "file-column-guess", {
+        "column": "code", "options": "--map 'Kode Wilayah=code' --map NAMA=name --map x=lon"}),
     "semicolons": (b"code;name\n18.73;Lain\n", "file-delimiter", {}),
     "tabs": (b"code\tname\n18.73\tLain\n", "file-delimiter", {}),
     "unclosed quote": (b'code,name\n18.73,"Lain\n18.74,Dua\n', "file-csv", {"line": 2, "reason": "unexpected end of data"}),

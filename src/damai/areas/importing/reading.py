@@ -11,8 +11,10 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
+from damai.areas.importing.guesses import guessed
 from damai.areas.importing.report import Unreadable
 from damai.areas.importing.workbooks import is_workbook, records
 from damai.core.errors import Invalid
@@ -135,8 +137,17 @@ def _columns(
         if column not in columns:
             if len(columns) == 1 and re.search(r"[;\t|]", columns[0]):
                 raise Unreadable("file-delimiter", file=name)
+            _offer(header, name, column, fields)
             raise Unreadable("file-column-missing", file=name, column=column)
     return columns
+
+
+def _offer(header: list[str], name: str, missing: str, fields: Collection[str]) -> None:
+    """Say which columns may be meant, when the missing one is among them. Raises Unreadable("file-column-guess")."""
+    found = guessed(header, fields)
+    if missing in found.values():
+        options = " ".join(f"--map {quote(f'{column}={field}')}" for column, field in found.items())
+        raise Unreadable("file-column-guess", file=name, column=missing, options=options)
 
 
 def check_renames(
