@@ -48,17 +48,17 @@ NEAR_DEG = 0.002
 
 
 def reaches(geometry: bytes, lon: float, lat: float) -> bool:
-    """Whether a point lies in the polygon or within NEAR_DEG of it."""
+    """Whether a point lies in the polygon grown by NEAR_DEG. Nothing is measured."""
     import shapely
 
-    return bool(shapely.dwithin(_whole(geometry), shapely.Point(lon, lat), NEAR_DEG))
+    return bool(shapely.contains_xy(_grown(geometry), lon, lat))
 
 
 @lru_cache(maxsize=256)
-def _whole(geometry: bytes) -> Any:
+def _grown(geometry: bytes) -> Any:
     import shapely
 
-    return shapely.from_geojson(geometry.decode())
+    return shapely.from_geojson(geometry.decode()).buffer(NEAR_DEG)
 
 
 def stand_in(code: str, area: Area | None, geometry: bytes | None) -> tuple[float, float] | None:
