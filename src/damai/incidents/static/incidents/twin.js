@@ -26,8 +26,8 @@ export function attachTwin(board, map, onPick) {
     const at = twin.contains(document.activeElement) && document.activeElement !== twin ? document.activeElement.getAttribute("href") : null;
     twin.replaceChildren(
       table(word("js.twin.incidents", { n: incidents.length }), ["js.twin.severity", "js.twin.title", "js.twin.place"], incidents.map(incidentCells)),
-      table(word("js.twin.places", { n: places.length }), ["js.twin.name", "js.twin.kind"], places.map(placeCells)),
       table(word("js.twin.areas", { n: areas.length }), ["js.twin.area", "js.twin.stations"], areas.map(areaCells)),
+      table(word("js.twin.places", { n: places.length }), ["js.twin.name", "js.twin.kind"], places.map(placeCells)),
     );
     if (folded) {
       const more = document.createElement("p");
