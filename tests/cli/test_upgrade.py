@@ -67,7 +67,7 @@ def test_a_database_that_somebody_serves_is_refused(here: Run, exercise: Path) -
     lock.release()
     assert (done.status, done.out, len(done.said)) == (2, "", 1)
     assert f"in use by process {os.getpid()}" in done.err
-    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0004",)]
+    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0005",)]
 
 
 def test_no_database_is_made(here: Run, tmp_path: Path) -> None:
