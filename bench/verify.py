@@ -108,7 +108,7 @@ def record(uow: UnitOfWork, count: int) -> None:
                 severity="moderate", owner="polri", agency=None, station=STATION,
                 text=f"LATIHAN: sepeda motor warga hilang di parkiran, nomor {number}.",
                 lon_e7=1053042000, lat_e7=-51114000, occurred_at=datetime.now(UTC),
-                reported_at=uow.scene_at, has_sender=False,
+                reported_at=uow.scene_at, has_sender=False, sent_code=None,
             )
         )  # fmt: skip
 

@@ -22,10 +22,10 @@ from tests.areas.acting import ELECTION, STATIONS, TREE, bring, collection, feat
 from tests.harness import actor
 
 
-def zipped() -> bytes:
+def zipped(name: str = "xl/workbook.xml") -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr(name, "<workbook/>")
     return made.getvalue()
 
 
@@ -41,14 +41,17 @@ FILES: dict[str, tuple[bytes, str, Mapping[str, object]]] = {
     "ragged, short": (b"code,name\n18.73,Lain\n18.74\n", "file-ragged", {"line": 3, "found": 1, "wanted": 2}),
     "ragged, long": (b"code,name\n\n18.73,Lain,lagi\n", "file-ragged", {"line": 3, "found": 3, "wanted": 2}),
     "doubled column": (b"code,name,code\n18.73,Lain,18.73\n", "file-column-twice", {"column": "code"}),
-    "missing column": (b"kode,name\n18.73,Lain\n", "file-column-missing", {"column": "code"}),
+    "missing column": (b"apa,name\n18.73,Lain\n", "file-column-missing", {"column": "code"}),
+    "column of another name": (b"Kode Wilayah,NAMA,x\n18.73,Lain,105\n", "file-column-guess", {
+        "column": "code", "options": "--map 'Kode Wilayah=code' --map NAMA=name --map x=lon"}),
     "semicolons": (b"code;name\n18.73;Lain\n", "file-delimiter", {}),
     "tabs": (b"code\tname\n18.73\tLain\n", "file-delimiter", {}),
     "unclosed quote": (b'code,name\n18.73,"Lain\n18.74,Dua\n', "file-csv", {"line": 2, "reason": "unexpected end of data"}),
     "a cell without end": (b"code,name\n18.73," + b"a" * 200_000 + b"\n", "file-csv", {"line": 2, "reason": "field larger than field limit (131072)"}),
     "truncated gzip": (gzip.compress(TREE.encode() * 50)[:-20], "file-gzip", {}),
     "gzip of nothing real": (b"\x1f\x8b" + b"x" * 40, "file-gzip", {}),
-    "workbook": (zipped(), "file-zip", {}),
+    "workbook without a sheet": (zipped(), "file-workbook", {}),
+    "archive": (zipped("areas.csv"), "file-zip", {}),
     "JSON cut off": (b'{"type": "FeatureCollection", "features": [', "file-json", {}),
     "JSON with NaN": (collection(feature("18.72.01")).replace(b"105.3,", b"NaN,", 1), "file-json", {}),
     "JSON too deep": (b"[" * 200_000, "file-json", {}),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
+from damai.areas import standing
 from damai.stages import service as stages
 from tests import harness
 from tests.browser.served import Site
@@ -52,7 +53,25 @@ def furnish(site: Site) -> dict[str, str]:
     _calendar(site)
     does(db, "wira", "begin")
     does(db, "sari", "take_over", "Wira dipanggil ke lokasi dan tidak dapat dihubungi.")
+    _station(site)
     return made
+
+
+def _station(site: Site) -> None:
+    """A station that was moved twice, described and noted on."""
+    db, sari, budi = site.house.db, site.actor("sari"), site.actor("budi")
+    of = ("pemilu-2024", IRING_MULYO_1)
+    access = {"way": "boat", "wheelchair": "helped", "signal": "weak", "access": LONG[:400]}
+    here = {"address": "Balai RW 02, Jl. Ki Hajar Dewantara", "reason": "Aula dipakai."}
+    there = {
+        "address": "SD Negeri 3 Metro Timur", "stands_in": "18.72.04.1004", "lat": "-5.1119",
+        "lon": "105.3158", "point": "surveyed", "reason": "Tergenang sejak subuh. " * 8,
+    }  # fmt: skip
+    db.write_now(lambda uow: standing.move(uow, budi, *of, 1, here))
+    db.write_now(lambda uow: standing.move(uow, budi, *of, 2, there))
+    db.write_now(lambda uow: standing.describe(uow, sari, *of, 3, access))
+    db.write_now(lambda uow: standing.note(uow, budi, *of, "Kunci di ketua RT.", own=False))
+    db.write_now(lambda uow: standing.note(uow, budi, *of, LONG[:900], own=True))
 
 
 def _calendar(site: Site) -> None:

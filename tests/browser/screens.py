@@ -80,6 +80,18 @@ def event_ahead(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def moved_wrongly(page: Page) -> None:
+    """A point far away from the kelurahan."""
+    details_open(page)
+    form = page.locator("form[action$='/pindah']")
+    form.locator("#f-address").fill("Balai RW 05")
+    form.locator("#f-lat").fill("-6.2")
+    form.locator("#f-lon").fill("106.8")
+    form.locator("#f-reason").fill("Tergenang")
+    form.locator("button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def places_open(page: Page) -> None:
     page.locator("#f-place_text").press_sequentially("metro")
     expect(page.locator("[data-options] [role=option]").nth(1)).to_be_visible()
@@ -206,6 +218,19 @@ FURNISHED = (
     _s("kecamatan", "sari", "/wilayah/18.72.01"),
     _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),
     _s("station", "sari", "/tps/18.72.01.1003.003"),
+    _s("station that was moved, for KPU", "budi", "/tps/18.72.04.1003.001", details_open),
+    _s(
+        "station moved wrongly",
+        "budi",
+        "/tps/18.72.01.1003.003",
+        moved_wrongly,
+        refused=422,
+        error=True,
+    ),
+    _s("places", "sari", "/tempat", details_open),
+    _s("places of a kind", "sari", "/tempat?kind=bawaslu"),
+    _s("place", "sari", "/tempat/pos-imopuro", details_open),
+    _s("place of an auditor", "maya", "/tempat/gudang-kpu-metro"),
     _s("calendar of KPU", "budi", "/tahapan", details_open),
     _s("calendar of Bawaslu", "rian", "/tahapan", details_open),
     _s("calendar of others", "sari", "/tahapan"),

@@ -42,9 +42,13 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "broken gzip": (
         "areas", gzip.compress(TREE.encode())[:-9], "broken gzip. Download or make the file again. [file-gzip]",
     ),
+    "archive": (
+        "areas", zipped("areas.csv"),
+        "this is a ZIP archive. Take the file out of it and import that. [file-zip]",
+    ),
     "workbook": (
         "areas", zipped(),
-        "this is an Excel workbook or a ZIP archive. Save it as CSV UTF-8 and import that. [file-zip]",
+        "cannot be read as an XLSX workbook. Save it again, or as CSV UTF-8. [file-workbook]",
     ),
     "JSON": (
         "areas", b'{"type": "FeatureCollection", "features": [NaN]}',

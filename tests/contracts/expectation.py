@@ -232,6 +232,18 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/wilayah"): "person:anyone",
     ("GET", "/wilayah/{code}"): "person:anyone",
     ("GET", "/tps/{code}"): "person:anyone",
+    ("POST", "/tps/{code}/pindah"): "form:kpu-mover",
+    ("POST", "/tps/{code}/akses"): "form:describer",
+    ("POST", "/tps/{code}/catatan"): "form:noter",
+    ("GET", "/tempat"): "person:anyone",
+    ("POST", "/tempat"): "form:placer",
+    ("GET", "/tempat/{code}"): "person:anyone",
+    ("POST", "/tempat/{code}"): "form:placer",
+    ("POST", "/tempat/{code}/hapus"): "form:placer",
+    ("GET", "/ekspor/{name}"): "person:anyone",
+    ("GET", "/peta/tempat.json"): "person:anyone",
+    ("GET", "/peta/lapis.json"): "person:anyone",
+    ("GET", "/api/v1/places"): "person:anyone",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -303,6 +315,11 @@ ROLES_OF: dict[str, set[str]] = {
     "kpu-decider": {"commander", "operator"},
     "desk-keeper": {"administrator", "commander"},
     "turns": READERS - {"field_officer"},  # who takes turns at a posko
+    # Where a station of one's reach stands is KPU's to say; how one gets there is anybody's who works there.
+    "kpu-mover": {"commander", "operator", "liaison"},
+    "describer": {"commander", "operator", "liaison", "padal"},
+    "noter": {"commander", "operator", "liaison", "padal", "field_officer"},
+    "placer": {"commander", "operator", "administrator"},
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

@@ -41,6 +41,10 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
+    if path.startswith("/ekspor/"):
+        values["name"] = "places.csv"
+    if path.startswith("/tempat/"):
+        values["code"] = "pos-imopuro"
     return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], path)
 
 
@@ -65,6 +69,14 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/tahapan/ulang"): (
         {"cause": "psu", "voting_on": "2024-02-20", "stations": "18.72.01.1003.003",
          "decision": " "}, {422}),
+    ("POST", "/tps/{code}/pindah"): ({"version": "1"}, {422}),
+    ("POST", "/tps/{code}/akses"): ({"version": "1"}, {422}),
+    ("POST", "/tps/{code}/catatan"): ({"text": " "}, {422}),
+    ("POST", "/tempat"): (
+        {"code": "pos-imopuro", "kind": "kpu", "name": "x", "area": "18.72.01.1003",
+         "source": "x"}, {409}),
+    ("POST", "/tempat/{code}"): ({"version": "1", "kind": "x"}, {422}),
+    ("POST", "/tempat/{code}/hapus"): ({"version": "1", "reason": " "}, {422}),
     ("POST", "/orang/{person}/undang/batal"): ({}, {404}),
     ("POST", "/orang/{person}/faktor/hapus"): ({}, {404}),
     ("POST", "/meja"): ({"name": "", "agency": "polres-metro"}, {422}),
@@ -109,7 +121,7 @@ def in_reach(who: Who, path: str) -> bool:
     """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
     if "{code}" not in path:
         return True
-    if path.startswith(("/api/v1/stations", "/tps")):
+    if path.startswith(("/api/v1/stations", "/tps", "/tempat")):
         return lies_in("18.72.01.1003", who.scope)
     return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
 
@@ -125,6 +137,10 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         body, allowed = BODIES.get((method, path), ({}, {200}))
         admitted = who.role in ROLES_OF[group]
         if group == "filer" and method == "POST":
+            admitted = admitted and lies_in("18.72.01.1003", who.scope)
+        if group.endswith("-mover"):
+            admitted = admitted and who.institution == group.partition("-")[0]
+        if group == "placer" and who.role != "administrator":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-recorder", "-decider")):
             admitted = admitted and who.institution == group.partition("-")[0]
@@ -247,6 +263,7 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         # Somebody who may, so that nothing but the form stands in the way.
         keys = {
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
+            "kpu-mover": "ketua-kpu",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

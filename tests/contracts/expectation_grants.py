@@ -6,15 +6,16 @@ from itertools import product
 
 from damai.accounts.model import Role, SignedIn
 
-SHARED = "areas.read stations.read stages.read"
+SHARED = "areas.read stations.read places.read stages.read"
 READ = f"{SHARED} incidents.read watches.read"
-FIELD = f"{READ} reports.file incidents.note"
+FIELD = f"{READ} reports.file incidents.note stations.note"
+KNOWS = f"{FIELD} stations.describe"
 
 ANY: dict[str, str] = {
-    "commander": f"{FIELD} people.read journal.read",
-    "operator": FIELD,
-    "padal": FIELD,
-    "liaison": FIELD,
+    "commander": f"{KNOWS} places.edit people.read journal.read",
+    "operator": f"{KNOWS} places.edit",
+    "padal": KNOWS,
+    "liaison": KNOWS,
     "field_officer": FIELD,
     "analyst": READ,
     "auditor": f"{READ} people.read journal.read journal.verify",
@@ -25,12 +26,12 @@ ANY: dict[str, str] = {
 OWNERS: dict[str, str] = {
     "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat",
+    " stages.record stages.repeat stations.move",
     "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat",
+    " stages.record stages.repeat stations.move",
     "padal": "incidents.take incidents.severity",
-    "liaison": "incidents.take stages.record",
+    "liaison": "incidents.take stages.record stations.move",
 }
 """On what one's institution owns."""
 HANDED: dict[str, str] = {
@@ -47,7 +48,7 @@ POSKO: dict[str, str] = {
 }
 """By the police on what others own: open it, pass it on."""
 HOUSE: dict[str, str] = {
-    "administrator": "areas.read stations.read stages.read areas.import people.read people.manage"
+    "administrator": "areas.read stations.read places.read places.edit stages.read areas.import people.read people.manage"
     " tokens.manage house.manage journal.verify workstations.manage",
 }
 """On the installation itself, whatever the area."""

@@ -130,7 +130,8 @@ class Web:
                 sent.append(message)
             else:
                 chunks.append(message.get("body", b""))
-                if until is not None and until(b"".join(chunks)):
+                over = not message.get("more_body")  # as servers do: then the other side is gone
+                if over or (until is not None and until(b"".join(chunks))):
                     enough.set()
 
         run: Awaitable[None] = self._app(scope, receive, send)

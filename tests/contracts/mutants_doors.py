@@ -42,6 +42,7 @@ from tests.contracts.expectation_grants import every_difference
 from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_probes import Probes
+from tests.contracts.mutants_standing import standing_probe
 from tests.harness import POLLING_MORNING
 
 OF_EVERYBODY = (
@@ -210,6 +211,10 @@ class DoorProbes(Probes):
             answer = self.front.ask(WHO[who], ask)
             if answer.status != status:
                 yield f"{who} {path}: {answer.status}, expected {status}"
+
+    def standing(self) -> Iterator[str]:
+        """Places, notes and offers of a station, for those within and those without."""
+        yield from standing_probe(self)
 
     def local(self) -> Iterator[str]:
         for text in ELSEWHERE:

@@ -17,6 +17,18 @@ AF, IF, PF = (f"damai.{n}.finding" for n in ("areas", "incidents", "accounts"))
 SG, SP = "damai.stages.service", "damai.stages.pages"
 WS, WP, WR, WN = (f"damai.watches.{n}" for n in ("service", "pages", "routes", "now"))
 TP, AV = "damai.accounts.taste_pages", "damai.accounts.service.viewing"
+TS, TG, PS, PG, PT, AL, AX = (
+    f"damai.areas.{n}"
+    for n in (
+        "standing",
+        "station_pages",
+        "places",
+        "place_pages",
+        "place_store",
+        "layers",
+        "exporting",
+    )
+)
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -30,6 +42,10 @@ HERE_VISIBLE = VISIBLE.replace("found.", "")
 GROUP_SEES = (
     "visible(area, audience, scope=self.scope, institution=self.institution,"
     " all_seeing=self.all_seeing)"
+)
+NOTE_VISIBLE = (
+    "visible(found.area, note.audience, scope=actor.scope, institution=actor.institution,"
+    " all_seeing=all_seeing(actor))"
 )
 DECIDED = (
     "decide(Ask(role=self.role, institution=self.institution, agency=self.agency,"
@@ -177,7 +193,35 @@ DOORS: list[Line] = [
     (f"{IP}:points", "actor.require('stations.read')", None, "bare"),
     (f"{AG}:find", "actor.require('areas.read')", None, "bare"),
     (f"{AG}:area_sheet", "actor.require('areas.read')", None, "bare"),
-    (f"{AG}:station_sheet", "actor.require('stations.read')", None, "bare"),
+    (f"{TG}:_sheet", "actor.require('stations.read')", None, "bare"),
+    (f"{PG}:_list", "actor.require('places.read')", None, "bare"),
+    (f"{PG}:_sheet", "actor.require('places.read')", None, "bare"),
+    (f"{AX}:table_of", "actor.require(ACTIONS[dataset])", None, "bare"),
+    (f"{AL}:list_places", "actor.require('places.read')", None, "bare"),
+    (f"{AL}:place_points", "actor.require('places.read')", None, "bare"),
+    (f"{AL}:layer_ages", "actor.require('areas.read')", None, "bare"),
+    (f"{TS}:move", "actor.require('stations.move'", None, "routes"),
+    (f"{TS}:move", "OWNER", "actor.institution", "routes"),
+    (f"{TS}:describe", "actor.require('stations.describe'", None, "routes"),
+    (f"{TS}:note", "actor.require('stations.note'", None, "routes"),
+    (f"{PS}:add", "actor.require('places.edit'", None, "routes"),
+    (f"{PS}:change", "actor.require('places.edit'", None, "standing"),
+    (f"{PS}:_known", "actor.require('places.edit'", None, "routes"),
+    (f"{PS}:one", "within(found.area, actor.scope)", "True", "standing"),
+    (f"{PT}:places", "store.below(place.c.area, scope)", "sa.true()", "standing"),
+    (f"{PT}:places", "store.below(place.c.area, area)", "sa.true()", "standing"),
+    (f"{TS}:_seen", "within(found.area, actor.scope)", "True", "places"),
+    (f"{TS}:sheet", NOTE_VISIBLE, "True", "standing"),
+    (f"{TS}:sheet", "all_seeing(actor)", "True", "standing"),
+    (f"{TS}:sheet", "all_seeing(actor)", "False", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.move', area=area, owner=OWNER)", "True", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.describe', area=area)", "True", "standing"),
+    (f"{TG}:_sheet", "actor.may('stations.note', area=area)", "True", "standing"),
+    (f"{PG}:_list", "actor.may('places.edit')", "True", "standing"),
+    (f"{PG}:_sheet", "actor.may('places.edit', area=found.area)", "True", "standing"),
+    (f"{AS}:_by_old_code", "within(now, scope)", "True", "standing"),
+    (f"{AT}:areas_in", "below(area.c.code, scope)", "sa.true()", "standing"),
+    (f"{AT}:has_boundaries", "below(boundary.c.code, scope)", "sa.true()", "standing"),
     (f"{AR}:one_area", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
@@ -202,6 +246,7 @@ DOORS: list[Line] = [
     (f"{SG}:decide_repeat", "actor.require('stages.repeat', area=regency, owner=DECIDES)", None,
      "calendar"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{TG}:move", f"{TG}:describe", f"{TG}:note", f"{PG}:add", f"{PG}:change", f"{PG}:remove",
         f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
         f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", f"{AP}:revoke_invite",
@@ -251,7 +296,6 @@ PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(child.code, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, child.code)", "True", "places"),
     (f"{AG}:_narrower", "within(code, scope)", "True", "places"),
-    (f"{AG}:station_sheet", "within(found.area, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(wanted, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(actor.scope, wanted)", "True", "places"),
     (f"{AR}:one_area", "within(a.code, actor.scope)", "True", "places"),
@@ -386,8 +430,22 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "actor.may('watches.stand', agency=actor.agency)",
     ): "which forms the page offers; the use case asks",
     (f"{V}:may_on", "actor.may(action)"): "which keys the board names; every act asks for itself",
-    (f"{AS}:where", "within(found.area, area_code(area_text))"): "fits a station to the area named"
-    " with it; permits nothing",
+    **dict.fromkeys(
+        (
+            (f"{TG}:_sheet", "actor.may('incidents.read')"),
+            (f"{PG}:_list", "actor.may('incidents.read')"),
+            (f"{PG}:_sheet", "actor.may('incidents.read')"),
+        ),
+        "whether the page opens the stream; the stream's own door asks",
+    ),
+    (
+        f"{AG}:area_sheet",
+        "actor.may('places.read')",
+    ): "today every role that reads areas reads places; it is here for the day that they part",
+    (
+        f"{AS}:where",
+        "within(found.area, codes.area_now(read, area_code(area_text)))",
+    ): "fits a station to the area named with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
     " incidents; it is here for the day that they part",
 }
@@ -395,6 +453,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     AF, IF, PF, "damai.accounts.key_pages",
+    TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",

@@ -22,7 +22,8 @@ STREAM = "/api/v1/events"  # an answer without an end is not for a fuzzer
 
 OPERATIONS = [
     "GET /api/v1/areas/{code}", "GET /api/v1/codes", "GET /api/v1/incidents",
-    "GET /api/v1/incidents/{incident}", "GET /api/v1/search", "GET /api/v1/find", "GET /api/v1/stations",
+    "GET /api/v1/incidents/{incident}", "GET /api/v1/places", "GET /api/v1/find",
+    "GET /api/v1/search", "GET /api/v1/stations",
     "GET /api/v1/journal/checkpoint", "GET /api/v1/journal/entries",
     "GET /api/v1/journal/proof/{seq}", "GET /api/v1/stations/{code}", "GET /healthz", "GET /readyz",
     "GET /api/v1/tiles/stations/{z}/{x}/{y}",

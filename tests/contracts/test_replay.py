@@ -55,6 +55,7 @@ NO_LIVE_ROW = {
     "journal.purged": "counts rows that no list shows",
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
+    "areas.station-noted": "read with the station's page; a hint would tell those who may not read it",
     **dict.fromkeys(
         (
             "accounts.founded", "accounts.installation-changed", "accounts.agency-added",
@@ -71,7 +72,7 @@ NO_LIVE_ROW = {
     ),
 }  # fmt: skip
 """Entry kinds that no live list shows, and why. ``areas.imported`` and those of ``stages`` say reload:
-the first has its test here, the others theirs in tests/stages; those of ``watches`` in tests/watches."""
+the first has its test here, the others theirs in tests/stages; those of ``watches`` in tests/watches, the other kinds of ``areas`` in tests/areas."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -359,6 +360,8 @@ def test_every_declared_kind_is_replayed_or_listed_with_its_reason() -> None:
     replayed = {kind for kind in declared if kind.startswith("incidents.")} | {"areas.imported"}
 
     replayed |= {kind for kind in declared if kind.startswith(("stages.", "watches."))}
+    replayed |= {f"areas.{k}" for k in ("station-moved", "station-access")}
+    replayed |= {f"areas.{k}" for k in ("place-saved", "place-removed")}
 
     assert declared == replayed | set(NO_LIVE_ROW)
     assert not replayed & set(NO_LIVE_ROW)

@@ -53,6 +53,7 @@ _READER = {
     "incidents.read": _S,
     "areas.read": _S,
     "stations.read": _S,
+    "places.read": _S,
     "stages.read": _S,
     "watches.read": _S,
 }
@@ -73,6 +74,10 @@ _WORKER = {
     "stages.record": _O,
     "stages.repeat": _O,
     "watches.stand": _A,
+    "stations.move": _O,
+    "stations.describe": _S,
+    "stations.note": _S,
+    "places.edit": _S,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -90,6 +95,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.note": _S,
         "incidents.take": _OA,
         "incidents.severity": _O,
+        "stations.describe": _S,
+        "stations.note": _S,
     },
     "liaison": {
         **_READER,
@@ -100,13 +107,23 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.close": _A,
         "stages.record": _O,
         "watches.stand": _A,
+        "stations.move": _O,
+        "stations.describe": _S,
+        "stations.note": _S,
     },
-    "field_officer": {**_READER, "reports.file": _S, "incidents.note": _S},
+    "field_officer": {
+        **_READER,
+        "reports.file": _S,
+        "incidents.note": _S,
+        "stations.note": _S,
+    },
     "analyst": _READER,
     "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
     "administrator": {
         "areas.read": Reach.INSTALLATION,
         "stations.read": Reach.INSTALLATION,
+        "places.read": Reach.INSTALLATION,
+        "places.edit": Reach.INSTALLATION,
         "stages.read": Reach.INSTALLATION,
         "areas.import": Reach.INSTALLATION,
         "people.read": Reach.INSTALLATION,
@@ -116,7 +133,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "house.manage": Reach.INSTALLATION,
         "journal.verify": Reach.INSTALLATION,
     },
-    "wall": {"areas.read": _S, "stations.read": _S, "stages.read": _S},
+    "wall": {"areas.read": _S, "stations.read": _S, "places.read": _S, "stages.read": _S},
 }
 """role -> action -> reach. An action that is not here is refused."""
 

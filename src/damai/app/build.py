@@ -24,9 +24,9 @@ from damai.accounts.policy import holders
 from damai.api import events, finding, health, journal, metrics
 from damai.app.house import House
 from damai.app.words import catalogue
+from damai.areas import export_pages, layers, place_pages, setting_pages, station_pages
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
-from damai.areas import setting_pages
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
@@ -118,6 +118,10 @@ def build(house: House) -> Litestar:
             switch_pages.router,
             setting_pages.router,
             areas_pages.router,
+            station_pages.router,
+            place_pages.router,
+            layers.router,
+            export_pages.router,
             stages_pages.router,
             incidents_pages.router,
             brief_pages.router,

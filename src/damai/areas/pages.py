@@ -1,4 +1,4 @@
-"""Search, area sheet and station sheet."""
+"""Search and area sheet."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
-from damai.areas import finding, service
+from damai.areas import codes, finding, places, service
+from damai.areas.forms import to
 from damai.areas.model import Level, Station
 from damai.areas.store import boundary_of
-from damai.core.codes import area_code, station_code, within
+from damai.core.codes import area_code, within
 from damai.core.errors import NotFound
 from damai.db.database import Database
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
-from damai.webkit.i18n import Catalogue
 from damai.webkit.nav import NavItem
 
 Db = NamedDependency[SkipValidation[Database]]
 FOUND_N, CHILDREN_N = 40, 200
 """Most that one list shows; it says when it is full."""
+PLACES_N = 20
+"""Places that an area's sheet lists; the rest is a click away."""
 NAV = [NavItem(key="areas.nav", href="/wilayah", icon="map-pin", letter="w", action="areas.read")]
 
 
@@ -61,11 +63,15 @@ def find(
 
 
 @get("/wilayah/{code:str}", sync_to_thread=True)
-def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[str]:
+def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """One area: path, children with their stations, boundary and its mark."""
     actor = actor_of(request)
     actor.require("areas.read")
     wanted = area_code(code)
+    with db.read() as conn:
+        now = codes.area_now(conn, wanted)
+    if now != wanted:
+        return to(f"/wilayah/{now}")
     if not within(wanted, actor.scope) and not within(actor.scope, wanted):
         raise NotFound("area-unknown", value=wanted)
     election = election_of(request)
@@ -82,6 +88,12 @@ def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> 
         )
         totals = service.totals(conn, election, _narrower(wanted, actor.scope))
         boundary = boundary_of(conn, wanted)
+        old = codes.before(conn, wanted)
+        known = (
+            places.listed(conn, actor, area=wanted, limit=PLACES_N + 1)
+            if actor.may("places.read")
+            else []
+        )
     return web_of(request).render(
         request,
         "areas/area.html",
@@ -91,6 +103,9 @@ def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> 
         children_n=CHILDREN_N,
         stations=stations,
         totals=totals,
+        old_codes=old,
+        places=known[:PLACES_N],
+        more_places=len(known) > PLACES_N,
         indicative=None if boundary is None else boundary[1],
     )
 
@@ -100,32 +115,4 @@ def _narrower(code: str, scope: str) -> str:
     return code if within(code, scope) else scope
 
 
-@get("/tps/{code:str}", sync_to_thread=True)
-def station_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[str]:
-    """One station; its point is marked when it was not surveyed, and nothing is measured from it."""
-    actor = actor_of(request)
-    actor.require("stations.read")
-    wanted = station_code(code)
-    with db.read() as conn:
-        found = service.station(conn, election_of(request), wanted)
-        if not within(found.area, actor.scope):
-            raise NotFound("station-unknown", value=wanted)
-        path = service.path(conn, found.area)
-    web = web_of(request)
-    lang = web.language(request)
-    return web.render(
-        request,
-        "areas/station.html",
-        station=found,
-        trail=path,
-        flags=[flag_words(web.words, flag, lang) for flag in found.flags.replace(";", " ").split()],
-    )
-
-
-def flag_words(words: Catalogue, flag: str, lang: str) -> str:
-    """A source's quality flag in words; one that we do not know is shown as it came."""
-    key = f"areas.flag.{flag}"
-    return words.text(key, lang) if words.has(key) else flag
-
-
-router = Router(path="/", include_in_schema=False, route_handlers=[find, area_sheet, station_sheet])
+router = Router(path="/", include_in_schema=False, route_handlers=[find, area_sheet])

@@ -43,6 +43,24 @@ def inside(geometry: bytes, code: str) -> tuple[float, float]:
     return round(point.x, ROUND), round(point.y, ROUND)
 
 
+NEAR_DEG = 0.002
+"""About 200 m: boundaries here are indicative, and a station stands across the street of one."""
+
+
+def reaches(geometry: bytes, lon: float, lat: float) -> bool:
+    """Whether a point lies in the polygon grown by NEAR_DEG. Nothing is measured."""
+    import shapely
+
+    return bool(shapely.contains_xy(_grown(geometry), lon, lat))
+
+
+@lru_cache(maxsize=256)
+def _grown(geometry: bytes) -> Any:
+    import shapely
+
+    return shapely.from_geojson(geometry.decode()).buffer(NEAR_DEG)
+
+
 def stand_in(code: str, area: Area | None, geometry: bytes | None) -> tuple[float, float] | None:
     """Where the station is drawn: in the polygon, else within 300 m of the area's point, else nowhere."""
     if geometry is not None:

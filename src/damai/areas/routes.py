@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
-from damai.areas import finding, service, store
+from damai.areas import codes, finding, service, store
 from damai.areas.model import Area, Station
 from damai.areas.tiles.kept import points_of
 from damai.areas.tiles.points import MAX_ZOOM
@@ -105,12 +105,14 @@ def station_out(item: Station) -> StationOut:
 
 @get("/areas/{code:str}", guards=[signed_in], sync_to_thread=True, responses=ERRORS)
 def one_area(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
-    """An area's sheet; ``{level}.geojson`` gives the boundaries of a level within the reader's scope."""
+    """An area's sheet, also by a code of before; ``{level}.geojson`` gives the boundaries of a level within the reader's scope."""
     actor = actor_of(request)
     actor.require("areas.read")
     if code.endswith(".geojson"):
         return _geojson(request, db, code.removesuffix(".geojson"))
     wanted = area_code(code)
+    with db.read() as conn:
+        wanted = codes.area_now(conn, wanted)
     if not within(wanted, actor.scope) and not within(actor.scope, wanted):
         raise NotFound("area-unknown", value=wanted)
     election = election_of(request)
@@ -190,12 +192,14 @@ def one_station(
     db: Db,
     election: Code = None,
 ) -> StationOut:
-    """One station by code, with or without dots."""
+    """One station by code, with or without dots; a code of before gives the station of now."""
     actor = actor_of(request)
     actor.require("stations.read")
     wanted = station_code(code)
+    of = election or election_of(request)
     with db.read() as conn:
-        found = service.station(conn, election or election_of(request), wanted)
+        wanted = codes.station_now(conn, of, wanted)
+        found = service.station(conn, of, wanted)
     if not within(found.area, actor.scope):
         raise NotFound("station-unknown", value=wanted)
     return station_out(found)

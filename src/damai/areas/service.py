@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from damai.accounts import service as accounts
 from damai.accounts.model import Installation
-from damai.areas import store
+from damai.areas import codes, store
+from damai.areas.code_model import any_code, level
 from damai.areas.entries import ElectionAdded
 from damai.areas.importing.apply import Plan, Progress, apply
 from damai.areas.importing.plans import plan_of
@@ -85,7 +86,8 @@ def import_file(
     blob_dir: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Import ``areas`` (CSV, or GeoJSON boundaries of known areas) or ``stations``.
+    """Import ``areas`` (CSV, or GeoJSON boundaries of known areas), ``stations``
+    ``places`` or ``code-history``.
 
     Everything is read and checked first; one bad row and nothing changes. The report lists each problem.
     Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running") while
@@ -162,9 +164,9 @@ def station(read: Any, election: str, code: str) -> Station:
 
 def path(read: Any, code: str) -> list[Area]:
     """The areas from the province down to ``code``."""
-    codes = [c for c in ancestors(code) if c.count(".") <= 3]
-    found = store.areas_by_code(read, codes)
-    return [found[c] for c in codes if c in found]
+    above = [c for c in ancestors(code) if c.count(".") <= 3]
+    found = store.areas_by_code(read, above)
+    return [found[c] for c in above if c in found]
 
 
 def children(conn: sa.Connection, code: str) -> list[Area]:
@@ -173,6 +175,11 @@ def children(conn: sa.Connection, code: str) -> list[Area]:
 
 def stations_in(conn: sa.Connection, election: str, scope: str, **bounds: Any) -> list[Station]:
     return store.stations(conn, election, scope, **bounds)
+
+
+def stations_mark(conn: sa.Connection, election: str) -> str:
+    """A digest that is another one after every change of an election's stations."""
+    return store.pointer(conn, store.stations_of(election))[1]
 
 
 def totals(conn: sa.Connection, election: str, scope: str) -> tuple[int, int, int]:
@@ -189,6 +196,7 @@ def search(
     found: list[Area | Station] = []
     start = code_start(text)
     if start is not None:
+        found.extend(_by_old_code(conn, text, scope, election))
         found.extend(store.areas_starting(conn, start, scope, limit))
         found.extend(store.search_stations(conn, election, start, scope, limit))
     words = [w for w in text.casefold().split() if w != "tps"]
@@ -206,6 +214,21 @@ def search(
     return list(unique.values())[:limit]
 
 
+def _by_old_code(conn: sa.Connection, text: str, scope: str, election: str) -> list[Area | Station]:
+    """What a whole code of before became, within the scope."""
+    try:
+        said = any_code(text)
+        if level(said) == 4:
+            now = codes.station_now(conn, election, said)
+            found: Area | Station | None = store.station_by_code(conn, election, now)
+        else:
+            now = codes.area_now(conn, said)
+            found = store.area_by_code(conn, now)
+    except Invalid:
+        return []  # no whole code, or one that was split: the search by its beginning goes on
+    return [found] if found is not None and now != said and within(now, scope) else []
+
+
 def code_start(text: str) -> str | None:
     """The dotted beginning of a code from its digits, dots or not: 1872, 18.72.0, 1872011001003.
 
@@ -221,20 +244,24 @@ def code_start(text: str) -> str | None:
 def where(
     read: Any, election: str, station_text: str | None, area_text: str | None
 ) -> tuple[str, str | None, Station | None]:
-    """(area code, station code or None, the station) of a place as reported.
+    """(area code, station code or None, the station) of a place as reported, by its codes of now.
 
-    Raises Invalid for codes that do not exist or do not fit together, or when neither is given.
+    A code of before means what it became (``codes``). Raises Invalid for codes that do not exist or do not fit together, or when neither is given.
     """
     if station_text:
-        code = station_code(station_text)
+        said = station_code(station_text)
+        code = said
         found = store.station_by_code(read, election, code)
         if found is None:
-            raise Invalid("station-unknown", field="station", value=code)
-        if area_text and not within(found.area, area_code(area_text)):
+            code = codes.station_now(read, election, said)
+            found = store.station_by_code(read, election, code)
+        if found is None:
+            raise Invalid("station-unknown", field="station", value=said)
+        if area_text and not within(found.area, codes.area_now(read, area_code(area_text))):
             raise Invalid("station-outside-area", field="station", value=code)
         return found.area, code, found
     if area_text:
-        place = store.area_by_code(read, area_code(area_text))
+        place = store.area_by_code(read, codes.area_now(read, area_code(area_text)))
         if place is None:
             raise Invalid("area-unknown", field="area", value=area_text[:20])
         return place.code, None, None

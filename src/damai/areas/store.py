@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from damai.areas.model import Area, Election, Level, PointSource, Station, name_key
 from damai.areas.tables import area, boundary, edition, election, station
 from damai.core.codes import prefix_range
+from damai.core.errors import Conflict
 from damai.core.geo import morton
 from damai.db.hot import Hot, hot_rows
 from damai.db.uow import UnitOfWork
@@ -27,6 +29,36 @@ def pointer(read: Any, dataset: str) -> tuple[int, str]:
     """(current edition, digest of its rows); (0, "") before the first import."""
     row = read.execute(sa.select(edition).where(edition.c.dataset == dataset)).first()
     return (0, "") if row is None else (row.current, row.rows_sha256)
+
+
+def changed_at(read: Any, dataset: str) -> datetime | None:
+    """When a dataset last changed, on the scene; None when there is none, or it was before we kept it."""
+    found: datetime | None = read.execute(
+        sa.select(edition.c.changed_at).where(edition.c.dataset == dataset)
+    ).scalar()
+    return found
+
+
+def touch(uow: UnitOfWork, dataset: str, mark: str) -> None:
+    """Another digest for an edition whose rows changed in place: tiles and ETags follow it, and an import
+    that was checked against the old rows is overtaken. ``mark`` tells one change from the next."""
+    number, digest = pointer(uow, dataset)
+    fresh = hashlib.sha256(f"{digest}|{mark}".encode()).hexdigest()
+    if number == 0:
+        uow.execute(
+            sa.insert(edition).values(
+                dataset=dataset, current=1, rows_sha256=fresh, changed_at=uow.scene_at
+            )
+        )
+        return
+    moved = uow.first(
+        sa.update(edition)
+        .where(edition.c.dataset == dataset, edition.c.rows_sha256 == digest)
+        .values(rows_sha256=fresh, changed_at=uow.scene_at)
+        .returning(edition.c.current)
+    )
+    if moved is None:
+        raise Conflict("import-overtaken")
 
 
 def _current(dataset: str) -> Any:
@@ -60,6 +92,16 @@ def areas_by_code(read: Any, codes: Sequence[str]) -> dict[str, Area]:
 
 def all_areas(conn: sa.Connection) -> dict[str, Area]:
     return {row.code: _area(row) for row in conn.execute(_AREAS)}
+
+
+def areas_in(read: Any, scope: str, after: str, limit: int) -> list[Area]:
+    """Areas at or below ``scope`` in order of code."""
+    rows = read.execute(
+        _AREAS.where(below(area.c.code, scope), area.c.code > after)
+        .order_by(area.c.code)
+        .limit(limit)
+    )
+    return [_area(row) for row in rows]
 
 
 def children(conn: sa.Connection, parent: str) -> list[Area]:
@@ -148,6 +190,14 @@ def boundaries(read: Any, scope: str = "") -> dict[str, tuple[bytes, bool]]:
     return {row.code: (bytes(row.geometry), row.indicative) for row in rows}
 
 
+def has_boundaries(read: Any, scope: str) -> bool:
+    """Whether any boundary lies within ``scope``."""
+    found = read.execute(
+        _BOUNDARIES.with_only_columns(boundary.c.code).where(below(boundary.c.code, scope)).limit(1)
+    )
+    return found.first() is not None
+
+
 def elections(read: Any) -> list[Election]:
     return [
         Election(
@@ -177,7 +227,11 @@ def insert_edition(
 ) -> None:
     """The first edition of a dataset of stations, in force at once."""
     uow.execute(sa.insert(station), rows)
-    uow.execute(sa.insert(edition).values(dataset=dataset, current=1, rows_sha256=rows_sha256))
+    uow.execute(
+        sa.insert(edition).values(
+            dataset=dataset, current=1, rows_sha256=rows_sha256, changed_at=uow.scene_at
+        )
+    )
 
 
 def _station(row: Any) -> Station:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from damai.db.schema import Code, conflict_code, metadata
+from damai.db.schema import Code, Instant, conflict_code, metadata
 
 edition = sa.Table(
     "edition",
@@ -12,7 +12,9 @@ edition = sa.Table(
     sa.Column("dataset", sa.String(60), primary_key=True),
     sa.Column("current", sa.Integer, nullable=False),
     sa.Column("rows_sha256", sa.String(64), nullable=False),
+    sa.Column("changed_at", Instant),
 )
+"""``changed_at``: when its rows were last changed, on the scene; None = before this was kept."""
 
 area = sa.Table(
     "area",
@@ -67,3 +69,66 @@ station = sa.Table(
     sa.Column("mkey", sa.BigInteger),
     sa.Index("ix_station_election_edition_mkey", "election", "edition", "mkey"),
 )
+
+station_standing = sa.Table(
+    "station_standing",
+    metadata,
+    sa.Column("election", sa.String(40), sa.ForeignKey("election.code"), primary_key=True),
+    sa.Column("code", Code(20), primary_key=True),
+    sa.Column("moved", sa.Boolean, nullable=False),
+    sa.Column("address", sa.String(200), nullable=False),
+    sa.Column("stands_in", Code(20), nullable=False),
+    sa.Column("way", sa.String(10), nullable=False),
+    sa.Column("wheelchair", sa.String(10), nullable=False),
+    sa.Column("signal", sa.String(10), nullable=False),
+    sa.Column("access", sa.String(500), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""What people know of a station beyond the imported list. No row = nothing yet, version 1."""
+conflict_code(station_standing, ("election", "code"), "conflict")
+
+station_note = sa.Table(
+    "station_note",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("election", sa.String(40), sa.ForeignKey("election.code"), nullable=False),
+    sa.Column("station", Code(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("audience", sa.String(200), nullable=False),
+    sa.Column("by", sa.String(60), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_station_note_election_station", "election", "station"),
+)
+
+place = sa.Table(
+    "place",
+    metadata,
+    sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("code", Code(40), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("area", Code(20), nullable=False),
+    sa.Column("lon", sa.Float(53)),
+    sa.Column("lat", sa.Float(53)),
+    sa.Column("address", sa.String(200), nullable=False),
+    sa.Column("access", sa.String(500), nullable=False),
+    sa.Column("contact", sa.String(80), nullable=False),
+    sa.Column("source", sa.String(200), nullable=False),
+    sa.Column("synthetic", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("ix_place_edition_area", "edition", "area"),
+)
+"""``contact`` is a duty or an office, never a person or a number."""
+conflict_code(place, ("edition", "code"), "place-exists")
+
+code_change = sa.Table(
+    "code_change",
+    metadata,
+    sa.Column("edition", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("code", Code(20), primary_key=True),
+    sa.Column("new", Code(20), primary_key=True),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("source", sa.String(200), nullable=False),
+    sa.Index("ix_code_change_edition_new", "edition", "new"),
+)
+"""An old code and what it became: several rows of one old code = it was split."""

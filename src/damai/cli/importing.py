@@ -1,4 +1,4 @@
-"""``damai import``: areas, boundaries, stations."""
+"""``damai import``: areas, boundaries, stations, places."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _reading(options: Options) -> Iterator[Snapshot]:
+def reading(options: Options) -> Iterator[Snapshot]:
     """Snapshots of the database that the options name; stops the verb when it cannot be read."""
     import sqlalchemy as sa
 
@@ -57,7 +57,7 @@ def verify(data: str | None, database: str | None, as_json: bool) -> None:
     from damai.journal.verify import verify as recompute
 
     options = Options.of(data, database)
-    with _reading(options) as snapshot:
+    with reading(options) as snapshot:
         verdict = recompute(snapshot, Signer(options.key_dir))
     place = "" if verdict.seq is None else f" at seq {verdict.seq}"
     text = (
@@ -106,7 +106,7 @@ def prove(
     from damai.journal.subtrees import TilesDiffer
 
     options = Options.of(data, database)
-    with _reading(options) as snapshot:
+    with reading(options) as snapshot:
         note = _last_note(_signer(options))
         try:
             with snapshot() as conn:
@@ -138,7 +138,7 @@ def export(out: str, after: int, data: str | None, database: str | None, as_json
     from damai.journal.subtrees import TilesDiffer
 
     options = Options.of(data, database)
-    with _reading(options) as snapshot:
+    with reading(options) as snapshot:
         note = _last_note(_signer(options))
         if note is None:
             stop(word("error.checkpoint-none"), status=ANSWER_NO)

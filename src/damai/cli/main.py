@@ -75,8 +75,8 @@ def serve(
 
 @app.command(name="import")
 def import_(
-    dataset: Annotated[str, typer.Argument(help="areas or stations")],
-    file: Annotated[str, typer.Argument(help="CSV, CSV.GZ or GeoJSON")],
+    dataset: Annotated[str, typer.Argument(help="areas, stations, places or code-history")],
+    file: Annotated[str, typer.Argument(help="CSV, CSV.GZ, XLSX or GeoJSON")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
     map_: Annotated[list[str] | None, typer.Option("--map", help="column=field")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check only")] = False,
@@ -84,10 +84,26 @@ def import_(
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Import areas, boundaries or stations: whole or nothing, safe to run twice."""
+    """Import areas, boundaries, stations, places or changed codes: whole or nothing, safe to run twice."""
     from damai.cli.importing import run
 
     run(dataset, file, election, map_ or [], dry_run, data, database, as_json)
+
+
+@app.command()
+def export(
+    dataset: Annotated[str, typer.Argument(help="areas, stations or places")],
+    out: Annotated[str, typer.Option(help="file to write")],
+    election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
+    format_: Annotated[str, typer.Option("--format", help="csv or xlsx")] = "csv",
+    data: Data = None,
+    database: DatabaseUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Write areas, stations or places as a table that can be imported again."""
+    from damai.cli.exporting import run
+
+    run(dataset, election, format_, out, data, database, as_json)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from damai.core.ids import uuid7
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
-from damai.drill import metro, outline
+from damai.drill import metro, outline, places
 from damai.drill.day import DAY
 from damai.watches import service as watches
 from damai.webkit.actor import Actor, House
@@ -58,6 +58,7 @@ def seed_demo(
         ("areas", metro.areas_csv(), "metro-areas.csv"),
         ("areas", outline.geojson(), "metro-indicative.geojson"),
         ("stations", metro.stations_csv(), "metro-stations.csv"),
+        ("places", places.places_csv(), "metro-places.csv"),
     ):
         report = areas.import_file(
             db, dataset, raw, name, actor=ACTOR, election=election, blob_dir=blob_dir

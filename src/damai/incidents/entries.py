@@ -12,9 +12,14 @@ from damai.journal.entries import Entry, register
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported(Entry):
-    """A report was filed and opened an incident. The sender is not in the body, only that there is one."""
+    """A report was filed and opened an incident. The sender is not in the body, only that there is one.
+
+    ``sent_code`` is what was sent where that was a code of before; ``station`` and ``area`` are of now.
+    Version 1 had no ``sent_code``.
+    """
 
     KIND: ClassVar[str] = "incidents.reported"
+    VERSION: ClassVar[int] = 2
     report: str
     channel: str
     kind: str
@@ -28,6 +33,7 @@ class Reported(Entry):
     occurred_at: datetime
     reported_at: datetime
     has_sender: bool
+    sent_code: str | None
 
 
 @register

@@ -384,6 +384,10 @@ def points(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     actor = actor_of(request)
     actor.require("stations.read")
     with db.read() as conn:
+        etag = f'"{areas.stations_mark(conn, election_of(request))[:16]}-{actor.scope}"'
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        if request.headers.get("if-none-match", "").removeprefix("W/") == etag:
+            return Response(b"", status_code=304, headers=headers)
         found = areas.stations_in(conn, election_of(request), actor.scope, limit=POINTS_N + 1)
         left_out = 0
         if len(found) > POINTS_N:
@@ -399,7 +403,7 @@ def points(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     ]
     return Response(
         {"type": "FeatureCollection", "left_out": left_out, "features": features},
-        headers={"Cache-Control": "private, max-age=60"},
+        headers=headers,
     )
 
 

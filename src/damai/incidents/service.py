@@ -9,6 +9,7 @@ from damai.accounts import service as accounts
 from damai.accounts.model import Agency
 from damai.areas import service as areas
 from damai.core import audience as audiences
+from damai.core import codes
 from damai.core.audience import INSTITUTIONS, add, drop, visible
 from damai.core.canonical import Fields
 from damai.core.codes import within
@@ -121,6 +122,7 @@ def file_report(uow: UnitOfWork, actor: Actor, report: ReportInput, election: st
             occurred_at=report.occurred_at,
             reported_at=uow.scene_at,
             has_sender=bool(report.source),
+            sent_code=_sent_code(report, area, station_code),
         )
     )
     return Done(id=made.id, version=1)
@@ -480,6 +482,15 @@ def _audience_at_birth(kind: Kind, actor: Actor) -> str:
 
 def _sender_audience(kind: Kind, audience: str) -> str:
     return drop(audience, "polri") if kind.complaint else audience
+
+
+def _sent_code(report: ReportInput, area: str, station: str | None) -> str | None:
+    """The code that was sent, where it is one of before and stands for another now; else None."""
+    if report.station:
+        sent = codes.station_code(report.station)
+        return None if sent == station else sent
+    sent = codes.area_code(report.area or area)
+    return None if sent == area else sent
 
 
 def _point(report: ReportInput, station: Any) -> tuple[float | None, float | None, str | None]:

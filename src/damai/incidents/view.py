@@ -156,11 +156,12 @@ def timeline_lines(sheet: Sheet, names: Names) -> list[Line]:
                 seq=moment.seq,
                 at=moment.at,
                 who=names.person(moment.actor),
-                key=f"incidents.timeline.{moment.kind}",
+                key=f"incidents.timeline.{moment.kind}{'-old' if body.get('sent_code') else ''}",
                 values={
                     "agency": names.agency(body.get("agency")),
                     "severity": body.get("severity", ""),
                     "outcome": body.get("outcome", ""),
+                    "code": body.get("sent_code") or "",
                 },
                 said=said,
             )

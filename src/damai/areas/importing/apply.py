@@ -18,9 +18,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from damai.areas import store
+from damai.areas.code_store import CODES
 from damai.areas.entries import Imported
 from damai.areas.importing.report import Report
-from damai.areas.tables import area, boundary, edition, station
+from damai.areas.place_store import PLACES
+from damai.areas.tables import area, boundary, code_change, edition, place, station
 from damai.core.errors import Conflict
 from damai.db.command import Lane
 from damai.db.database import Database
@@ -40,6 +42,8 @@ def _pointer(dataset: str) -> sa.Select[Any]:
 
 declare_editions(area, (), lambda _: _pointer(store.AREAS))
 declare_editions(boundary, (), lambda _: _pointer(store.BOUNDARIES))
+declare_editions(code_change, (), lambda _: _pointer(CODES))
+declare_editions(place, (), lambda _: _pointer(PLACES))
 declare_editions(
     station, ("election",), lambda scope: _pointer(store.stations_of(scope["election"]))
 )
@@ -87,8 +91,8 @@ def apply(
     """
     rows_sha256 = plan.digest()
     base, current_sha256 = plan.base
-    if current_sha256 == rows_sha256:
-        return
+    if current_sha256 == rows_sha256 or (base and not report.added and not report.changed):
+        return  # rows changed in place leave a digest that no file has
     with _alone(db):
         with db.read() as conn:
             if store.pointer(conn, plan.dataset) != plan.base:
@@ -159,14 +163,21 @@ def _flipping(
         if base == 0:
             uow.execute(
                 sa.insert(edition).values(
-                    dataset=plan.dataset, current=number, rows_sha256=rows_sha256
+                    dataset=plan.dataset,
+                    current=number,
+                    rows_sha256=rows_sha256,
+                    changed_at=uow.scene_at,
                 )
             )
         else:
             moved = uow.first(
                 sa.update(edition)
-                .where(edition.c.dataset == plan.dataset, edition.c.current == base)
-                .values(current=number, rows_sha256=rows_sha256)
+                .where(
+                    edition.c.dataset == plan.dataset,
+                    edition.c.current == base,
+                    edition.c.rows_sha256 == plan.base[1],
+                )
+                .values(current=number, rows_sha256=rows_sha256, changed_at=uow.scene_at)
                 .returning(edition.c.current)
             )
             if moved is None:

@@ -33,11 +33,30 @@ def text(row: Row, column: str, most: int) -> str:
     found = row.cells.get(column, "").strip()
     if stands_for_nothing(found):
         raise refuse(row, column, "not-a-value", found)
+    found = unguarded(found)
     if _CONTROL.search(found):
         raise refuse(row, column, "text-control", repr(found))
     if len(found) > most:
         raise refuse(row, column, "text-long", found)
     return found
+
+
+_FORMULA = re.compile(r"'*[=+\-@]")
+
+
+def _odd(found: str) -> bool:
+    """Whether a spreadsheet would run it as a formula, or an import would take it for nothing."""
+    return bool(_FORMULA.match(found)) or stands_for_nothing(found.lstrip("'"))
+
+
+def guarded(found: str) -> str:
+    """A text as it is written out: one that would be taken for something else gets a quote before it."""
+    return f"'{found}" if _odd(found) else found
+
+
+def unguarded(found: str) -> str:
+    """Undo ``guarded``."""
+    return found[1:] if found.startswith("'") and _odd(found) else found
 
 
 def number(row: Row, column: str, low: float, high: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Bytes to rows: CSV, CSV.GZ and GeoJSON, with a clear sentence when a file cannot be read at all."""
+"""Bytes to rows: CSV, CSV.GZ, workbooks and GeoJSON, with a clear sentence when a file cannot be read at all."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
+from damai.areas.importing.guesses import guessed
 from damai.areas.importing.report import Unreadable
+from damai.areas.importing.workbooks import is_workbook, records
 from damai.core.errors import Invalid
 
 MAX_B = 512 * 1024 * 1024
@@ -35,8 +38,11 @@ class Row:
 def unpack(raw: bytes, name: str) -> bytes:
     """Undo gzip, bounded, so that a small hostile file cannot fill the memory.
 
-    Raises Unreadable for broken gzip, for too much, and for an archive or a workbook.
+    A workbook is left as it is: ``workbooks`` reads it. Raises Unreadable for broken gzip, for too much,
+    and for any other archive.
     """
+    if is_workbook(raw):
+        return raw
     if raw.startswith(b"PK\x03\x04"):
         raise Unreadable("file-zip", file=name)
     if not raw.startswith(b"\x1f\x8b"):
@@ -65,7 +71,7 @@ def is_json(raw: bytes) -> bool:
     return raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
 
 
-def csv_rows(
+def table_rows(
     raw: bytes,
     name: str,
     *,
@@ -78,6 +84,28 @@ def csv_rows(
     Raises Unreadable for an empty file, a header only, a missing or doubled column or a ragged row,
     Invalid for a rename to a field that does not exist.
     """
+    found = records(raw, name) if is_workbook(raw) else _csv_records(raw, name)
+    header = next(found, None)
+    if header is None or not any(cell.strip() for cell in header[1]):
+        raise Unreadable("file-empty", file=name)
+    columns = _columns([cell.strip() for cell in header[1]], name, needed, fields, renames)
+    rows: list[Row] = []
+    padded = is_workbook(raw)  # which leaves empty cells at the end of a row out
+    for line, cells in found:
+        if padded and len(cells) < len(columns):
+            cells = [*cells, *[""] * (len(columns) - len(cells))]
+        if len(cells) != len(columns):
+            raise Unreadable(
+                "file-ragged", file=name, line=line, found=len(cells), wanted=len(columns)
+            )
+        rows.append(Row(len(rows) + 1, line, dict(zip(columns, cells, strict=True))))
+    if not rows:
+        raise Unreadable("file-header-only", file=name)
+    return rows
+
+
+def _csv_records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """(line where it begins, cells) of each record; blank lines are left out, but for the first."""
     text = text_of(raw, name)
     if "\x00" in text:
         raise Unreadable("file-nul", file=name)
@@ -85,26 +113,12 @@ def csv_rows(
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     ended = 0
     try:
-        header = next(reader, None)
-        if not header or not any(cell.strip() for cell in header):
-            raise Unreadable("file-empty", file=name)
-        columns = _columns([cell.strip() for cell in header], name, needed, fields, renames)
-        rows: list[Row] = []
-        ended = reader.line_num
         for cells in reader:
             line, ended = ended + 1, reader.line_num
-            if not cells:
-                continue
-            if len(cells) != len(columns):
-                raise Unreadable(
-                    "file-ragged", file=name, line=line, found=len(cells), wanted=len(columns)
-                )
-            rows.append(Row(len(rows) + 1, line, dict(zip(columns, cells, strict=True))))
+            if cells or line == 1:
+                yield line, cells
     except csv.Error as error:
         raise Unreadable("file-csv", file=name, line=ended + 1, reason=str(error)) from None
-    if not rows:
-        raise Unreadable("file-header-only", file=name)
-    return rows
 
 
 def _columns(
@@ -123,8 +137,17 @@ def _columns(
         if column not in columns:
             if len(columns) == 1 and re.search(r"[;\t|]", columns[0]):
                 raise Unreadable("file-delimiter", file=name)
+            _offer(header, name, column, fields)
             raise Unreadable("file-column-missing", file=name, column=column)
     return columns
+
+
+def _offer(header: list[str], name: str, missing: str, fields: Collection[str]) -> None:
+    """Say which columns may be meant, when the missing one is among them. Raises Unreadable("file-column-guess")."""
+    found = guessed(header, fields)
+    if missing in found.values():
+        options = " ".join(f"--map {quote(f'{column}={field}')}" for column, field in found.items())
+        raise Unreadable("file-column-guess", file=name, column=missing, options=options)
 
 
 def check_renames(

@@ -8,12 +8,15 @@ from damai.areas.importing import cells
 from damai.areas.importing.cells import Refused, problem, refuse
 from damai.areas.importing.reading import Row
 from damai.areas.importing.report import Problem, Report
-from damai.areas.model import Station
+from damai.areas.model import PointSource, Station
 from damai.core.codes import area_of_station, station_code
 from damai.core.errors import Invalid
 
 NEEDED = ("tps_code",)
-FIELDS = (*NEEDED, "tps_no", "kelurahan_code", "is_special", "dpt_clean", "quality_flags")
+FIELDS = (
+    *NEEDED, "tps_no", "kelurahan_code", "is_special", "dpt_clean", "quality_flags", "lon", "lat",
+    "point",
+)  # fmt: skip
 SPECIAL_FROM = 901
 """Station numbers from 901 on are special locations. Source: KPU numbering, data study."""
 VOTERS_MAX = 100_000
@@ -73,6 +76,17 @@ def _one(row: Row, known: Container[str]) -> Station:
     stated = cells.text(row, "tps_no", cells.SHOWN_N)
     if stated and not (stated.isascii() and stated.isdigit() and int(stated) == number):
         raise refuse(row, "tps_no", "number-differs", stated)
+    lon = cells.number(row, "lon", -180.0, 180.0)
+    lat = cells.number(row, "lat", -90.0, 90.0)
+    if (lon is None) != (lat is None):
+        raise refuse(row, "lat" if lat is None else "lon", "point-half")
+    source = cells.text(row, "point", cells.SHOWN_N).casefold()
+    if source and source not in set(PointSource):
+        raise refuse(row, "point", "point-source", source)
+    if lon is not None and not source:
+        raise refuse(row, "point", "point-source", source)
+    # A stand-in is seeded again, never read: nobody is to move it by a file.
+    measured = lon is not None and source != PointSource.SYNTHETIC
     return Station(
         code=code,
         number=number,
@@ -80,4 +94,7 @@ def _one(row: Row, known: Container[str]) -> Station:
         special=cells.yes(row, "is_special") or number >= SPECIAL_FROM,
         voters_n=cells.count(row, "dpt_clean", VOTERS_MAX),
         flags=cells.text(row, "quality_flags", FLAGS_MAX),
+        lon=lon if measured else None,
+        lat=lat if measured else None,
+        point=PointSource(source) if measured else None,
     )

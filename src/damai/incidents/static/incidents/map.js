@@ -1,6 +1,8 @@
 /** The map is evidence: boundaries, stations (whose points are not surveyed) and open incidents. */
 import { Map as MapView, NavigationControl } from "../vendor/maplibre/maplibre-gl.mjs";
 import { word } from "../webkit/words.js";
+import { attachLayers } from "./layers.js";
+import { EMPTY, LAYER, drawPlaces } from "./places.js";
 import { counted, inTiles, layersOf, sourceOf } from "./stations.js";
 
 const EDGE_PX = 24;
@@ -39,7 +41,7 @@ async function geojson(url) {
 }
 
 function layers() {
-  return Promise.all(["/api/v1/areas/desakel.geojson", "/api/v1/areas/kecamatan.geojson", "/peta/titik.json"].map(geojson));
+  return Promise.all(["/api/v1/areas/desakel.geojson", "/api/v1/areas/kecamatan.geojson", "/peta/titik.json", "/peta/tempat.json"].map(geojson));
 }
 
 function bounds(collection) {
@@ -67,9 +69,9 @@ export class OperationsMap {
   /** @param {HTMLElement} node @param {{onPick: (id: string) => void}} hooks */
   static async make(node, hooks) {
     const made = new OperationsMap();
-    const [villages, districts, stations] = await layers();
-    Object.assign(made, { hooks, villages, stations, rows: [], room: 0, picked: undefined });
-    const empty = { type: "FeatureCollection", features: [] };
+    const [villages, districts, stations, places] = await layers();
+    Object.assign(made, { hooks, villages, stations, places, rows: [], room: 0, picked: undefined, wide: new Set() });
+    const empty = EMPTY;
     const font = ["Atkinson"];
     const box = bounds(villages) || bounds(stations) || [[95, -11], [141, 6]];
     await document.fonts.load("12px Atkinson"); // labels are drawn once, in what is there then
@@ -86,7 +88,10 @@ export class OperationsMap {
           villages: { type: "geojson", data: villages },
           districts: { type: "geojson", data: districts },
           names: { type: "geojson", data: labels(villages) },
+          kabkota: { type: "geojson", data: empty },
+          provinsi: { type: "geojson", data: empty },
           stations: sourceOf(stations),
+          places: { type: "geojson", data: places },
           incidents: { type: "geojson", data: empty },
           picked: { type: "geojson", data: empty },
         },
@@ -95,7 +100,10 @@ export class OperationsMap {
           { id: "village-fill", type: "fill", source: "villages", paint: { "fill-color": colour("surface") } },
           { id: "village-line", type: "line", source: "villages", paint: { "line-color": colour("line"), "line-width": 1 } },
           { id: "district-line", type: "line", source: "districts", paint: { "line-color": colour("line-strong"), "line-width": 2 } },
+          { id: "kabkota-line", type: "line", source: "kabkota", paint: { "line-color": colour("ink-2"), "line-width": 2.5 } },
+          { id: "provinsi-line", type: "line", source: "provinsi", paint: { "line-color": colour("ink"), "line-width": 3, "line-dasharray": [4, 2] } },
           ...layersOf(stations, colour),
+          LAYER,
           { id: "names", type: "symbol", source: "names", layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12 }, paint: { "text-color": colour("ink-2"), "text-halo-color": colour("surface"), "text-halo-width": 1.5 } },
           { id: "picked", type: "circle", source: "picked", paint: { "circle-radius": 18, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": colour("focus"), "circle-stroke-width": 3 } },
           { id: "incidents", type: "symbol", source: "incidents", layout: { "icon-image": ["get", "severity"], "icon-allow-overlap": true, "symbol-sort-key": ["get", "rank"] } },
@@ -114,19 +122,24 @@ export class OperationsMap {
     view.on("mouseenter", "incidents", () => { view.getCanvas().style.cursor = "pointer"; });
     view.on("mouseleave", "incidents", () => { view.getCanvas().style.cursor = ""; });
     view.getCanvas().setAttribute("aria-label", word("js.map.label"));
-    for (const button of document.querySelectorAll("[data-layer]")) {
-      button.addEventListener("click", () => {
-        const on = button.getAttribute("aria-pressed") !== "true";
-        button.setAttribute("aria-pressed", String(on));
-        for (const id of button.dataset.layer.split(" ")) if (view.getLayer(id)) view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
-      });
-    }
+    drawPlaces(view, node, colour);
     if (inTiles(stations)) document.querySelector(".map-note").append(` ${word("js.map.cells")}`);
     await new Promise((done) => view.once("load", done));
+    attachLayers(document.querySelector(".map-layers"), made);
     // Tiles come after the move: the words follow what is drawn.
     view.on(inTiles(stations) ? "idle" : "moveend", () => document.dispatchEvent(new CustomEvent("damai:map")));
     node.dataset.ready = "true";
     return made;
+  }
+
+  /** Show or hide a layer; the wide boundaries are fetched the first time somebody asks for them. */
+  async show(name, ids, on) {
+    for (const id of ids) if (this.view.getLayer(id)) this.view.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+    if (!on || !["kabkota", "provinsi"].includes(name) || this.wide.has(name)) return;
+    this.wide.add(name);
+    try {
+      this.view.getSource(name).setData(await geojson(`/api/v1/areas/${name}.geojson`));
+    } catch { this.wide.delete(name); }
   }
 
   incidents(rows) {
@@ -168,6 +181,7 @@ export class OperationsMap {
     return {
       folded,
       incidents: this.rows.filter((r) => inside(r.lon, r.lat)),
+      places: this.places.features.filter((f) => inside(...f.geometry.coordinates)).map((f) => f.properties),
       areas: [...stations].map(([code, n]) => ({ code, name: names.get(code) || code, n })).sort((a, b) => (a.code < b.code ? -1 : 1)),
     };
   }
@@ -189,8 +203,10 @@ export class OperationsMap {
   }
 
   async reload() {
-    const [villages, districts, stations] = await layers();
-    Object.assign(this, { villages, stations });
+    const [villages, districts, stations, places] = await layers();
+    Object.assign(this, { villages, stations, places });
+    this.view.getSource("places").setData(places);
+    for (const name of this.wide) this.view.getSource(name).setData(await geojson(`/api/v1/areas/${name}.geojson`));
     this.view.getSource("villages").setData(villages);
     this.view.getSource("districts").setData(districts);
     this.view.getSource("names").setData(labels(villages));
@@ -198,6 +214,7 @@ export class OperationsMap {
     if (inTiles(stations) !== (source.type === "vector")) { location.reload(); return; }
     if (source.type === "vector") source.setTiles(sourceOf(stations).tiles);
     else source.setData(stations);
+    document.dispatchEvent(new CustomEvent("damai:layers"));
     document.dispatchEvent(new CustomEvent("damai:map"));
   }
 

@@ -22,11 +22,12 @@ export function attachTwin(board, map, onPick) {
   });
 
   function paint() {
-    const { incidents, areas, folded } = map.inView();
+    const { incidents, places = [], areas, folded } = map.inView();
     const at = twin.contains(document.activeElement) && document.activeElement !== twin ? document.activeElement.getAttribute("href") : null;
     twin.replaceChildren(
       table(word("js.twin.incidents", { n: incidents.length }), ["js.twin.severity", "js.twin.title", "js.twin.place"], incidents.map(incidentCells)),
       table(word("js.twin.areas", { n: areas.length }), ["js.twin.area", "js.twin.stations"], areas.map(areaCells)),
+      table(word("js.twin.places", { n: places.length }), ["js.twin.name", "js.twin.kind"], places.map(placeCells)),
     );
     if (folded) {
       const more = document.createElement("p");
@@ -45,6 +46,13 @@ function incidentCells(row) {
   link.dataset.pick = row.id;
   link.textContent = row.title;
   return [word(`incidents.severity.${row.severity}`), link, row.surveyed === false ? `${row.place} (${word("js.twin.not_surveyed")})` : row.place];
+}
+
+function placeCells({ code, name, kind }) {
+  const link = document.createElement("a");
+  link.href = `/tempat/${code}`;
+  link.textContent = name;
+  return [link, word(`js.place.${kind}`)];
 }
 
 function areaCells({ code, name, n }) {

@@ -1,0 +1,40 @@
+"""Tables to take away: areas, stations and places as the reader may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+from litestar.response import Stream
+
+from damai.areas.exporting import FORMATS, table_of
+from damai.core.errors import NotFound
+from damai.db.database import Database
+from damai.webkit.context import election_of
+from damai.webkit.guards import actor_of
+
+Db = NamedDependency[SkipValidation[Database]]
+
+
+@get("/ekspor/{name:str}", sync_to_thread=True)
+def take(request: Request[Any, Any, Any], name: FromPath[str], db: Db) -> Stream:
+    """``stations.csv``, ``areas.csv`` or ``places.csv``; of the current election."""
+    actor = actor_of(request)
+    dataset, _, form = name.partition(".")
+    if form not in FORMATS:
+        raise NotFound("page-unknown")
+    media_type, written = FORMATS[form]
+    table = table_of(db.read, actor, dataset, election_of(request))
+    return Stream(
+        written(table),
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{table.name}.{form}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+router = Router(path="/", include_in_schema=False, route_handlers=[take])

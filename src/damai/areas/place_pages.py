@@ -1,0 +1,202 @@
+"""*Tempat*: offices, warehouses, posts, health and fire; the list, the sheet, and what the map draws."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
+
+from damai.areas import places, service
+from damai.areas.forms import submit, to
+from damai.areas.place_model import Place, PlaceKind, place_code
+from damai.core.codes import area_code
+from damai.core.errors import DamaiError
+from damai.db.database import Database
+from damai.journal import reader
+from damai.webkit.context import web_of
+from damai.webkit.guards import actor_of, form_of, version_of
+
+Db = NamedDependency[SkipValidation[Database]]
+
+
+@get("/tempat", sync_to_thread=True)
+def list_page(
+    request: Request[Any, Any, Any],
+    db: Db,
+    kind: Annotated[str, QueryParameter(max_length=20)] = "",
+    area: Annotated[str, QueryParameter(max_length=20)] = "",
+    after: Annotated[str, QueryParameter(max_length=40)] = "",
+) -> Response[str]:
+    """The reader's places, narrowed by kind and area, a page at a time."""
+    return _list(request, db, kind=kind, area=area, after=after)
+
+
+def _list(
+    request: Request[Any, Any, Any],
+    db: Database,
+    *,
+    kind: str = "",
+    area: str = "",
+    after: str = "",
+    error: DamaiError | None = None,
+    fields: dict[str, str] | None = None,
+) -> Response[str]:
+    actor = actor_of(request)
+    actor.require("places.read")
+    chosen = kind if kind in set(PlaceKind) else ""
+    within_area = area_code(area) if area.strip() else ""
+    with db.read() as conn:
+        found = places.listed(
+            conn, actor, area=within_area, kind=chosen, after=after, limit=places.LIST_N + 1
+        )
+        shown = found[: places.LIST_N]
+        names = service.areas_named(conn, sorted({p.area for p in shown}))
+        seq = reader.size(conn)
+    return web_of(request).render(
+        request,
+        "areas/places.html",
+        status=200 if error is None else error.status,
+        items=shown,
+        more=shown[-1].code if len(found) > len(shown) else None,
+        names={code: a.name for code, a in names.items()},
+        kinds=list(PlaceKind),
+        kind=chosen,
+        area=within_area,
+        seq=seq if actor.may("incidents.read") else None,
+        may_edit=actor.may("places.edit"),
+        error=error,
+        fields=fields or {},
+    )
+
+
+@post("/tempat", status_code=303)
+async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
+    """Add a place."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    try:
+        done = await submit(
+            request, db, "place-add", fields, lambda uow: places.add(uow, actor, fields)
+        )
+    except DamaiError as error:
+        if error.status == 403:
+            raise
+        return await asyncio.to_thread(_list, request, db, error=error, fields=fields)
+    return to(f"/tempat/{done.id}")
+
+
+@get("/tempat/{code:str}", sync_to_thread=True)
+def place_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[str]:
+    """One place."""
+    return _sheet(request, db, code)
+
+
+def _sheet(
+    request: Request[Any, Any, Any],
+    db: Database,
+    code: str,
+    *,
+    error: DamaiError | None = None,
+    form: str = "",
+    fields: dict[str, str] | None = None,
+) -> Response[str]:
+    """``form`` says whose error it is: change or remove."""
+    actor = actor_of(request)
+    actor.require("places.read")
+    with db.read() as conn:
+        found = places.one(conn, actor, place_code(code))
+        trail = service.path(conn, found.area)
+        seq = reader.size(conn)
+    return web_of(request).render(
+        request,
+        "areas/place.html",
+        status=200 if error is None else error.status,
+        item=found,
+        trail=trail,
+        kinds=list(PlaceKind),
+        seq=seq if actor.may("incidents.read") else None,
+        may_edit=actor.may("places.edit", area=found.area),
+        error=error,
+        form=form,
+        fields=fields if form == "change" and fields else _fields_of(found),
+        reason="" if fields is None else fields.get("reason", ""),
+    )
+
+
+def _fields_of(item: Place) -> dict[str, str]:
+    return {
+        "code": item.code,
+        "kind": item.kind.value,
+        "name": item.name,
+        "area": item.area,
+        "lat": "" if item.lat is None else repr(item.lat),
+        "lon": "" if item.lon is None else repr(item.lon),
+        "address": item.address,
+        "access": item.access,
+        "contact": item.contact,
+        "source": item.source,
+        "synthetic": "yes" if item.synthetic else "",
+    }
+
+
+@post("/tempat/{code:str}", status_code=303)
+async def change(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
+    """Change a place."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    try:
+        wanted = place_code(code)
+        await submit(
+            request,
+            db,
+            "place-change",
+            fields,
+            lambda uow: places.change(uow, actor, wanted, version_of(fields), fields),
+        )
+    except DamaiError as error:
+        return await _refused(request, db, code, error, "change", fields)
+    return to(f"/tempat/{wanted}")
+
+
+@post("/tempat/{code:str}/hapus", status_code=303)
+async def remove(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
+    """Take a place away."""
+    actor = actor_of(request)
+    fields = await form_of(request)
+    try:
+        wanted = place_code(code)
+        await submit(
+            request,
+            db,
+            "place-remove",
+            fields,
+            lambda uow: places.remove(
+                uow, actor, wanted, version_of(fields), fields.get("reason", "")
+            ),
+        )
+    except DamaiError as error:
+        return await _refused(request, db, code, error, "remove", fields)
+    return to("/tempat")
+
+
+async def _refused(
+    request: Request[Any, Any, Any],
+    db: Database,
+    code: str,
+    error: DamaiError,
+    form: str,
+    fields: dict[str, str],
+) -> Response[str]:
+    if error.status in (403, 404):
+        raise error
+    return await asyncio.to_thread(_sheet, request, db, code, error=error, form=form, fields=fields)
+
+
+router = Router(
+    path="/",
+    include_in_schema=False,
+    route_handlers=[list_page, add, place_sheet, change, remove],
+)

@@ -1,0 +1,121 @@
+"""Workbooks: read within bounds, never run, and as other programs write them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from damai.areas import workbook
+from damai.areas.importing import workbooks
+from damai.areas.importing.report import Unreadable
+from damai.db.database import Database
+from tests.areas.acting import bring, problems
+
+NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def book(sheet: str, strings: str | None = None, **parts: str) -> bytes:
+    """A workbook with this sheetData."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in workbook.PARTS.items():
+            archive.writestr(name, parts.get(name, text))
+        archive.writestr(
+            workbook.SHEET, f"<worksheet {NS}><sheetData>{sheet}</sheetData></worksheet>"
+        )
+        if strings is not None:
+            archive.writestr("xl/sharedStrings.xml", f"<sst {NS}>{strings}</sst>")
+    return made.getvalue()
+
+
+def read(raw: bytes) -> list[tuple[int, list[str]]]:
+    return list(workbooks.records(raw, "x.xlsx"))
+
+
+def refused(raw: bytes) -> Unreadable:
+    with pytest.raises(Unreadable) as found:
+        read(raw)
+    return found.value
+
+
+def test_cells_are_read_as_other_programs_write_them() -> None:
+    strings = (
+        "<si><t>code</t></si><si><r><t>na</t></r><r><t>me</t></r><rPh><t>x</t></rPh></si>"
+        "<si><t>Kota _x0041_dil</t></si>"
+    )
+    sheet = (
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c></row>'
+        '<row r="3"/><row r="5"><c r="A5"><v>1.872011003001E12</v></c><c r="B5" t="b"><v>1</v></c>'
+        '<c r="C5" t="s"><v>2</v></c><c r="D5"><v>-5.1114</v></c><c r="E5" t="e"><v>#N/A</v></c></row>'
+    )
+
+    assert read(book(sheet, strings)) == [
+        (2, ["code", "", "name"]),
+        (5, ["1872011003001", "true", "Kota Adil", "-5.1114", "#N/A"]),
+    ]
+
+
+def test_a_sheet_is_imported_and_its_rows_are_named_as_the_program_numbers_them(
+    tree: Database,
+) -> None:
+    rows = iter([("18.73", "Lain", None), ("18.73.01", "=1+1", 105.5), ("salah", "x", None)])
+    bad = b"".join(workbook.written(("code", "name", "lon"), rows))
+    report = bring(tree, "areas", bad, "a.xlsx")
+    assert problems(report) == [(2, 3, "lat", "point-half"), (3, 4, "code", "code-shape")]
+
+    good = b"".join(workbook.written(("code", "name", "area_km2"), iter([("18.73", "=1+1", 5)])))
+    assert bring(tree, "areas", good, "a.xlsx").added == 1
+
+
+def test_a_text_is_never_a_formula_and_the_same_table_is_the_same_bytes() -> None:
+    def made() -> bytes:
+        rows = iter([("=cmd()", 1), ("<&>", True)] * 600)
+        return b"".join(workbook.written(("a", "b"), rows))
+
+    with zipfile.ZipFile(io.BytesIO(made())) as archive:
+        sheet = archive.read(workbook.SHEET).decode()
+    assert "<f" not in sheet
+    assert 't="inlineStr"><is><t xml:space="preserve">\'=cmd()</t>' in sheet
+    assert "&lt;&amp;&gt;" in sheet
+    assert made() == made()
+
+
+def test_a_formula_is_refused_with_its_row() -> None:
+    error = refused(book('<row r="7"><c r="A7"><f>1+1</f><v>2</v></c></row>'))
+    assert (error.code, error.data["line"]) == ("file-formula", 7)
+
+
+def test_a_bomb_ends_the_reading_before_it_fills_the_memory() -> None:
+    zeros = '<row r="1"><c t="inlineStr"><is><t>' + "a" * (60 * 2**20) + "</t></is></c></row>"
+    assert refused(book(zeros)).code == "file-too-large"
+
+
+def test_too_many_rows_and_columns_are_refused() -> None:
+    assert refused(book('<row r="1048577"><c><v>1</v></c></row>')).code == "file-rows"
+    assert refused(book('<row r="1"><c r="IW1"><v>1</v></c></row>')).code == "file-columns"
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: book("<row><c t='s'><v>9</v></c></row>", "<si><t>x</t></si>"),
+        lambda: book("<row><c><v>satu</v></c></row>"),
+        lambda: book("<row><c></row>"),
+        lambda: book("", **{"xl/workbook.xml": ENTITIES + "<workbook/>"}),
+        lambda: book("", **{"xl/_rels/workbook.xml.rels": "<Relationships/>"}),
+        lambda: book("<row r='x'/>"),
+        lambda: book("<row/>")[:-30],
+    ],
+)
+def test_a_workbook_that_is_broken_is_said_to_be(make: Callable[[], bytes]) -> None:
+    raw = make()
+    if workbooks.is_workbook(raw):
+        assert refused(raw).code == "file-workbook"
+    else:
+        assert not raw.endswith(b"\x00" * 2)
