@@ -1,30 +1,31 @@
-"""The first sheet of a workbook (.xlsx) as rows of text, read with the standard library and within bounds.
+"""The first sheet of a workbook (.xlsx) as rows of text, within bounds.
 
-A workbook is a zip of XML (ECMA-376). Nothing in it is run: a formula is refused, macros, links and
-drawings are never opened, and a document type, where entities would be declared, ends the reading.
+openpyxl reads the format; what stands here is what a hostile file may not do. Nothing in it is run: a
+formula is refused, and macros, links and drawings are never opened. Entities are refused by defusedxml,
+which openpyxl takes when it is there.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
-from xml.parsers import expat
+from xml.etree.ElementTree import ParseError
 
 from damai.areas.importing.report import Unreadable
 
 MAX_B = 512 * 1024 * 1024
 """Most of one part after unpacking; the nation's stations are about 250 MB as a sheet."""
+TEXTS_B = 64 * 1024 * 1024
+"""Most of a part that is held whole in memory: the shared texts, the styles."""
 RATIO_MAX, RATIO_FROM_B = 200, 16 * 1024 * 1024
 """A part of more than 16 MB that is packed tighter than this is a bomb: sheets pack 10 to 40 times."""
 ROWS_MAX, COLUMNS_MAX = 1_048_576, 256
-STEP_B = 1 << 16
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_REF = re.compile(r"([A-Z]{1,3})\d+\Z")
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -41,188 +42,72 @@ def is_workbook(raw: bytes) -> bool:
 def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of the first sheet; rows without any value are left out.
 
-    Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows").
+    Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows"|"file-columns").
     """
+    # Seconds of a start for everybody, to spare those who import a workbook nothing.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            strings = _strings(packed, name)
-            sheet = _Sheet(name, strings)
-            yield from sheet.rows(_parts(packed, _first_sheet(packed, name), name))
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError,
-            NotImplementedError, RuntimeError):  # fmt: skip
+        _check_parts(raw, name)
+        book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
+        try:
+            yield from _rows(book.worksheets[0], name)
+        finally:
+            book.close()
+    except (zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
+            LookupError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError,
+            RuntimeError):  # fmt: skip
+        # A broken part surfaces from the library as any of these; what defusedxml forbids is a ValueError.
         raise Unreadable("file-workbook", file=name) from None
 
 
-def _parts(packed: zipfile.ZipFile, part: str, name: str) -> Iterator[bytes]:
-    """The bytes of a part, bounded by what really comes out and not by what the archive says."""
-    info = packed.getinfo(part)
-    read_b = 0
-    with packed.open(info) as opened:
-        while step := opened.read(STEP_B):
-            read_b += len(step)
-            tight = read_b > RATIO_FROM_B and read_b > RATIO_MAX * max(1, info.compress_size)
-            if read_b > MAX_B or tight:
-                raise Unreadable("file-too-large", file=name, most_mb=MAX_B // 2**20)
-            yield step
+def _check_parts(raw: bytes, name: str) -> None:
+    """What the archive says of its parts: ``zipfile`` gives out no byte more than that."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        for info in packed.infolist():
+            most_b = MAX_B if info.filename.startswith("xl/worksheets/") else TEXTS_B
+            tight = info.file_size > RATIO_MAX * max(1, info.compress_size)
+            if info.file_size > most_b or (info.file_size > RATIO_FROM_B and tight):
+                raise Unreadable("file-too-large", file=name, most_mb=most_b // 2**20)
 
 
-def _parser(started: Callable[[str, dict[str, str]], None]) -> Any:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, given: started(tag.rpartition(" ")[2], given)
-
-    def refuse(*_: Any) -> None:
-        raise ValueError("a document type")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    return parser
-
-
-def _first_sheet(packed: zipfile.ZipFile, name: str) -> str:
-    """The part of the sheet that comes first in the workbook."""
-    ids: list[str] = []
-    targets: dict[str, str] = {}
-
-    def sheet(tag: str, given: dict[str, str]) -> None:
-        if tag == "sheet":
-            ids.extend(value for key, value in given.items() if key.endswith(" id"))
-
-    def relation(tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship":
-            targets[given.get("Id", "")] = given.get("Target", "")
-
-    for part, started in (("xl/workbook.xml", sheet), ("xl/_rels/workbook.xml.rels", relation)):
-        parser = _parser(started)
-        for step in _parts(packed, part, name):
-            parser.Parse(step)
-        parser.Parse(b"", True)
-    target = targets[ids[0]] if ids else ""
-    if target.startswith("/"):
-        return target[1:]
-    return posixpath.normpath(posixpath.join("xl", target))
+def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()  # what it says of its size may be a lie
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > ROWS_MAX:
+            raise Unreadable("file-rows", file=name, most=ROWS_MAX)
+        if len(cells) > COLUMNS_MAX:
+            raise Unreadable("file-columns", file=name, most=COLUMNS_MAX)
+        said: list[str] = []
+        for cell in cells:
+            if cell.data_type == "f":
+                raise Unreadable("file-formula", file=name, line=number)
+            said.append(_text(cell.value))
+        while said and not said[-1]:
+            said.pop()
+        if said:
+            yield number, said
 
 
-def _strings(packed: zipfile.ZipFile, name: str) -> list[str]:
-    """The texts that cells refer to by number."""
-    if "xl/sharedStrings.xml" not in packed.namelist():
-        return []
-    found: list[str] = []
-    said: list[str] = []
-    inside = {"t": False, "rPh": False}  # rPh = how a word is pronounced, no part of the text
-
-    def started(tag: str, _: dict[str, str]) -> None:
-        if tag in inside:
-            inside[tag] = True
-
-    def ended(tag: str) -> None:
-        tag = tag.rpartition(" ")[2]
-        if tag in inside:
-            inside[tag] = False
-        if tag == "si":
-            found.append(_text("".join(said)))
-            said.clear()
-
-    def text(data: str) -> None:
-        if inside["t"] and not inside["rPh"]:
-            said.append(data)
-
-    parser = _parser(started)
-    parser.EndElementHandler, parser.CharacterDataHandler = ended, text
-    for step in _parts(packed, "xl/sharedStrings.xml", name):
-        parser.Parse(step)
-    parser.Parse(b"", True)
-    return found
-
-
-class _Sheet:
-    """What the parser tells of a sheet, as rows that are whole."""
-
-    def __init__(self, name: str, strings: list[str]) -> None:
-        self.name, self.strings = name, strings
-        self.ready: list[tuple[int, list[str]]] = []
-        self.cells: list[str] = []
-        self.number, self.column, self.following = 0, 0, 0
-        self.kind, self.taking = "n", False
-        self.said: list[str] = []
-
-    def rows(self, parts: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
-        parser = _parser(self.started)
-        parser.EndElementHandler, parser.CharacterDataHandler = self.ended, self.text
-        for step in parts:
-            parser.Parse(step)
-            yield from self.ready
-            self.ready.clear()
-        parser.Parse(b"", True)
-        yield from self.ready
-
-    def started(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "row":
-            self.number = int(given.get("r", self.number + 1))
-            self.cells, self.following = [], 0
-            if self.number > ROWS_MAX:
-                raise Unreadable("file-rows", file=self.name, most=ROWS_MAX)
-        elif tag == "c":
-            self.column = _column(given.get("r", ""), self.following)
-            self.following = self.column + 1
-            self.kind, self.said = given.get("t", "n"), []
-            if self.column >= COLUMNS_MAX:
-                raise Unreadable("file-columns", file=self.name, most=COLUMNS_MAX)
-        elif tag == "f":
-            raise Unreadable("file-formula", file=self.name, line=self.number)
-        self.taking = tag in ("v", "t")
-
-    def text(self, data: str) -> None:
-        if self.taking:
-            self.said.append(data)
-
-    def ended(self, tag: str) -> None:
-        tag = tag.rpartition(" ")[2]
-        self.taking = False
-        if tag == "c":
-            value = self._value("".join(self.said))
-            if value:
-                self.cells.extend([""] * (self.column - len(self.cells)))
-                self.cells.append(value)
-        elif tag == "row" and self.cells:
-            self.ready.append((self.number, self.cells))
-
-    def _value(self, raw: str) -> str:
-        if not raw:
+def _text(value: object) -> str:
+    """A value as a person would write it: 1872011003001 and not 1.872011003001E12; dates by ISO 8601."""
+    match value:
+        case None:
             return ""
-        if self.kind == "s":
-            return self.strings[int(raw)]
-        if self.kind == "b":
-            return "true" if raw.strip() == "1" else "false"
-        if self.kind == "n":
-            return _number(raw.strip())
-        return _text(raw)
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case datetime():
+            return (value.date() if value.time() == time() else value).isoformat()
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return _ESCAPED.sub(_unescaped, str(value))
 
 
-def _number(raw: str) -> str:
-    """A number as a person would write it: 1872011003001 and not 1.872011003001E12."""
-    if re.fullmatch(r"-?\d+", raw, re.ASCII):
-        return raw
-    value = float(raw)
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-def _column(ref: str, following: int) -> int:
-    """Column of a cell from A1, from 0 on; without one it is the next."""
-    found = _REF.match(ref)
-    if not found:
-        return following
-    at = 0
-    for letter in found[1]:
-        at = at * 26 + ord(letter) - 64
-    return at - 1
-
-
-def _text(raw: str) -> str:
-    """A text with its _xHHHH_ escapes undone (ECMA-376, ST_Xstring)."""
-
-    def undone(found: re.Match[str]) -> str:
-        code = int(found[1], 16)
-        return found[0] if 0xD800 <= code < 0xE000 else chr(code)  # half a character is none
-
-    return _ESCAPED.sub(undone, raw)
+def _unescaped(found: re.Match[str]) -> str:
+    """What ECMA-376 writes as _xHHHH_ (ST_Xstring); the library leaves it as it stands."""
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code < 0xE000 else chr(code)  # half a character is none
