@@ -25,6 +25,7 @@ from damai.accounts.tables import (
     sign_in_attempt,
     sign_in_step,
     spare_code,
+    viewing,
     workstation,
     workstation_sign_in,
 )
@@ -105,6 +106,10 @@ KEPT: dict[str, tuple[sa.Table, Any, timedelta]] = {
         workstation_sign_in,
         lambda end: {"workstation": UUID(fresh_id()), "person": WHO, "full_at": end, "wrong_n": 5},
         timedelta(hours=16)),
+    "a look as somebody else": (
+        viewing,
+        lambda end: {"session": UUID(fresh_id()).bytes * 2, "person": WHO, "until": end},
+        timedelta(0)),
     "a receipt of an election that is over": (
         receipt,
         lambda end: {"id": UUID(fresh_id()), "actor": "person/x", "kind": "x", "at": end},

@@ -15,13 +15,16 @@ from damai.accounts.tables import (
     known_device,
     login_link,
     person,
+    person_keys,
     person_password,
     person_pin,
+    person_taste,
     second_factor,
     session,
     sign_in_attempt,
     sign_in_step,
     spare_code,
+    viewing,
     workstation,
     workstation_sign_in,
 )
@@ -137,4 +140,14 @@ declare(
     past=lambda moment: workstation_sign_in.c.full_at <= moment.now - SWITCH_WITHIN,
     staff="person full_at wrong_n",
     none="workstation",
+)
+declare(person_keys, "while the person is listed", staff="person off moved")
+declare(person_taste, "while the person is listed", staff="person lang theme density times start")
+declare(
+    viewing,
+    "30 minutes",
+    past=lambda moment: viewing.c.until <= moment.now,
+    staff="person",
+    secret="session",
+    none="until",
 )

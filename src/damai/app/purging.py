@@ -10,9 +10,11 @@ import structlog
 import damai.accounts.retention
 import damai.areas.retention
 import damai.db.kept
+import damai.hooks.retention
 import damai.incidents.retention
 import damai.journal.retention
-import damai.stages.retention  # noqa: F401 - each import adds its package's tables to the registry
+import damai.stages.retention
+import damai.watches.retention  # noqa: F401 - each import adds its package's tables to the registry
 from damai.app.house import House
 from damai.core.errors import Unavailable
 from damai.db.command import Lane

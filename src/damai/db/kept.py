@@ -1,4 +1,4 @@
-"""The database's own part of the retention registry: receipts."""
+"""The database's own part of the retention registry: receipts, nodes and their leases."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from damai.db.nodes import lease, node
 from damai.db.receipts import receipt
 from damai.db.retention import Moment, declare
 
@@ -29,3 +30,10 @@ declare(
     secret="hash",
     none="id kind seq subject_id version at",
 )
+declare(
+    node,
+    "while the house stands: a node that is gone is told by its last beat",
+    none="name seq clock_held clock_at beat_at",
+    secret="keys",
+)
+declare(lease, "while the house stands", none="name holder until")

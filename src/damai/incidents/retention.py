@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from damai.db.retention import declare
-from damai.incidents.tables import incident, report, report_sender
+from damai.incidents.tables import incident, incident_late, report, report_sender
 
 UNTIL = "until the courts' deadlines and the archive schedule"
 
@@ -25,3 +25,4 @@ declare(
     secret="hash",
 )
 declare(report_sender, UNTIL, none="report audience", sender="source")
+declare(incident_late, UNTIL, none="incident due_at noted_at")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from damai.db.retention import declare
-from damai.journal.tables import entry, journal_head, journal_tile
+from damai.journal.tables import entry, journal_head, journal_tile, outbox
 
 declare(
     entry,
@@ -15,3 +15,8 @@ declare(
 )
 declare(journal_head, "for good", none="id origin size frontier root")
 declare(journal_tile, "for good", none="level number hashes")
+declare(
+    outbox,
+    "while its consumer is at work",
+    none="name last_seq failures_n failed_why retry_at refused_n refused_why holder held_until",
+)
