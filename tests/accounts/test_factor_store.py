@@ -75,6 +75,7 @@ def test_a_code_is_asked_and_spent(metro: Database, vault: Vault) -> None:
         assert accounts.factor_of(conn, id_of(sari)).spare_n == 10  # type: ignore[union-attr]
 
 
+@pytest.mark.asvs("15.4.2")
 @pytest.mark.parametrize("means", ["code", "spare"])
 def test_of_many_who_send_one_code_at_once_one_gets_in(
     metro: Database, vault: Vault, means: str
@@ -126,6 +127,7 @@ def test_it_is_set_up_once_and_taken_away_by_an_administrator(
         assert accounts.factor_of(conn, id_of(admin)) is not None
 
 
+@pytest.mark.asvs("11.3.3")
 def test_a_row_moved_to_another_person_does_not_open(metro: Database, vault: Vault) -> None:
     sealed = vault.seal(ONE, b"s" * 20)
 

@@ -12,6 +12,7 @@ from damai.accounts.hashing import hashing
 from damai.core.errors import TooMany
 
 
+@pytest.mark.asvs("11.4.2")
 def test_the_line_has_an_end_and_the_common_threads_stay_free() -> None:
     gate = threading.Event()
 

@@ -36,6 +36,7 @@ def id_of(door: Door, name: str) -> str:
         return str(conn.execute(sa.select(person.c.id).where(person.c.name == name)).scalar_one())
 
 
+@pytest.mark.asvs("6.3.2")
 def test_a_new_installation_has_no_account_and_one_link_that_works_once(tmp_path: Any) -> None:
     from litestar.testing import TestClient
 
@@ -87,6 +88,7 @@ def test_of_two_who_use_a_link_at_once_one_gets_in(door: Door) -> None:
     assert answers == ["in", "link-spent", "link-spent", "link-spent"]
 
 
+@pytest.mark.asvs("6.4.1")
 def test_invitations_are_random_and_long(door: Door) -> None:
     made = {door.invite(a_name()).removeprefix("/tautan/") for _ in range(20)}
 
@@ -121,6 +123,7 @@ def test_an_invitation_sets_nobody_elses_password(door: Door) -> None:
     assert hash_of(door, id_of(door, mine)) is not None
 
 
+@pytest.mark.asvs("6.4.1")
 def test_a_link_dies_after_a_day(door: Door) -> None:
     path = door.invite(a_name())
     door.clock.forward(hours=23, minutes=59)
@@ -231,6 +234,7 @@ def test_the_links_of_an_exercise_sign_in_once_as_their_person(drill: Door) -> N
     assert len({link.path for link in made}) == len(made)
 
 
+@pytest.mark.asvs("6.3.2")
 def test_the_cast_of_an_exercise_has_no_password(drill: Door) -> None:
     who = str(person_id(harness.SEED, "operator"))
 

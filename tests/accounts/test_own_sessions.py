@@ -68,6 +68,7 @@ def ends(page: str) -> list[str]:
     return re.findall(r'action="(/akun/sesi/[0-9a-f-]+/akhiri)"', page)
 
 
+@pytest.mark.asvs("7.5.2")
 def test_the_page_lists_both_and_marks_the_one_that_asks(door: Door) -> None:
     _, console, phone = two(door)
 
@@ -85,6 +86,7 @@ def test_the_page_lists_both_and_marks_the_one_that_asks(door: Door) -> None:
     assert b"SM-A546E" not in held.read_bytes()
 
 
+@pytest.mark.asvs("7.5.2")
 def test_one_is_ended_from_the_other_and_the_record_says_so(door: Door) -> None:
     name, console, phone = two(door)
     page = console.get("/akun").text
@@ -120,6 +122,7 @@ def test_nobody_ends_anothers_session(door: Door) -> None:
     assert phone.get("/").status_code == 200
 
 
+@pytest.mark.asvs("7.4.5")
 def test_an_administrator_sees_and_ends_all_of_a_persons(door: Door) -> None:
     name, console, phone = two(door)
     keeper = a_name()
@@ -208,6 +211,7 @@ def test_the_store_ends_ones_own_and_no_other(metro: Database) -> None:
     assert alive == {"mine", "theirs"}
 
 
+@pytest.mark.asvs("7.4.1")
 @pytest.mark.parametrize("way", ["one", "others", "reset", "all"])
 def test_the_stream_of_an_ended_session_closes_within_five_seconds(
     sqlite_metro: Database, way: str, tmp_path: Any

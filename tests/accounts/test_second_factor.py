@@ -53,6 +53,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+)}", lambda m: values.get(m.group(1), fresh_id()), path)
 
 
+@pytest.mark.asvs("6.3.3")
 def test_until_it_is_set_up_no_other_route_is_reached(door: Door) -> None:
     _, browser = newcomer(door)
     token = form_token(browser.session)
@@ -109,6 +110,7 @@ def test_a_right_code_makes_it_count_and_lets_the_person_in(door: Door) -> None:
     assert browser.get("/akun/faktor").headers["location"] == "/akun"  # never shown again
 
 
+@pytest.mark.asvs("13.3.1")
 def test_the_secret_and_the_spare_codes_stand_nowhere_in_the_files_or_the_journal(
     door: Door,
 ) -> None:
@@ -140,6 +142,7 @@ def test_the_key_lies_outside_the_database_and_is_the_owners_alone(door: Door) -
     assert len(set(sealed)) == len(sealed)
 
 
+@pytest.mark.asvs("6.3.3")
 def test_the_password_alone_gives_no_session(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -157,6 +160,7 @@ def test_the_password_alone_gives_no_session(door: Door) -> None:
     assert "pattern=" not in asked.text  # pasting with blanks is fine
 
 
+@pytest.mark.asvs("6.5.1")
 def test_the_code_of_the_app_signs_in_once(door: Door) -> None:
     name = a_name()
     id = door.person(name)
@@ -180,6 +184,7 @@ def test_the_code_of_the_app_signs_in_once(door: Door) -> None:
     assert all(code.encode() not in (entry.body or b"") for entry in told)
 
 
+@pytest.mark.asvs("6.5.5")
 @pytest.mark.parametrize(
     ("off_s", "status"), [(-60, 422), (-30, 303), (0, 303), (30, 303), (60, 422)]
 )
@@ -208,6 +213,7 @@ def test_a_step_that_was_used_spends_the_ones_before_it(door: Door) -> None:
     assert two.by_code(phone.code(now)).status_code == 422
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_spare_code_works_once_and_only_for_its_person(door: Door) -> None:
     name, other = a_name(), a_name()
     door.person(name)
@@ -224,6 +230,7 @@ def test_a_spare_code_works_once_and_only_for_its_person(door: Door) -> None:
     assert "9" in re.search(r"Sisa kode cadangan: (\d+)", one.get("/akun").text)[1]  # type: ignore[index]
 
 
+@pytest.mark.asvs("6.5.5")
 def test_the_code_is_awaited_for_five_minutes(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -271,6 +278,7 @@ def test_after_five_wrong_codes_one_waits_even_with_the_right_one(door: Door) ->
     assert browser.by_code(door.phones[name].spares[0]).status_code == 303
 
 
+@pytest.mark.asvs("6.3.1")
 def test_whoever_guesses_from_elsewhere_locks_nobody_out_at_their_own_console(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -376,6 +384,7 @@ def test_an_invite_of_somebody_who_has_one_does_not_go_around_it(door: Door) -> 
     assert name in browser.get("/").text
 
 
+@pytest.mark.asvs("6.5.6")
 def test_an_administrator_takes_a_lost_one_away(door: Door) -> None:
     name, keeper = a_name(), a_name()
     id, own = door.person(name), door.person(keeper, "administrator")
@@ -425,6 +434,7 @@ def test_new_spare_codes_cost_a_code_and_void_the_older_ones(door: Door) -> None
     assert other.by_code(fresh[0]).status_code == 303
 
 
+@pytest.mark.asvs("6.3.3")
 @pytest.mark.parametrize("role", list(Role))
 def test_every_console_role_must_a_field_officer_may_a_wall_cannot(door: Door, role: Role) -> None:
     _, browser = newcomer(door, role)

@@ -71,6 +71,7 @@ class Desk:
         return self.sessions.load(kind, secret) if known is False else known
 
 
+@pytest.mark.asvs("7.3.2")
 @pytest.mark.parametrize("role", LIFE_H)
 def test_a_session_lasts_as_long_as_its_role(sqlite_metro: Database, role: str) -> None:
     desk = Desk.of(sqlite_metro)
@@ -122,6 +123,7 @@ TAKEN: dict[str, tuple[str, Callable[[Any], None]]] = {
 }
 
 
+@pytest.mark.asvs("7.4.2", "8.3.2")
 @pytest.mark.parametrize("case", TAKEN)
 def test_what_was_taken_is_refused_within_five_seconds_even_if_no_word_of_it_came(
     sqlite_metro: Database, case: str
@@ -152,6 +154,7 @@ def test_an_entry_about_accounts_empties_the_cache_at_once(
     assert desk.asks(kind, secret) is None
 
 
+@pytest.mark.asvs("7.4.1", "7.4.2", "8.3.2")
 @pytest.mark.parametrize("phase_s", [0.0, 0.4, 0.9, 1.5, 1.99, 2.5, 2.99])
 @pytest.mark.parametrize("case", [*TAKEN, "a token whose person has another role"])
 def test_an_open_stream_ends_within_five_seconds_whenever_the_right_is_taken(
@@ -225,6 +228,7 @@ def test_the_hub_ends_the_stream_of_a_revoked_session_and_no_other(
     assert asyncio.run(run()) == (True, True)
 
 
+@pytest.mark.asvs("13.3.1")
 def test_secrets_are_kept_as_digests_and_stand_nowhere_in_the_files(drill: Door) -> None:
     """The bytes of the database itself: no cookie, token, link or password, whatever the table."""
     name = "Orang rahasia sekali"

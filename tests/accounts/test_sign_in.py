@@ -36,6 +36,7 @@ def test_a_person_signs_in_with_the_password_and_lands_where_they_were_going(doo
     assert name in browser.get("/wilayah").text
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_the_cookie_is_of_this_host_only_and_out_of_reach_of_scripts(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -52,6 +53,7 @@ def test_the_cookie_is_of_this_host_only_and_out_of_reach_of_scripts(door: Door)
     assert {"secure", "httponly"} <= {part.strip().lower() for part in before.split(";")}
 
 
+@pytest.mark.asvs("6.3.8")
 def test_an_unknown_name_and_a_wrong_password_are_answered_the_same(door: Door) -> None:
     known, unknown = a_name(), a_name()
     door.person(known)
@@ -64,6 +66,7 @@ def test_an_unknown_name_and_a_wrong_password_are_answered_the_same(door: Door) 
     assert "damai-session" not in wrong.headers.get("set-cookie", "")
 
 
+@pytest.mark.asvs("6.3.8")
 def test_an_unknown_name_costs_the_same_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     from argon2 import PasswordHasher
 
@@ -98,6 +101,7 @@ def test_somebody_without_a_password_or_without_the_right_to_sign_in_is_nobody(d
     assert answers == {422}
 
 
+@pytest.mark.asvs("11.4.2")
 def test_passwords_are_kept_by_argon2id(door: Door) -> None:
     door.person(a_name())
 
@@ -108,6 +112,7 @@ def test_passwords_are_kept_by_argon2id(door: Door) -> None:
     assert all(hash.startswith("$argon2id$v=19$") for hash in kept)
 
 
+@pytest.mark.asvs("6.2.1", "6.2.11")
 @pytest.mark.parametrize(
     ("password", "code"),
     [
@@ -125,6 +130,7 @@ def test_a_password_that_is_easy_to_guess_is_refused(password: str, code: str) -
     assert caught.value.field == "password"
 
 
+@pytest.mark.asvs("6.3.1")
 def test_after_five_wrong_tries_one_waits_even_with_the_right_password(door: Door) -> None:
     name, other = a_name(), a_name()
     door.person(name)
@@ -163,6 +169,7 @@ def test_the_wait_doubles_up_to_five_minutes_and_is_forgotten_in_time(door: Door
         door.write(lambda uow: limits.count(uow, name))
 
 
+@pytest.mark.asvs("6.3.1", "15.4.2")
 def test_thirty_guesses_at_once_are_five_tries(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -198,6 +205,7 @@ def test_an_open_session_is_never_locked_out(door: Door) -> None:
     assert browser.get("/").status_code == 200
 
 
+@pytest.mark.asvs("7.4.1", "14.3.1")
 def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(door: Door) -> None:
     name = a_name()
     door.person(name)
@@ -232,6 +240,7 @@ def test_a_session_made_up_or_taken_from_a_token_is_nobody(door: Door) -> None:
     assert door.client.get("/api/v1/codes", headers=good).status_code == 200
 
 
+@pytest.mark.asvs("7.2.4")
 def test_signing_in_gives_a_new_session_each_time(door: Door) -> None:
     """A cookie planted before signing in does not become the session."""
     name = a_name()
@@ -250,6 +259,7 @@ def test_signing_in_gives_a_new_session_each_time(door: Door) -> None:
     assert {secrets.digest(one.session), secrets.digest(two.session)} <= hashes
 
 
+@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize(
     "back",
     ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:x", "evil", "\n/x"],

@@ -10,6 +10,7 @@ import structlog
 from damai.app import logs
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_traceback_in_the_log_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     password = "kapal-" + "biru"
@@ -28,6 +29,7 @@ def test_a_traceback_in_the_log_shows_no_values(capsys: pytest.CaptureFixture[st
     assert password not in json.dumps(line)
 
 
+@pytest.mark.asvs("16.2.4", "16.4.1")
 def test_a_line_is_one_line_whatever_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
 

@@ -108,6 +108,7 @@ def test_a_house_that_only_reads_says_so(house: House) -> None:
     assert found["damai_writable"] == 0
 
 
+@pytest.mark.asvs("13.4.5")
 @pytest.mark.parametrize("who", ["sari", "tuti", "maya"])
 def test_whoever_is_no_administrator_is_refused(house: House, who: str) -> None:
     token = harness.token_for(house.db, who)

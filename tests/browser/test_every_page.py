@@ -94,6 +94,7 @@ def _check(page: Page, screen: Screen) -> list[str]:
     return faults
 
 
+@pytest.mark.asvs("3.4.3", "3.6.1")
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("screen", FURNISHED, ids=lambda screen: screen.name)
 def test_every_page_can_be_read_and_used_by_everyone(

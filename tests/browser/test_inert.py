@@ -63,6 +63,7 @@ def nothing_ran(page: Page) -> None:
     assert page.locator("dialog[open]").count() == 0
 
 
+@pytest.mark.asvs("1.2.1", "1.2.2")
 @pytest.mark.parametrize("person", ["sari", "hadi", "maya"])
 def test_the_board_and_the_drawer_show_it_as_words(
     person: str, enter: Enter, poisoned: list[str]
@@ -77,6 +78,7 @@ def test_the_board_and_the_drawer_show_it_as_words(
         nothing_ran(page)
 
 
+@pytest.mark.asvs("1.2.1", "1.2.2")
 def test_the_incident_page_shows_it_as_words(enter: Enter, site: Site, poisoned: list[str]) -> None:
     page = enter("sari", "/")
 
@@ -87,6 +89,7 @@ def test_the_incident_page_shows_it_as_words(enter: Enter, site: Site, poisoned:
         nothing_ran(page)
 
 
+@pytest.mark.asvs("1.2.1", "1.2.2")
 def test_the_inbox_shows_it_as_words(enter: Enter, poisoned: list[str]) -> None:
     page = enter("hadi", "/kotak")
     live(page)
@@ -96,6 +99,7 @@ def test_the_inbox_shows_it_as_words(enter: Enter, poisoned: list[str]) -> None:
     nothing_ran(page)
 
 
+@pytest.mark.asvs("1.2.1")
 def test_what_arrives_live_is_words_as_well(enter: Enter, site: Site) -> None:
     page = enter("sari", "/")
     live(page)
@@ -122,6 +126,7 @@ def test_the_table_of_the_map_and_the_list_of_what_is_near_show_it_as_words(
     nothing_ran(page)
 
 
+@pytest.mark.asvs("1.2.1", "1.2.2")
 def test_what_stands_in_an_address_is_words(enter: Enter, site: Site, watches: list[Watch]) -> None:
     page = enter("sari", "/")
     watches[0].expect("status of 4")

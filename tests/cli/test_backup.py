@@ -73,6 +73,7 @@ def test_the_snapshot_is_a_whole_database_without_a_wal(
         ours.close()
 
 
+@pytest.mark.asvs("13.3.1")
 def test_the_signing_key_is_nowhere_in_it_and_only_its_owner_reads_it(
     here: Run, exercise: Path, tmp_path: Path
 ) -> None:

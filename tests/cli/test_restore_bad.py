@@ -121,6 +121,7 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.asvs("5.3.3")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_that_leads_elsewhere_is_refused(
     here: Run, file: Path, tmp_path: Path, name: str
@@ -130,6 +131,7 @@ def test_a_name_that_leads_elsewhere_is_refused(
     refused(here, file, tmp_path, "[backup-stray]")
 
 
+@pytest.mark.asvs("5.3.3")
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.GNUTYPE_SPARSE])
 def test_a_link_or_a_sparse_file_is_refused(
     here: Run, file: Path, tmp_path: Path, kind: bytes

@@ -57,6 +57,7 @@ def test_the_list_of_operations_is_the_contracts(fuzzed: tuple[Any, dict[str, st
     assert found == set(OPERATIONS)
 
 
+@pytest.mark.asvs("2.2.1", "2.2.2")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_the_contract_holds_under_fuzzing(fuzzed: tuple[Any, dict[str, str]], name: str) -> None:
     schema, headers = fuzzed

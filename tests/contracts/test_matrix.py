@@ -44,6 +44,7 @@ def test_the_expectation_knows_every_route_the_application_serves(front: Front) 
     assert front.routes() == set(ROUTES)
 
 
+@pytest.mark.asvs("4.1.4", "13.4.4")
 def test_a_method_that_a_route_does_not_have_is_refused(front: Front) -> None:
     size = front.size()
     have = front.routes()
@@ -60,6 +61,7 @@ def test_a_method_that_a_route_does_not_have_is_refused(front: Front) -> None:
     assert front.size() == size
 
 
+@pytest.mark.asvs("8.2.1")
 def test_every_route_admits_the_roles_it_should_and_no_other(
     front: Front, record_property: pytest.RecordProperty
 ) -> None:
@@ -83,10 +85,12 @@ def test_every_route_admits_the_roles_it_should_and_no_other(
     assert front.size() == size
 
 
+@pytest.mark.asvs("8.2.1", "8.3.1")
 def test_nobody_is_sent_to_sign_in_and_told_nothing(front: Front) -> None:
     assert told_nobody(front) == []
 
 
+@pytest.mark.asvs("3.5.1", "3.5.2")
 def test_a_cookie_alone_never_writes_through_the_api(front: Front) -> None:
     size = front.size()
 
@@ -94,6 +98,7 @@ def test_a_cookie_alone_never_writes_through_the_api(front: Front) -> None:
     assert front.size() == size
 
 
+@pytest.mark.asvs("3.5.1")
 def test_every_form_needs_its_own_token_and_our_own_origin(front: Front) -> None:
     size = front.size()
 
@@ -101,6 +106,7 @@ def test_every_form_needs_its_own_token_and_our_own_origin(front: Front) -> None
     assert front.size() == size
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.2.3", "8.3.1")
 def test_every_act_through_the_api_is_answered_as_expected_and_tells_nothing_else(
     front: Front, record_property: pytest.RecordProperty
 ) -> None:
@@ -125,6 +131,7 @@ def test_every_act_through_the_api_is_answered_as_expected_and_tells_nothing_els
     assert front.size() == size
 
 
+@pytest.mark.asvs("8.2.2", "8.3.1")
 def test_every_act_through_a_form_is_answered_as_expected_and_tells_nothing_else(
     front: Front, record_property: pytest.RecordProperty
 ) -> None:
@@ -181,6 +188,7 @@ READS = (
 )  # fmt: skip
 
 
+@pytest.mark.asvs("8.2.2", "8.2.3", "8.3.1")
 def test_no_reading_tells_what_is_out_of_sight(
     front: Front, record_property: pytest.RecordProperty
 ) -> None:
@@ -227,6 +235,7 @@ def test_the_journal_is_given_whole_to_whom_it_should_and_to_others_as_leaves(fr
     assert leaks == []
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 def test_lists_boards_and_inboxes_hold_exactly_what_is_in_sight(front: Front) -> None:
     wrong = []
     for who in PEOPLE:
@@ -250,6 +259,7 @@ def test_lists_boards_and_inboxes_hold_exactly_what_is_in_sight(front: Front) ->
     assert wrong == []
 
 
+@pytest.mark.asvs("8.4.1")
 def test_places_outside_the_reach_are_not_listed(front: Front) -> None:
     wrong = []
     for who in PEOPLE:
@@ -328,6 +338,7 @@ def plain(answer: Answer, id: str) -> tuple[int, dict[str, str], bytes]:
     return answer.status, {**answer.headers, "content-length": ""}, body
 
 
+@pytest.mark.asvs("8.2.2", "8.3.1")
 def test_the_stream_brings_what_is_in_sight_and_nothing_else(front: Front) -> None:
     wrong, leaks = [], []
     once_seen = {"declined": "satpolpp", "recalled": "tni", "from-pemda": "pemda"}
@@ -370,6 +381,7 @@ def test_the_stream_brings_what_is_in_sight_and_nothing_else(front: Front) -> No
     assert leaks == []
 
 
+@pytest.mark.asvs("8.4.1")
 def test_an_id_that_is_taken_says_only_that(front: Front) -> None:
     """Ids are the clients' own; a report with one in use is refused without a word about whose it is."""
     planted = front.world.items["pusat/birth-bawaslu"]
@@ -383,6 +395,7 @@ def test_an_id_that_is_taken_says_only_that(front: Front) -> None:
     assert set(answer.json()) == {"type", "title", "status", "code", "detail"}
 
 
+@pytest.mark.asvs("8.2.3")
 def test_who_filed_a_complaint_about_an_officer_is_hidden_from_the_police(front: Front) -> None:
     """The one who types it in may be the one who complains: a colleague, a KPU officer."""
     planted = front.world.items["pusat/complaint-working"]  # filed by the person "kpu"

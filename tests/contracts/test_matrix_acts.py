@@ -41,6 +41,7 @@ def test_the_expectation_speaks_of_every_role_and_every_verb() -> None:
     assert states == set(model.Status) - {"joined"}
 
 
+@pytest.mark.asvs("2.3.1", "8.2.2")
 def test_every_act_of_every_person_on_every_incident_is_as_expected(
     world: World, tried: Trial, record_property: pytest.RecordProperty
 ) -> None:

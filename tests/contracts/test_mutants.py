@@ -34,6 +34,7 @@ def test_without_a_mutant_every_probe_is_content(probes: FindingProbes, probe: s
     assert probes.run(probe) == []
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_deleted_check_is_noticed(probes: FindingProbes, mutant: Mutant) -> None:
     with alive(mutant):

@@ -26,6 +26,7 @@ def refusing(uow: UnitOfWork) -> None:
     raise NotFound("area-unknown")
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_refused_command_rolls_back_alone(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with stalled(db, monkeypatch):
         one, no, two = later(db, adding("one")), later(db, refusing), later(db, adding("two"))

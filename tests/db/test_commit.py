@@ -46,6 +46,7 @@ def lost_after(raw: Any) -> None:
     lost_before(raw)
 
 
+@pytest.mark.asvs("16.5.3")
 def test_a_failed_commit_is_unknown_to_all_and_turns_the_node_read_only(
     sqlite_db: Database,
 ) -> None:

@@ -133,6 +133,7 @@ def test_a_raw_driver_error_at_a_savepoint_costs_nobody(
     assert db.writer.is_alive()
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_defect_in_the_append_fails_the_command_whose_entry_it_is(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_begin_that_fails_for_any_other_reason_is_tried_again(
     assert next(broken, "both were used") == "both were used"
 
 
+@pytest.mark.asvs("16.5.4")
 def test_a_defect_in_the_writer_itself_answers_everybody_and_the_writer_lives(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def test_sent_twice_is_done_once_and_answered_the_same(db: Database) -> None:
     assert codes(db) == ["one"]
 
 
+@pytest.mark.asvs("8.4.1")
 @pytest.mark.parametrize(
     "other",
     [{"request_hash": OTHER_BODY}, {"actor": "person/budi"}, {"kind": "test.other"}],
@@ -71,6 +72,7 @@ def test_a_refusal_leaves_no_receipt_so_that_the_id_may_be_sent_again(db: Databa
     assert send(db).seq == 1
 
 
+@pytest.mark.asvs("15.4.2")
 def test_two_of_one_id_in_one_batch_are_done_once(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

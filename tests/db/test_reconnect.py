@@ -63,6 +63,7 @@ def own_postgres(postgres: Postgres) -> Iterator[Postgres]:
     server.stop()
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_database_that_stays_away_is_told_soon_and_service_returns_with_it(
     own_postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ class Client:
         return id, *self.ask("POST", "/api/v1/reports", body)
 
 
+@pytest.mark.asvs("16.5.2")
 @pytest.mark.parametrize("how", means())
 def test_a_full_disk_is_said_reads_go_on_and_writes_return_with_the_space(
     tmp_path: Path, how: str

@@ -34,6 +34,7 @@ def test_what_is_no_address_of_a_system_is_refused(url: str) -> None:
         model.origin_of(url)
 
 
+@pytest.mark.asvs("13.2.4")
 def test_only_origins_that_the_owner_named_are_called() -> None:
     origins = model.allowed("https://a.example, http://127.0.0.1:9000")
 
@@ -46,6 +47,7 @@ def test_only_origins_that_the_owner_named_are_called() -> None:
     assert model.allowed("") == frozenset()
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "fe80::1", "0.0.0.0", "::ffff:10.0.0.1"],

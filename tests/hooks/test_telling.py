@@ -68,6 +68,7 @@ def file(house: House, who: str, id: str, kind: str, station: str = TPS) -> None
     )
 
 
+@pytest.mark.asvs("8.3.3")
 def test_an_agencys_system_hears_what_it_may_see_and_no_word_of_it(
     house: House, receiver: Receiver
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_receiver_that_fails_is_shown_with_the_reason_and_gets_everything_late
     ]
 
 
+@pytest.mark.asvs("1.3.6")
 def test_a_redirect_is_not_followed_and_a_refusal_is_counted(
     house: House, receiver: Receiver
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_redirect_is_not_followed_and_a_refusal_is_counted(
     assert (shown["refused"], shown["refused_why"]) == (1, "answered 410")
 
 
+@pytest.mark.asvs("13.2.4", "13.2.5")
 def test_without_the_owners_word_nothing_leaves_the_house(tmp_path: Path) -> None:
     opened = harness.house(tmp_path)
     try:
@@ -167,6 +170,7 @@ def test_without_the_owners_word_nothing_leaves_the_house(tmp_path: Path) -> Non
         opened.close()
 
 
+@pytest.mark.asvs("13.2.4")
 def test_an_origin_that_is_no_longer_allowed_is_not_called(
     house: House, receiver: Receiver
 ) -> None:
@@ -177,6 +181,7 @@ def test_an_origin_that_is_no_longer_allowed_is_not_called(
     assert receiver.got == []
 
 
+@pytest.mark.asvs("1.3.6")
 def test_v1_3_6_a_name_that_leads_into_the_house_is_not_called() -> None:
     origins = frozenset([origin_of("https://rebound.example/x")])
     sender = Sender(origins, resolve=lambda host, port: ["103.10.4.7", "127.0.0.1"])
@@ -204,6 +209,7 @@ def test_only_who_manages_the_house_adds_or_ends_a_hook(house: House, receiver: 
     assert receiver.got == []
 
 
+@pytest.mark.asvs("13.3.1")
 def test_the_secret_is_in_no_entry_and_not_as_given_in_the_database(
     house: House, receiver: Receiver
 ) -> None:

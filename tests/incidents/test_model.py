@@ -30,6 +30,7 @@ def expected() -> dict[tuple[str, str], str]:
     return found
 
 
+@pytest.mark.asvs("2.3.1")
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("verb", Verb)
 def test_every_pair_of_state_and_verb_is_as_written(status: Status, verb: Verb) -> None:

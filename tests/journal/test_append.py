@@ -102,6 +102,7 @@ TAMPERINGS = {
 }
 
 
+@pytest.mark.asvs("16.4.2")
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_is_found_at_the_first_bad_seq(
     sqlite_db: Database, tmp_path: Path, name: str

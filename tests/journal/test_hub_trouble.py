@@ -145,6 +145,7 @@ def test_a_stream_ends_when_its_session_does_and_the_others_stay(sqlite_db: Data
     run(sqlite_db, scene, recheck_s=0.01)
 
 
+@pytest.mark.asvs("16.5.3")
 def test_a_session_that_cannot_be_looked_up_ends_its_stream_and_the_checks_go_on(
     sqlite_db: Database,
 ) -> None:

@@ -242,6 +242,7 @@ def after_edit(file: Path, directory: Path, statement: str) -> verifying.Verdict
     return verdict
 
 
+@pytest.mark.asvs("16.4.2")
 def test_a_journal_rewritten_whole_is_found_by_the_note_outside(
     sqlite_db: Database, tmp_path: Path
 ) -> None:

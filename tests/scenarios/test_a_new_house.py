@@ -161,6 +161,7 @@ def test_a_house_is_set_up_and_two_institutions_work_one_report(
         assert verify(conn, house.signer).ok
 
 
+@pytest.mark.asvs("7.4.2", "8.3.2")
 def test_an_administrator_changes_rights_and_the_person_is_out_at_once(
     house: House,
     client: TestClient,  # type: ignore[type-arg]

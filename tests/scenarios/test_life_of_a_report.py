@@ -129,6 +129,7 @@ def test_an_agency_that_declines_loses_sight_when_it_saw_it_only_by_the_hand_ove
     assert (last.audience, last.audience_before) == ("polri", "polri+satpolpp")
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_people_take_one_incident_and_one_wins(metro: Database) -> None:
     sari, wira = actor(metro, "sari"), actor(metro, "wira")
     id = file(metro, sari)
@@ -180,6 +181,7 @@ def test_a_place_outside_the_scope_is_refused(metro: Database) -> None:
         file(metro, agus, station=IRING_MULYO_1)
 
 
+@pytest.mark.asvs("2.2.1", "2.2.3")
 @pytest.mark.parametrize(
     ("given", "code"),
     [

@@ -31,6 +31,7 @@ PATHS = (
 )  # fmt: skip
 
 
+@pytest.mark.asvs("3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6")
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("signed", [False, True], ids=["visitor", "signed-in"])
 def test_every_answer_carries_the_headers(client: TestClient[Any], path: str, signed: bool) -> None:
@@ -58,6 +59,7 @@ def test_refused_methods_and_bodies_carry_the_headers_too(client: TestClient[Any
         assert answer.headers["content-security-policy"] == CSP
 
 
+@pytest.mark.asvs("3.4.3", "3.4.6")
 def test_the_policy_allows_no_inline_script_style_or_foreign_source() -> None:
     rules = dict(rule.strip().split(" ", 1) for rule in CSP.split(";"))
 

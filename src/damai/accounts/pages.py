@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import structlog
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
@@ -25,6 +26,7 @@ from damai.webkit.security import SESSION_COOKIE
 
 Db = NamedDependency[SkipValidation[Database]]
 Key = NamedDependency[SkipValidation[Vault]]
+log = structlog.get_logger("damai.accounts")
 
 
 @get("/masuk", before_enrolment=True)
@@ -44,6 +46,7 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     password = fields.get("password", "")
     back = local_path(fields.get("back"))
     browser, device = browser_of(request)
+    person_id = None
     try:
         tried = await db.write(
             lambda uow: _count_name(uow, name, browser.device), kind="accounts.try"
@@ -53,6 +56,8 @@ async def sign_in(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         if not fits or person_id is None:
             raise Invalid("sign-in-wrong", field="password")
     except (Invalid, TooMany) as error:
+        # Never the name: people type their password there.
+        log.info("sign-in-refused", code=error.code, person=person_id)
         return web_of(request).render(
             request,
             "accounts/sign_in.html",
@@ -122,6 +127,7 @@ async def code(request: Request[Any, Any, Any], db: Db, vault: Key) -> Response[
             kind="accounts.code",
         )
     except (Invalid, TooMany) as error:
+        log.info("code-refused", code=error.code, person=person_id)
         return web_of(request).render(
             request, "accounts/code.html", status=error.status, back=back, error=error
         )

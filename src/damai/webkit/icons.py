@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from damai.webkit.assets import Assets
 
-_INNER = re.compile(rb"<svg[^>]*>(.*)</svg>", re.DOTALL)
 FOLDER = "vendor/icons/"
 
 
@@ -15,8 +12,13 @@ def load_icons(assets: Assets) -> dict[str, str]:
     found = {}
     for name, asset in assets.files.items():
         if name.startswith(FOLDER) and name.endswith(".svg"):
-            match = _INNER.search(asset.body)
-            if match:
-                inner = re.sub(rb"\s+", b" ", match[1]).strip()
-                found[name[len(FOLDER) : -4]] = inner.decode()
+            inner = _inner(asset.body)
+            if inner:
+                found[name[len(FOLDER) : -4]] = b" ".join(inner.split()).decode()
     return found
+
+
+def _inner(svg: bytes) -> bytes:
+    """What stands between the first ``<svg ...>`` and the last ``</svg>``."""
+    _, _, opened = svg.partition(b"<svg")
+    return opened.partition(b">")[2].rpartition(b"</svg>")[0]

@@ -60,9 +60,12 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     reference = ""
     if isinstance(known, Internal):
         reference = secrets.token_hex(4).upper()
-        log.error("unhandled", reference=reference, path=request.url.path, exc_info=error)
+        log.error("unhandled", reference=reference, path=_route(request), exc_info=error)
     elif isinstance(known, Unavailable):
-        log.warning("unavailable", code=known.code, path=request.url.path, cause=repr(error)[:200])
+        log.warning("unavailable", code=known.code, path=_route(request), cause=repr(error)[:200])
+    elif isinstance(known, Forbidden) or known.code in ("token-unknown", "bearer-needed"):
+        actor = request.scope.get("user")
+        log.info("refused", code=known.code, path=_route(request), actor=actor and actor.id)
     lang = web.language(request)
     sentence = web.sentence(known, lang)
     headers = {}
@@ -92,6 +95,11 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return Response(b"", status_code=303, headers={"Location": way}, media_type="text/html")
     page = web.error_page(request, known, sentence, reference)
     return Response(page, status_code=known.status, media_type="text/html", headers=headers)
+
+
+def _route(request: Request[Any, Any, Any]) -> str:
+    """The route as it is declared: a path itself may hold the secret of a link."""
+    return str(request.scope.get("path_template") or "")
 
 
 def _elsewhere(error: DamaiError, path: str) -> str | None:

@@ -22,7 +22,7 @@ from damai.core.errors import Invalid
 MAX_B = 512 * 1024 * 1024
 """Largest file after unpacking: the nation's stations are about 150 MB as CSV."""
 Cells = dict[str, str]
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,12 @@ def check_renames(
 def features(raw: bytes, name: str) -> list[dict[str, Any]]:
     """The features of a GeoJSON FeatureCollection."""
     try:
-        found = json.loads(text_of(raw, name), parse_constant=_refuse_constant)
+        text = text_of(raw, name)
+        found = json.loads(text, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            json.dumps(
+                found, ensure_ascii=False
+            ).encode()  # half a surrogate is no text, as at the API
     except (ValueError, RecursionError):
         raise Unreadable("file-json", file=name) from None
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
