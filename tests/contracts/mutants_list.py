@@ -396,6 +396,17 @@ FINDING: list[Line] = [
     (f"{PF}:find", "actor.may('people.manage')", "True", "finding"),
     ("damai.accounts.key_pages:choose", "await form_of(request)", "dict(await request.form())", "forms"),
 ]  # fmt: skip
+H, HT = "damai.hooks.service", "damai.hooks.telling:Teller"
+HOOKS: list[Line] = [
+    (f"{H}:add", "actor.require('house.manage')", None, "hooks"),
+    (f"{H}:end", "actor.require('house.manage')", None, "hooks"),
+    (f"{HT}._sees", "visible(area, audience, scope=self._hook.area, institution=self._hook.institution)",
+     "True", "hooks"),
+    (f"{HT}.wants", "self._sees(entry.area, entry.audience)", "True", "hooks"),
+    (f"{HT}.event", "self._sees(entry.area, entry.audience)", "True", "hooks"),
+    (f"{HT}._saw", ("self._sees(entry.area if entry.area_before is None else entry.area_before,"
+     " entry.audience if entry.audience_before is None else entry.audience_before)"), "True", "hooks"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for target, find, by, probe in (
@@ -408,6 +419,7 @@ MUTANTS = [
         *ACCOUNTS,
         *DESKS,
         *FINDING,
+        *HOOKS,
     )
 ]
 
@@ -452,6 +464,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
+    H, "damai.hooks.telling", "damai.hooks.sending",
     AF, IF, PF, "damai.accounts.key_pages",
     TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,

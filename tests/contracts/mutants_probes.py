@@ -170,13 +170,13 @@ class Probes:
         with self.world.db.read() as conn:
             found = {i.id: i for i in store.by_ids(conn, [p.id for p in self.world.items.values()])}
         one, other = found[self.id("pusat/fresh")], found[self.id("pusat/open")]
-        marked = replace(one, complaint=True)
+        marked = one._replace(complaint=True)
         for a, b in (
             (one, one),
             (marked, other),
-            (one, replace(other, complaint=True)),
+            (one, other._replace(complaint=True)),
             (one, replace(other, owner="kpu")),
-            (one, replace(other, status=model.Status.CLOSED)),
+            (one, other._replace(status=model.Status.CLOSED)),
         ):
             try:
                 model.check_join(a, b)
