@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -175,7 +174,7 @@ class Probes:
             (one, one),
             (marked, other),
             (one, other._replace(complaint=True)),
-            (one, replace(other, owner="kpu")),
+            (one, other._replace(owner="kpu")),
             (one, other._replace(status=model.Status.CLOSED)),
         ):
             try:
