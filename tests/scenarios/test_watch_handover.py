@@ -175,6 +175,22 @@ def test_a_takeover_without_a_signature_stands_before_the_commander_until_acknow
     assert kinds(metro) == ["watches.begun", "watches.taken-over", "watches.acknowledged"]
 
 
+def test_the_watch_goes_on_after_the_commander_has_acknowledged_how_it_began(
+    metro: Database,
+) -> None:
+    does(metro, "sari", "begin")
+    does(metro, "wira", "take_over", "Sari dipanggil ke lokasi.")
+    [unsigned] = at_desk(metro, "tuti").unsigned
+    acknowledges(metro, "tuti", unsigned.id)
+
+    does(metro, "wira", "sign", "Aman.")
+    does(metro, "sari", "receive")
+
+    after = at_desk(metro, "sari")
+    assert after.watch is not None
+    assert after.watch.person == actor(metro, "sari").id
+
+
 def test_whoever_leaves_without_a_successor_says_why_and_the_commander_sees_it(
     metro: Database,
 ) -> None:

@@ -40,7 +40,7 @@ def sign(uow: UnitOfWork, actor: Actor, seen: int, mark: str, note: str) -> Done
     found = _load(uow, actor, seen, Verb.SIGN)
     words = model.said(note, "note", model.NOTE_MAX, needed=False)
     stood = _stood(uow, actor, found, mark)
-    saved = store.save(uow, found, signed_at=uow.scene_at, note=words, version=found.version + 1)
+    saved = store.save(uow, found, signed_at=uow.scene_at, note=words, version=_next(uow, actor))
     uow.record(entries.Signed(**_header(saved, actor), note=words, at_scene=uow.scene_at, **stood))
     return _done(saved)
 
@@ -48,7 +48,7 @@ def sign(uow: UnitOfWork, actor: Actor, seen: int, mark: str, note: str) -> Done
 def withdraw(uow: UnitOfWork, actor: Actor, seen: int) -> Done:
     """Take one's signature back while nobody has received it; the note stays. Records SignatureWithdrawn."""
     found = _load(uow, actor, seen, Verb.WITHDRAW)
-    saved = store.save(uow, found, signed_at=None, version=found.version + 1)
+    saved = store.save(uow, found, signed_at=None, version=_next(uow, actor))
     uow.record(entries.SignatureWithdrawn(**_header(saved, actor), at_scene=uow.scene_at))
     return _done(saved)
 
@@ -62,7 +62,7 @@ def receive(uow: UnitOfWork, actor: Actor, seen: int, mark: str) -> Done:
     found = _load(uow, actor, seen, Verb.RECEIVE)
     stood = _stood(uow, actor, found, mark)
     _end(uow, found, actor, End.HANDED)
-    made = _new(uow, actor, found.version + 2)
+    made = _new(uow, actor, _next(uow, actor))
     uow.record(
         entries.Received(
             **_header(made, actor),
@@ -80,7 +80,7 @@ def take_over(uow: UnitOfWork, actor: Actor, seen: int, reason: str) -> Done:
     found = _load(uow, actor, seen, Verb.TAKE_OVER)
     why = model.said(reason, "reason", model.REASON_MAX, needed=True)
     _end(uow, found, actor, End.TAKEN_OVER, why)
-    made = _new(uow, actor, found.version + 2)
+    made = _new(uow, actor, _next(uow, actor))
     uow.record(
         entries.TakenOver(
             **_header(made, actor),
@@ -120,7 +120,7 @@ def acknowledge(uow: UnitOfWork, actor: Actor, watch_id: str) -> Done:
         found,
         acknowledged_by=actor.id,
         acknowledged_at=uow.scene_at,
-        version=store.version_of(uow, actor.agency) + 1,
+        version=_next(uow, actor),
     )
     uow.record(
         entries.Acknowledged(
@@ -141,9 +141,17 @@ def _load(uow: UnitOfWork, actor: Actor, seen: int, verb: Verb) -> Watch:
     if found is None:
         raise NotFound("watch-none")
     model.next_state(found, verb, actor.id)
-    if seen != found.version:
-        raise Conflict(seen=seen, current=found.version)
+    version = store.version_of(
+        uow, actor.agency
+    )  # an earlier watch's acknowledgement raises it too
+    if seen != version:
+        raise Conflict(seen=seen, current=version)
     return found
+
+
+def _next(uow: UnitOfWork, actor: Actor) -> int:
+    """The office's version after this act."""
+    return store.version_of(uow, actor.agency) + 1
 
 
 def _stood(uow: UnitOfWork, actor: Actor, found: Watch, mark: str) -> dict[str, Any]:
@@ -186,7 +194,7 @@ def _end(uow: UnitOfWork, found: Watch, actor: Actor, how: End, reason: str = ""
         ended_how=how.value,
         ended_by=actor.id,
         reason=reason,
-        version=found.version + 1,
+        version=_next(uow, actor),
     )
 
 
