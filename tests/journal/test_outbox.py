@@ -226,7 +226,7 @@ def test_whatever_goes_wrong_everything_wanted_leaves_in_order_at_least_once(
     assert firsts == sorted(firsts)
 
 
-def test_a_runner_beside_a_server_is_woken_and_stops(sqlite_db: Database) -> None:
+def test_a_runner_beside_a_server_is_woken_stops_and_starts_again(sqlite_db: Database) -> None:
     begun(sqlite_db)
     post = Post()
     runner = Outbox(
@@ -244,5 +244,14 @@ def test_a_runner_beside_a_server_is_woken_and_stops(sqlite_db: Database) -> Non
             break
         arrived.wait(0.05)
     runner.stop()
-
     assert post.seqs == [2]
+
+    happen(sqlite_db, "b")
+    runner.start()
+    for _ in range(400):
+        if len(post.seqs) == 2:
+            break
+        arrived.wait(0.05)
+    runner.stop()
+
+    assert post.seqs == [2, 3]

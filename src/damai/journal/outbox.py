@@ -119,9 +119,12 @@ class Outbox:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._seen: dict[str, int] = {}
-        self._thread = threading.Thread(target=self._run, name="damai-outbox", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
+        """Begin, also again after a ``stop``."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="damai-outbox", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -129,7 +132,7 @@ class Outbox:
         is not moved, so it is repeated after the next start."""
         self._stopping.set()
         self._wake.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(1.0)
 
     def nudge(self, _entries: Sequence[Committed] = ()) -> None:
