@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +145,7 @@ async def loaded(
     token = home.tokens["operator"]
     authorization = f"Bearer {token}"
     _status, body = await ask_once(server.port, get("/readyz"))
-    after = int(body.rpartition(b":")[2].strip(b" }"))
+    after = int(json.loads(body)["seq"])
     viewers = [
         await watch(seen, server.port, after=after, authorization=authorization)
         for _ in range(size.viewers_n)

@@ -82,6 +82,8 @@ MAY_OPEN_SOCKETS = {
     "app/serving.py": "listens",
     "app/control.py": "the unix socket of the command line",
     "cli/owning.py": "the unix socket of the command line",
+    "app/options.py": "asks for this machine's name",
+    "db/wakeups.py": "a pair of its own, by which one thread wakes another",
     "app/doctor/database.py": "asks the unix socket whether the owner answers",
 }
 

@@ -40,6 +40,8 @@ def test_v15_3_3_a_program_that_sends_a_field_of_ours_is_refused_whole(served: S
         "assign": {"agency": "kpu-metro"}, "status": {"status": "open", "reason": "x"},
         "note": {"text": "x"}, "close": {"outcome": "resolved", "note": "x"},
         "link": {"other": fresh_id(), "relation": "duplicate"},
+        "begin": {}, "sign": {"mark": "0" * 32}, "withdraw": {}, "receive": {"mark": "0" * 32},
+        "take-over": {"reason": "x"}, "leave": {"reason": "x"},
     }  # fmt: skip
     auth = served.token("sari")
     before = fingerprint(served.house.db)
@@ -48,7 +50,10 @@ def test_v15_3_3_a_program_that_sends_a_field_of_ours_is_refused_whole(served: S
     for path in posts:
         verb = path.rpartition("/")[2]
         act = {"id": fresh_id(), "seen_version": 1}
-        body = a_report() if verb == "reports" else {**act, **bodies[verb]}
+        if path.endswith("/watch/acknowledge"):
+            body = {"id": fresh_id(), "watch": fresh_id()}
+        else:
+            body = a_report() if verb == "reports" else {**act, **bodies[verb]}
         for name, value in EXTRA.items():
             if name in body:
                 continue
@@ -56,7 +61,7 @@ def test_v15_3_3_a_program_that_sends_a_field_of_ours_is_refused_whole(served: S
             answer = served.ask("POST", served.filled(path), auth, json=sent)
             if answer.status_code != 400:
                 wrong.append(f"{path} {name}: {answer.status_code}")
-    assert len(posts) == len(bodies) + 1
+    assert len(posts) == len(bodies) + 2  # a report, and an acknowledgement of a watch
     assert wrong == []
     assert fingerprint(served.house.db) == before
 

@@ -53,6 +53,7 @@ NO_LIVE_ROW = {
     "journal.restored": "about the journal itself; whoever was watching the old house signs in again",
     "journal.clock-released": "about a node's clock; no list shows it",
     "journal.purged": "counts rows that no list shows",
+    **dict.fromkeys(("hooks.added", "hooks.ended"), "of other systems; no list of people shows it"),
     "journal.erased": "takes words away, never a row; the sheet is read afresh",
     "areas.election-added": "elections come with the database or a restart; no list shows them live",
     "areas.station-noted": "read with the station's page; a hint would tell those who may not read it",

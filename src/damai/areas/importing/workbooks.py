@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from damai.areas.importing.report import Unreadable
 
@@ -55,10 +54,11 @@ def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             yield from _rows(book.worksheets[0], name)
         finally:
             book.close()
-    except (zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException,
+    except (zipfile.BadZipFile, zlib.error, SyntaxError, InvalidFileException,
             LookupError, ValueError, TypeError, AttributeError, EOFError, NotImplementedError,
             RuntimeError):  # fmt: skip
-        # A broken part surfaces from the library as any of these; what defusedxml forbids is a ValueError.
+        # A broken part surfaces from the library as any of these; a
+        # parser's error is a SyntaxError, what defusedxml forbids a ValueError.
         raise Unreadable("file-workbook", file=name) from None
 
 
