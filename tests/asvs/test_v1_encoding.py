@@ -60,10 +60,10 @@ def asked(served: Served, path: str, name: str, where: str, value: str) -> Any:
 
 
 def says(served: Served, id: str, text: str) -> bool:
-    """Whether an incident's report holds these very signs."""
+    """Whether an incident's report holds each of these words, sign for sign."""
     sheet = served.ask("GET", f"/api/v1/incidents/{id}", served.token("sari"))
     words = " ".join(r["text"] for r in sheet.json().get("reports", [])) if sheet.is_success else ""
-    return text.casefold() in words.casefold()
+    return all(word in words.casefold() for word in text.casefold().split())
 
 
 @pytest.mark.asvs("1.2.4")
