@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from damai.areas import service as areas
-from damai.areas import standing, standing_store
+from damai.areas import places, standing, standing_store
 from damai.webkit.actor import House
 from tests.builders import ELECTION, IMOPURO_3, fresh_id
 from tests.contracts.expectation_web import Ask
@@ -94,10 +94,22 @@ def _places(probes: Any) -> Iterator[str]:
         "id": fresh_id(), "version": "1", "kind": "police-post", "name": "x", "source": "x",
         "area": "18.72.04.1003",
     }  # fmt: skip
-    ask = Ask(method="POST", path="/tempat/pos-imopuro", by="form", form=moved)
+    # One of its own: where the check was deleted the place does move, and the others' stays.
+    code = _fresh_place(probes)
+    ask = Ask(method="POST", path=f"/tempat/{code}", by="form", form=moved)
     answer = probes.front.ask(WHO[who], ask)
     if answer.status != 403:
         yield f"a place moved out of reach: {answer.status}"
+
+
+def _fresh_place(probes: Any) -> str:
+    code = f"pindah-{fresh_id()[-12:]}"
+    fields = {
+        "code": code, "kind": "police-post", "name": code, "source": "LATIHAN",
+        "area": "18.72.01.1003", "synthetic": "true",
+    }  # fmt: skip
+    probes.world.db.write_now(lambda uow: places.add(uow, House("system/matrix"), fields))
+    return code
 
 
 def _forms(page: str) -> str:
