@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from damai.areas import service as areas
 from damai.areas import places, standing, standing_store
+from damai.areas import service as areas
 from damai.webkit.actor import House
 from tests.builders import ELECTION, IMOPURO_3, fresh_id
 from tests.contracts.expectation_web import Ask
