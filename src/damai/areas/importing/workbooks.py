@@ -43,7 +43,7 @@ def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 
     Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows"|"file-columns").
     """
-    # Seconds of a start for everybody, to spare those who import a workbook nothing.
+    # Here and not above: every start would pay for what only an import of a workbook needs.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
