@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
+import pytest
+from playwright.sync_api import Page, Response, Route, expect
+
+from damai.accounts.service import choose_keys
 from tests.browser.acting import focused_row, live, row, rows, tab_to
 from tests.browser.conftest import Enter
 from tests.browser.served import Site
@@ -147,25 +150,75 @@ def test_no_key_acts_together_with_ctrl_or_alt(sari: Page) -> None:
     assert focused_row(sari) is None
 
 
+@pytest.fixture
+def switches(sari: Page, site: Site) -> Iterator[Page]:
+    """Sari's page; afterwards her keys are on, whatever the test made of them."""
+    yield sari
+    person = site.actor("sari")
+    site.house.db.write_now(lambda uow: choose_keys(uow, person, False, {}))
+
+
 def test_the_keys_can_be_switched_off_and_on_again_and_it_lasts(
-    sari: Page, three: list[str]
+    switches: Page, three: list[str]
 ) -> None:
-    sari.keyboard.press("?")
-    with sari.expect_response("**/akun/tombol"):  # a reload would break the request off
-        sari.get_by_role("button", name="Matikan tombol pintas").press("Enter")
-    sari.keyboard.press("Escape")
+    switches.keyboard.press("?")
+    with switches.expect_response(_chosen):
+        switches.get_by_role("button", name="Matikan tombol pintas").press("Enter")
+    switches.keyboard.press("Escape")
 
-    sari.keyboard.press("j")
-    assert focused_row(sari) is None
-    sari.reload()
-    sari.keyboard.press("j")
-    assert focused_row(sari) is None
+    switches.keyboard.press("j")
+    assert focused_row(switches) is None
+    switches.reload()
+    switches.keyboard.press("j")
+    assert focused_row(switches) is None
 
-    sari.keyboard.press("?")
-    sari.get_by_role("button", name="Nyalakan tombol pintas").press("Enter")
-    sari.keyboard.press("Escape")
-    sari.keyboard.press("j")
-    assert focused_row(sari) == three[0]
+    switches.keyboard.press("?")
+    with switches.expect_response(_chosen):
+        switches.get_by_role("button", name="Nyalakan tombol pintas").press("Enter")
+    switches.keyboard.press("Escape")
+    switches.keyboard.press("j")
+    assert focused_row(switches) == three[0]
+
+
+def test_a_page_left_before_the_answer_does_not_switch_the_keys_back(switches: Page) -> None:
+    switches.route("**/akun/tombol", lambda route: None)  # never answered
+    switches.keyboard.press("?")
+    with switches.expect_request("**/akun/tombol"):
+        switches.get_by_role("button", name="Matikan tombol pintas").press("Enter")
+
+    switches.unroute("**/akun/tombol")
+    with switches.expect_response(_chosen):
+        switches.reload()
+
+    switches.keyboard.press("j")
+    assert focused_row(switches) is None
+
+
+def test_an_older_answer_does_not_undo_what_was_chosen_meanwhile(switches: Page) -> None:
+    held: list[Route] = []
+    switches.route("**/akun/tombol", lambda r: held.append(r) if _asked(r) else r.continue_())
+    switches.evaluate("() => localStorage.clear()")
+    switches.reload()
+    live(switches)
+    switches.keyboard.press("?")
+    with switches.expect_response(_chosen):
+        switches.get_by_role("button", name="Matikan tombol pintas").press("Enter")
+    switches.keyboard.press("Escape")
+
+    with switches.expect_event("requestfinished", lambda request: request.method == "GET"):
+        held[0].fulfill(json={"off": False, "keys": {}})
+
+    switches.keyboard.press("j")
+    assert focused_row(switches) is None
+
+
+def _asked(route: Route) -> bool:
+    return route.request.method == "GET"
+
+
+def _chosen(response: Response) -> bool:
+    """The answer to a choice; the page asks by GET at the same address."""
+    return response.url.endswith("/akun/tombol") and response.request.method == "POST"
 
 
 def test_a_key_can_be_moved_and_the_page_and_the_help_say_the_new_one(

@@ -9,8 +9,9 @@ const STORE = `damai-keys-${who}`;
 const AGAIN_MS = 900000;
 const ADDRESS = "/akun/tombol";
 /**
- * @type {{off: boolean, keys: Record<string, string>, at: number}} keys: as it is declared -> as this person has
- * it; at: when the server was asked last
+ * @type {{off: boolean, keys: Record<string, string>, at: number, sent?: {off: boolean, keys: Record<string, string>}}}
+ * keys: as it is declared -> as this person has it; at: when the server was asked last; sent: what the server was
+ * asked to keep and has not answered, so that a page left in between does not undo it
  */
 let chosen = { off: false, keys: {}, at: 0, ...JSON.parse(localStorage.getItem(STORE) || "{}") };
 
@@ -38,20 +39,21 @@ export function shown(name) {
   return name.length === 1 ? pressed(name).toUpperCase() : name;
 }
 
-function keep(fresh) {
-  chosen = { off: Boolean(fresh.off), keys: fresh.keys, at: Date.now() };
+function keep(fresh, sent) {
+  chosen = { off: Boolean(fresh.off), keys: fresh.keys, at: Date.now(), sent };
   localStorage.setItem(STORE, JSON.stringify(chosen));
   paint(document.body);
 }
 
 /**
- * Ask the server to keep it. Resolves to "" when it does, else to the sentence that says why not; then
- * everything is as it was. On and off count at once; a letter may be refused, so it waits for the answer.
+ * Ask the server to keep it. Resolves to "" when it does, else to the sentence that says why not. Refused,
+ * everything is as it was; cut off, the next page asks again. On and off count at once; a letter may be refused,
+ * so it waits for the answer.
  */
 export async function choose({ off = chosen.off, keys = chosen.keys }) {
   const token = document.querySelector("input[name=form_token]")?.value || "";
-  const before = chosen;
-  keep({ off, keys: chosen.keys });
+  const before = { ...chosen, sent: undefined };
+  keep({ off, keys: chosen.keys }, { off, keys });
   const body = new URLSearchParams({ off: off ? "yes" : "no", keys: JSON.stringify(keys) });
   try {
     const answer = await fetch(ADDRESS, { method: "POST", body, keepalive: true, headers: { Accept: "application/json", "X-Form-Token": token } });
@@ -59,7 +61,7 @@ export async function choose({ off = chosen.off, keys = chosen.keys }) {
     keep(answer.ok ? said : before);
     return answer.ok ? "" : said.detail;
   } catch {
-    keep(before);
+    // Cut off, or the page is being left: which of the two cannot be told, and the server may have kept it.
     return word("js.keys.cut");
   }
 }
@@ -85,15 +87,21 @@ function paint(root) {
 }
 
 async function ask() {
+  const before = chosen;
   try {
     const answer = await fetch(ADDRESS, { headers: { Accept: "application/json" } });
     if (!answer.ok || answer.redirected) return;
-    keep(await answer.json());
+    const said = await answer.json();
+    // What was chosen meanwhile is newer than what the server answered.
+    if (chosen === before) keep(said);
   } catch { /* the copy stands; the next page asks again */ }
 }
 
 // While the second factor is being set up every other address is closed.
-if (who && location.pathname !== "/akun/faktor" && Math.abs(Date.now() - chosen.at) > AGAIN_MS) ask();
+if (who && location.pathname !== "/akun/faktor") {
+  if (chosen.sent) choose(chosen.sent).then((told) => { if (told && !chosen.sent) ask(); });
+  else if (Math.abs(Date.now() - chosen.at) > AGAIN_MS) ask();
+}
 addEventListener("storage", (event) => {
   if (event.key === STORE && event.newValue) { chosen = JSON.parse(event.newValue); paint(document.body); }
 });
