@@ -2,6 +2,7 @@
 import { Map as MapView, NavigationControl } from "../vendor/maplibre/maplibre-gl.mjs";
 import { word } from "../webkit/words.js";
 import { attachLayers } from "./layers.js";
+import { keepPace } from "./pacing.js";
 import { EMPTY, LAYER, drawPlaces } from "./places.js";
 import { counted, inTiles, layersOf, sourceOf } from "./stations.js";
 
@@ -118,6 +119,7 @@ export class OperationsMap {
     }
     view.addControl(new NavigationControl({ showCompass: false }), "top-right");
     view.touchZoomRotate.disableRotation();
+    keepPace(view);
     view.on("click", "incidents", (event) => hooks.onPick(event.features[0].properties.id));
     view.on("mouseenter", "incidents", () => { view.getCanvas().style.cursor = "pointer"; });
     view.on("mouseleave", "incidents", () => { view.getCanvas().style.cursor = ""; });
