@@ -23,6 +23,7 @@ KEYS = {
     "damai_commands_total", "damai_commit_seconds", "damai_journal_entries",
     "damai_journal_newest_timestamp_seconds", "damai_hub_lag_entries", "damai_streams_open",
     "damai_database_bytes", "damai_wal_bytes", "damai_clock_held",
+    "damai_ticker_age_seconds",
 }  # fmt: skip
 OF_HOOKS = {"damai_outbox_lag_entries", "damai_outbox_failures", "damai_outbox_refused_total"}
 

@@ -29,9 +29,11 @@ from damai.accounts.tables import (
     workstation,
     workstation_sign_in,
 )
+from damai.app import purging
 from damai.app.house import House
 from damai.app.purging import election_over_at, purge_if_due
 from damai.core.clock import MovableClock
+from damai.core.clockwatch import ClockWatch
 from damai.db.database import Database
 from damai.db.receipts import receipt
 from damai.db.retention import with_an_end
@@ -232,23 +234,80 @@ def house(tmp_path: Path) -> Iterator[House]:
     opened.close()
 
 
+class Hours:
+    """A house's wall clock, with a steady one beside it that only ``pass_by`` moves."""
+
+    def __init__(self, house: House) -> None:
+        assert isinstance(house.clocks.wall, MovableClock)
+        self.house, self.wall, self.steady_s = house, house.clocks.wall, 0.0
+        house.watch = ClockWatch(self.wall, lambda: self.steady_s)
+
+    def pass_by(self, **delta: float) -> None:
+        self.wall.forward(**delta)
+        self.steady_s += timedelta(**delta).total_seconds()
+
+    def purged(self) -> bool:
+        async def ran() -> bool:
+            return await purge_if_due(self.house)
+
+        return asyncio.run(ran())
+
+
 def test_it_runs_once_a_day_and_catches_up_after_a_pause(house: House) -> None:
-    clock = house.clocks.wall
-    assert isinstance(clock, MovableClock)
-
-    async def ran() -> bool:
-        return await purge_if_due(house)
-
-    put(house.db, session, _session(expires_at=clock.now() - 9 * DAY))
-    assert asyncio.run(ran())
+    time = Hours(house)
+    put(house.db, session, _session(expires_at=time.wall.now() - 9 * DAY))
+    assert time.purged()
     assert count(house.db, session) == 0
-    clock.forward(hours=23)
-    assert not asyncio.run(ran())
-    clock.forward(hours=1)
-    assert asyncio.run(ran())
-    clock.forward(days=12)
-    assert asyncio.run(ran())
-    assert not asyncio.run(ran())
+    time.pass_by(hours=23)
+    assert not time.purged()
+    time.pass_by(hours=1)
+    assert time.purged()
+    time.pass_by(days=12)
+    assert time.purged()
+    assert not time.purged()
+
+
+def test_a_clock_that_jumped_ahead_takes_nothing(house: House) -> None:
+    time = Hours(house)
+    put(house.db, session, _session(expires_at=time.wall.now() + DAY))
+    before = count(house.db, session)
+
+    time.wall.forward(days=800)
+
+    assert not time.purged()
+    assert count(house.db, session) == before
+    house.watch.release()
+    assert time.purged()
+    assert count(house.db, session) == 0
+
+
+def test_a_proof_from_ahead_of_now_does_not_put_the_next_run_off(house: House) -> None:
+    time = Hours(house)
+    time.pass_by(days=800)
+    assert time.purged()
+
+    time.pass_by(days=-797)
+
+    assert time.purged()
+
+
+def test_one_failure_is_not_the_end_of_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[str] = []
+
+    async def fails_once(_: House) -> bool:
+        looks.append("look")
+        if len(looks) == 1:
+            raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(purging, "purge_if_due", fails_once)
+
+    async def both() -> None:
+        with pytest.raises(asyncio.CancelledError):
+            await purging.purge_daily(house, look_s=0.0)
+
+    asyncio.run(both())
+    assert looks == ["look", "look"]
 
 
 def test_the_elections_end_is_the_last_stages_and_a_year_more_while_one_waits(house: House) -> None:

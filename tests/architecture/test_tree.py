@@ -119,7 +119,10 @@ EDGES = {
     "control.py",
     "hub.py",
     "outbox.py",
+    "presence.py",
+    "purging.py",
     "session.py",
+    "ticker.py",
     "writer.py",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,8 +17,10 @@ from damai.app.tasks import settle
 from damai.app.ticker import Ticker
 from damai.core.clock import MovableClock
 from damai.core.clockwatch import ClockWatch
-from damai.core.errors import Conflict
+from damai.core.errors import Conflict, Invalid
+from damai.db.command import Done
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.drill.seed import seed_demo
 from damai.incidents import queries, service, store
 from damai.incidents.entries import AnswerLate
@@ -225,3 +227,40 @@ def test_two_nodes_that_look_at_once_note_each_late_answer_once(
     assert sum(done) == 40
     if not paused:
         assert sorted(done) == [0, 40], "the lease saved the other's work"
+
+
+def test_a_duty_that_fails_leaves_the_ticker_alive_and_what_is_behind_it_is_done(
+    metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One item that is refused, then one that is due; before them a duty that breaks once."""
+    id = handed(metro)
+    node = Node(metro)
+    node.passes(seconds=due_in(metro, id).total_seconds())  # done, and so nothing is left of it
+    later = handed(metro)
+    wait_s = due_in(metro, later).total_seconds()
+    broken: list[str] = []
+    seen = threading.Event()
+
+    def refused(uow: UnitOfWork) -> Done:
+        raise Invalid("bad-value")
+
+    def duty(conn: Any, now: datetime, most_n: int) -> list[tickers.Due]:
+        if not broken:
+            broken.append("once")
+            raise OverflowError("a bad row")
+        seen.set()
+        wrong = tickers.Due(subject="incident/x", step="answer", due_at=now, act=refused)
+        return [wrong, *DUTIES[0](conn, now, most_n)]
+
+    monkeypatch.setattr(tickers, "TICK_S", 0.0)
+    node.wall.forward(seconds=wait_s)
+    node.steady_s += wait_s
+    node.ticker = Ticker(metro, node.watch, (duty,), holder="a")
+    node.ticker.start()
+    try:
+        assert seen.wait(10)
+        assert node.ticker.tick() in (0, 1)  # by hand too, so that nothing is left to do after it
+    finally:
+        node.ticker.stop()
+
+    assert len(told(metro)) == 2

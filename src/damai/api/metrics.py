@@ -65,6 +65,8 @@ def metrics(
               [(f'{{consumer="{c.name}"}}', c.failures_n) for c in consumers]),
         *_one("outbox_refused_total", "counter", "Deliveries that the receiver will never take.",
               [(f'{{consumer="{c.name}"}}', c.refused_n) for c in consumers]),
+        *_one("ticker_age_seconds", "gauge", "Since it was last looked what is due by the clock.",
+              [("", request.app.state["house"].ticker.ago_s)]),
         *_one("clock_held", "gauge", "1 while a jump of the clock holds what becomes due.",
               [("", float(request.app.state["house"].watch.held))]),
         *_followed(hub, size),

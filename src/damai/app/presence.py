@@ -90,6 +90,8 @@ class Presence:
                 self.beat()
             except (DamaiError, sa.exc.SQLAlchemyError, TimeoutError) as error:
                 log.warning("beat-failed", cause=repr(error)[:200])
+            except Exception:  # a node that no longer tells of itself counts as gone
+                log.exception("beat-failed")
             if self._stopping.wait(nodes.BEAT_S):
                 return
 

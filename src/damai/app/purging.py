@@ -16,6 +16,7 @@ import damai.journal.retention
 import damai.stages.retention
 import damai.watches.retention  # noqa: F401 - each import adds its package's tables to the registry
 from damai.app.house import House
+from damai.core.clockwatch import JUMP
 from damai.core.errors import Unavailable
 from damai.db.command import Lane
 from damai.journal.purge import last_purge, purge_step
@@ -41,10 +42,19 @@ async def purge_daily(house: House, look_s: float = LOOK_S) -> None:
             await purge_if_due(house)
         except Unavailable as error:
             log.warning("purge-postponed", code=error.code)
+        except (
+            Exception
+        ) as error:  # the next look tries again: one failure must not end the purge for good
+            log.exception("purge-postponed", code=type(error).__name__)
 
 
 async def purge_if_due(house: House) -> bool:
-    """Run when the last proof is a day old; a house that was off for a week runs once. Says whether it ran."""
+    """Run when the last proof is a day old; a house that was off for a week runs once. Says whether it ran.
+
+    Not while the clock is held: what is gone because of a wrong clock never comes back.
+    """
+    if not house.watch.look():
+        return False
     if not await asyncio.to_thread(_due, house):
         return False
     over_at = await asyncio.to_thread(election_over_at, house)
@@ -63,7 +73,10 @@ async def purge_if_due(house: House) -> bool:
 def _due(house: House) -> bool:
     with house.db.read() as conn:
         last = last_purge(conn)
-    return last is None or house.clocks.wall.now() - last.at >= EVERY
+    if last is None:
+        return True
+    ago = house.clocks.wall.now() - last.at
+    return ago >= EVERY or ago < -JUMP  # a proof from ahead of now is of a clock that was wrong
 
 
 def election_over_at(house: House) -> datetime | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import resource
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
 from typing import Any
 
+import structlog
 import uvicorn
 
 from damai.app.build import build
@@ -25,6 +25,9 @@ GRACE_S = 2
 YOUNG_N = 20_000
 """Objects made before the youngest are looked through for cycles. Python's 700 is less than a request
 makes, so that what 64 requests hold was looked at again and again: a tenth of a report (bench/reports)."""
+
+
+log = structlog.get_logger("damai.serving")
 
 
 class _Server(uvicorn.Server):
@@ -83,11 +86,7 @@ async def serve(
                 beside = asyncio.ensure_future(alongside(house))
             await _first(serving, ending)
     finally:
-        for task in (beside, purging):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await _ended([task for task in (beside, purging) if task is not None])
         await asyncio.to_thread(house.rest)
         await house.sleep()
         await control.stop()
@@ -113,6 +112,15 @@ def _many_streams() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+async def _ended(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel what went alongside. Its failure is told, and keeps nothing else from ending."""
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            log.error("alongside-failed", cause=repr(result)[:300])
 
 
 async def _first(serving: asyncio.Task[None], ending: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import structlog
 
 from damai.core.clock import epoch_us
 from damai.core.clockwatch import ClockWatch
-from damai.core.errors import Conflict, DamaiError
+from damai.core.errors import Conflict, DamaiError, Unavailable
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.nodes import take_lease
@@ -65,7 +66,13 @@ class Ticker:
         self._holder = holder
         self._stopping = threading.Event()
         self._told = False
+        self._looked_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="damai-ticker", daemon=True)
+
+    @property
+    def ago_s(self) -> float:
+        """Since the last look that went through; before the first, since this was made."""
+        return time.monotonic() - self._looked_s
 
     def start(self) -> None:
         self._thread.start()
@@ -115,6 +122,12 @@ class Ticker:
             )
         except Conflict:
             return False  # somebody acted in the meantime
+        except Unavailable:
+            raise  # nothing can be written now: the next look begins again
+        except DamaiError as error:
+            # What is behind it must not wait for it.
+            log.error("due-refused", subject=item.subject, step=item.step, code=error.code)
+            return False
         return not answer.replayed
 
     def _alarm(self) -> None:
@@ -126,5 +139,8 @@ class Ticker:
         while not self._stopping.wait(TICK_S):
             try:
                 self.tick()
+                self._looked_s = time.monotonic()
             except (DamaiError, sa.exc.SQLAlchemyError, TimeoutError) as error:
                 log.warning("tick-failed", cause=repr(error)[:200])
+            except Exception:  # whatever it is, deadlines must not pass unseen from then on
+                log.exception("tick-failed")
