@@ -9,9 +9,10 @@ from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.database import Database
 from damai.incidents import queries as incidents
 from damai.journal import reader
-from damai.watches import store
+from damai.watches import queries, store
 from damai.watches.model import State
-from damai.watches.queries import handover
+from damai.watches.queries import handover, stood_now
+from damai.watches.service import sign
 from tests.builders import do, file
 from tests.harness import actor
 from tests.watches.acting import acknowledges, at_desk, does, later
@@ -109,7 +110,7 @@ def test_a_page_that_is_older_than_what_happened_is_not_signed(metro: Database, 
         does(metro, "sari", "sign", "", page=stale)
 
     with metro.read() as conn:
-        fresh = handover(conn, sari, stale_election(metro), metro.clocks.scene.now(), stale.seq)
+        fresh = handover(conn, sari, the_election(metro), metro.clocks.scene.now(), stale.seq)
     assert [i.id for i in fresh.news] == [new]
     does(metro, "sari", "sign", "", page=fresh)
     # The other's page too: what came after the first signature is read before the second.
@@ -121,7 +122,43 @@ def test_a_page_that_is_older_than_what_happened_is_not_signed(metro: Database, 
     assert kinds(metro)[-2:] == ["watches.signed", "watches.received"]
 
 
-def stale_election(db: Database) -> str:
+@pytest.mark.parametrize("what", ["report", "note", "close"])
+def test_what_happens_between_the_last_look_and_the_signature_refuses_it(
+    metro: Database, what: str
+) -> None:
+    """The look is taken beside the writer; the command sees that it does not hold any more."""
+    sari = actor(metro, "sari")
+    does(metro, "sari", "begin")
+    known = file(metro, sari, kind="brawl", text="Sudah dibaca.")
+    do(metro, sari, "take", known)
+    page = at_desk(metro, "sari")
+    looked = stood_now(metro, sari, the_election(metro))
+    if what == "report":
+        file(metro, sari, kind="theft", text="Baru masuk.")
+    elif what == "note":
+        do(metro, sari, "note", known, "Kata baru.")
+    else:
+        do(metro, sari, "close", known, "resolved", "Tertib.")
+
+    with pytest.raises(Conflict, match="watch-news"):
+        metro.write_now(lambda uow: sign(uow, sari, page.version, page.mark, "", looked))
+
+
+def test_a_page_of_long_ago_is_told_the_newest_and_the_whole_journal_is_not_read(
+    metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "NEWS_ENTRIES_N", 2)
+    sari = actor(metro, "sari")
+    does(metro, "sari", "begin")
+    filed = [file(metro, sari, kind="theft", text=f"Laporan {n}.") for n in range(3)]
+
+    with metro.read() as conn:
+        page = handover(conn, sari, the_election(metro), metro.clocks.scene.now(), 0)
+
+    assert sorted(i.id for i in page.news) == sorted(filed[1:])
+
+
+def the_election(db: Database) -> str:
     with db.read() as conn:
         house = accounts.the_installation(conn)
     assert house is not None

@@ -27,11 +27,16 @@ def does(
     """Act from a page as it is now, or from one that was read before."""
     seen = page or at_desk(db, who)
     person = actor(db, who)
-    marked = (seen.mark,) if verb in ("sign", "receive") else ()
+    signs = verb in ("sign", "receive")
+    marked = (seen.mark,) if signs else ()
+    with db.read() as conn:
+        house = accounts.the_installation(conn)
+    assert house is not None
+    stood = (queries.stood_now(db, person, house.election),) if signs else ()
     use = getattr(service, verb)
 
     def act(uow: Any) -> Done:
-        done: Done = use(uow, person, seen.version, *marked, *words)
+        done: Done = use(uow, person, seen.version, *marked, *words, *stood)
         return done
 
     return db.write_now(act, actor=person.id, kind=f"test.{verb}")

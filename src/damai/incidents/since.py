@@ -52,6 +52,17 @@ def ended(
     return [_incident(row) for row in rows], int(read.execute(whole).scalar() or 0)
 
 
+def changes(read: Any, actor: Any, election: str, since: datetime) -> tuple[int, int]:
+    """(how many are in sight that are open or ended since then, the sum of their versions): any act on any of
+    them raises one of the two. Cheap beside ``versions``, of which it is the check in the writer."""
+    of = _narrowed(actor, Filters(election=election)).subquery()
+    stmt = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(of.c.version), 0)).where(
+        sa.or_(of.c.status.in_(ALIVE_VALUES), of.c.closed_at >= since)
+    )
+    found = read.execute(stmt).one()
+    return int(found[0]), int(found[1])
+
+
 def versions(read: Any, actor: Any, election: str, since: datetime) -> list[tuple[str, int]]:
     """(id, version) of everything in sight that is open or ended since then."""
     of = _narrowed(actor, Filters(election=election)).subquery()

@@ -21,6 +21,7 @@ from damai.incidents.kinds import SEVERITIES
 from damai.incidents.view import Names
 from damai.watches import queries, service
 from damai.watches.model import Verb, verbs_for
+from damai.watches.queries import Stood
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of, form_of, version_of
@@ -104,7 +105,8 @@ async def act(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     fields = await form_of(request)
     verb = fields.get("verb", "")
     try:
-        await _write(db, actor, verb, fields, lambda uow: _do(uow, actor, verb, fields))
+        now = await _stood(request, db, actor) if verb in (Verb.SIGN, Verb.RECEIVE) else None
+        await _write(db, actor, verb, fields, lambda uow: _do(uow, actor, verb, fields, now))
     except DamaiError as error:
         seen = fields.get("seq", "")
         seq = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else None
@@ -124,17 +126,25 @@ async def acknowledge(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     return _back("/jaga")
 
 
-def _do(uow: UnitOfWork, actor: Actor, verb: str, fields: dict[str, str]) -> Done:
+async def _stood(request: Request[Any, Any, Any], db: Database, actor: Actor) -> Stood | None:
+    election = election_of(request)
+    return await asyncio.to_thread(queries.stood_now, db, actor, election)
+
+
+def _do(
+    uow: UnitOfWork, actor: Actor, verb: str, fields: dict[str, str], now: Stood | None
+) -> Done:
     seen = version_of(fields)
     match verb:
         case "begin":
             return service.begin(uow, actor, seen)
         case Verb.SIGN:
-            return service.sign(uow, actor, seen, fields.get("mark", ""), fields.get("note", ""))
+            mark, note = fields.get("mark", ""), fields.get("note", "")
+            return service.sign(uow, actor, seen, mark, note, now)
         case Verb.WITHDRAW:
             return service.withdraw(uow, actor, seen)
         case Verb.RECEIVE:
-            return service.receive(uow, actor, seen, fields.get("mark", ""))
+            return service.receive(uow, actor, seen, fields.get("mark", ""), now)
         case Verb.TAKE_OVER:
             return service.take_over(uow, actor, seen, fields.get("reason", ""))
         case Verb.LEAVE:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from damai.db.database import Database
 from damai.incidents import queries, since
 from damai.incidents.model import Incident, Status
 from damai.journal import reader
@@ -18,6 +19,8 @@ from damai.webkit.actor import Actor
 SHOWN_N = 100
 """Rows of a list: the rest stands on the board, and the number says how many."""
 NEWS_N = 50
+NEWS_ENTRIES_N = 2_000
+"""Entries that are looked through for news, the newest: a page does not read the whole journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,34 @@ def mark(read: Any, actor: Actor, election: str, watch: Watch) -> str:
     return mark_of(since.versions(read, actor, election, watch.began_at))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """How the reader's office stands, read beside the writer: what is signed, and ``changes`` by which the
+    writer sees in little time whether it still stands so."""
+
+    mark: str
+    figures: Figures
+    changes: tuple[int, int]
+
+
+def stood(conn: sa.Connection, actor: Actor, election: str, now: datetime) -> Stood | None:
+    """None where nobody is on watch. Reads every incident of the watch: never in a command."""
+    watch = store.current(conn, actor.agency)
+    if watch is None:
+        return None
+    return Stood(
+        mark=mark(conn, actor, election, watch),
+        figures=figures(conn, actor, election, now),
+        changes=since.changes(conn, actor, election, watch.began_at),
+    )
+
+
+def stood_now(db: Database, actor: Actor, election: str) -> Stood | None:
+    """``stood`` in a snapshot of its own."""
+    with db.read() as conn:
+        return stood(conn, actor, election, db.clocks.scene.now())
+
+
 def handover(
     conn: sa.Connection, actor: Actor, election: str, now: datetime, seen_seq: int | None = None
 ) -> Handover:
@@ -100,7 +131,10 @@ def handover(
         return since.ended(conn, actor, election, status, begin, SHOWN_N)
 
     news: list[Incident] = []
+    seq = reader.size(conn)
     if seen_seq is not None:
+        # Whoever comes back to a page of yesterday reads the lists; what is named is the last of it.
+        seen_seq = max(seen_seq, seq - NEWS_ENTRIES_N)
         ids = [s.partition("/")[2] for s in reader.subjects_after(conn, seen_seq, "incident/")]
         news = since.among(conn, actor, election, ids)
     return Handover(
@@ -117,5 +151,5 @@ def handover(
         news_n=len(news),
         unsigned=[w for w in store.standing(conn) if w.agency == actor.agency and w.is_unsigned],
         mark="" if watch is None else mark(conn, actor, election, watch),
-        seq=reader.size(conn),
+        seq=seq,
     )

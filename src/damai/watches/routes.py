@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -54,6 +55,11 @@ async def _act(
     return schemas.WatchReceipt(id=answer.value.id, version=answer.value.version, seq=answer.seq)
 
 
+async def _stood(request: Request[Any, Any, Any], db: Database) -> queries.Stood | None:
+    election = election_of(request)
+    return await asyncio.to_thread(queries.stood_now, db, actor_of(request), election)
+
+
 @post("/watch/begin", guards=[bearer], status_code=200, responses=ACT_ERRORS)
 async def begin(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
@@ -72,8 +78,10 @@ async def sign(
 ) -> schemas.WatchReceipt:
     """Sign one's watch over, as ``mark`` names it."""
 
+    now = await _stood(request, db)
+
     def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.sign(uow, actor, data.seen_version, data.mark, data.note)
+        return service.sign(uow, actor, data.seen_version, data.mark, data.note, now)
 
     return await _act(request, db, "sign", data.id, data, act)
 
@@ -96,8 +104,10 @@ async def receive(
 ) -> schemas.WatchReceipt:
     """Receive what another signed over: the watch is one's own."""
 
+    now = await _stood(request, db)
+
     def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.receive(uow, actor, data.seen_version, data.mark)
+        return service.receive(uow, actor, data.seen_version, data.mark, now)
 
     return await _act(request, db, "receive", data.id, data, act)
 

@@ -10,8 +10,10 @@ from damai.areas import service as areas
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
-from damai.watches import entries, model, queries, store
+from damai.incidents import since
+from damai.watches import entries, model, store
 from damai.watches.model import End, Verb, Watch
+from damai.watches.queries import Stood
 from damai.webkit.actor import Actor
 
 
@@ -31,15 +33,16 @@ def begin(uow: UnitOfWork, actor: Actor, seen: int) -> Done:
     return _done(made)
 
 
-def sign(uow: UnitOfWork, actor: Actor, seen: int, mark: str, note: str) -> Done:
-    """The first signature: what stands on the screen (``mark``) is handed over, with a note.
+def sign(uow: UnitOfWork, actor: Actor, seen: int, mark: str, note: str, now: Stood | None) -> Done:
+    """The first signature: what stands on the screen (``mark``) is handed over, with a note. ``now`` = how it
+    stands (``queries.stood``), read just before.
 
     Raises Forbidden("watch-others"), Conflict("watch-news") when something happened since the page was read.
     Records Signed.
     """
     found = _load(uow, actor, seen, Verb.SIGN)
     words = model.said(note, "note", model.NOTE_MAX, needed=False)
-    stood = _stood(uow, actor, found, mark)
+    stood = _stood(uow, actor, found, mark, now)
     saved = store.save(uow, found, signed_at=uow.scene_at, note=words, version=_next(uow, actor))
     uow.record(entries.Signed(**_header(saved, actor), note=words, at_scene=uow.scene_at, **stood))
     return _done(saved)
@@ -53,14 +56,15 @@ def withdraw(uow: UnitOfWork, actor: Actor, seen: int) -> Done:
     return _done(saved)
 
 
-def receive(uow: UnitOfWork, actor: Actor, seen: int, mark: str) -> Done:
-    """The second signature, by another person of the office: the watch is theirs from now on.
+def receive(uow: UnitOfWork, actor: Actor, seen: int, mark: str, now: Stood | None) -> Done:
+    """The second signature, by another person of the office: the watch is theirs from now on. ``now`` as for
+    ``sign``.
 
     Raises Conflict("watch-own") for whoever signed first, Conflict("watch-news") when something happened
     since the page was read. Records Received.
     """
     found = _load(uow, actor, seen, Verb.RECEIVE)
-    stood = _stood(uow, actor, found, mark)
+    stood = _stood(uow, actor, found, mark, now)
     _end(uow, found, actor, End.HANDED)
     made = _new(uow, actor, _next(uow, actor))
     uow.record(
@@ -154,18 +158,21 @@ def _next(uow: UnitOfWork, actor: Actor) -> int:
     return store.version_of(uow, actor.agency) + 1
 
 
-def _stood(uow: UnitOfWork, actor: Actor, found: Watch, mark: str) -> dict[str, Any]:
-    """What is signed, as counts and mark. Raises Conflict("watch-news") when the page was older."""
+def _stood(
+    uow: UnitOfWork, actor: Actor, found: Watch, mark: str, now: Stood | None
+) -> dict[str, Any]:
+    """What is signed, as counts and mark. Raises Conflict("watch-news") when the page was older, or when
+    something happened since ``now`` was read."""
     election = areas.the_house(uow).election
-    now = queries.mark(uow, actor, election, found)
-    if mark != now:
+    if now is None or mark != now.mark:
         raise Conflict("watch-news")
-    figures = queries.figures(uow, actor, election, uow.scene_at)
+    if now.changes != since.changes(uow, actor, election, found.began_at):
+        raise Conflict("watch-news")
     return {
-        "open_n": figures.open_n,
-        "promised_n": figures.promised_n,
-        "late_n": figures.late_n,
-        "mark": now,
+        "open_n": now.figures.open_n,
+        "promised_n": now.figures.promised_n,
+        "late_n": now.figures.late_n,
+        "mark": now.mark,
     }
 
 
