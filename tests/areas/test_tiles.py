@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from damai.areas import store
+from damai.areas.standing import move
 from damai.areas.tiles.kept import points_of
 from damai.areas.tiles.points import BUFFER, POINTS_N, SOURCES, Points
 from damai.core.geo import MORTON_ZOOM, morton
 from damai.db.database import Database
 from tests.areas.mvt_reader import Feature, read
-from tests.builders import ELECTION
+from tests.builders import ELECTION, IMOPURO_3
+from tests.harness import actor
 
 METRO = 18_72_01_1003_000
 
@@ -150,6 +154,34 @@ def test_the_stations_of_an_election_are_in_its_tiles(metro: Database) -> None:
     assert again[0] == digest
     assert again[1] is points, "read once"
     assert nothing == (None, None), "what was never imported is nothing, and is not kept"
+
+
+def test_a_move_shows_in_the_next_tile_and_only_what_was_moved_is_read_again(
+    metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budi = actor(metro, "budi")
+    with metro.read() as conn:
+        before = points_of(conn, ELECTION)
+    monkeypatch.setattr(store, "placed_stations", None)  # whoever reads them all fails
+    for n, (lon, lat) in enumerate([(105.3080, -5.1120), (105.3085, -5.1125)]):
+        asked = {
+            "lon": str(lon), "lat": str(lat), "point": "surveyed", "address": f"Balai {n}",
+            "stands_in": "18.72.01.1003", "reason": "Banjir.",
+        }  # fmt: skip
+        metro.write_now(
+            partial(move, actor=budi, election=ELECTION, code=IMOPURO_3, seen=n + 1, fields=asked)
+        )
+
+        with metro.read() as conn:
+            after = points_of(conn, ELECTION)
+
+        assert before is not None
+        assert after is not None
+        assert after[0] != before[0]
+        where = dict(zip(after[1].codes.tolist(), after[1].keys.tolist(), strict=True))
+        assert where[1872011003003] == morton(lon, lat)
+        assert len(where) == 462
+        assert (np.diff(after[1].keys.astype(np.int64)) >= 0).all()
 
 
 def test_beside_a_folded_neighbour_no_station_is_drawn_a_second_time() -> None:

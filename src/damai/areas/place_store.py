@@ -60,25 +60,27 @@ def values_of(found: Iterable[Place]) -> list[dict[str, Any]]:
 
 def insert(uow: UnitOfWork, made: Place, mark: str) -> None:
     """Add a place to the edition in force. Raises Conflict("place-exists")."""
-    number = max(1, store.pointer(uow, PLACES)[0])
-    uow.execute(sa.insert(place).values({**values_of([made])[0], "edition": number}))
-    store.touch(uow, PLACES, mark)
+    at = store.pointer(uow, PLACES)
+    uow.execute(sa.insert(place).values({**values_of([made])[0], "edition": max(1, at[0])}))
+    store.touch(uow, PLACES, at, mark)
 
 
 def save(uow: UnitOfWork, seen: int, made: Place, mark: str) -> None:
     """Keep ``made`` where the version is still ``seen``. Raises Conflict(seen)."""
     values = {k: v for k, v in values_of([made])[0].items() if k not in ("edition", "code")}
+    at = store.pointer(uow, PLACES)
     moved = uow.first(
         sa.update(place)
-        .where(place.c.edition == _CURRENT, place.c.code == made.code, place.c.version == seen)
+        .where(place.c.edition == at[0], place.c.code == made.code, place.c.version == seen)
         .values({**values, "version": seen + 1})
         .returning(place.c.version)
     )
     if moved is None:
         raise Conflict(seen=seen)
-    store.touch(uow, PLACES, mark)
+    store.touch(uow, PLACES, at, mark)
 
 
 def delete(uow: UnitOfWork, code: str, mark: str) -> None:
-    uow.execute(sa.delete(place).where(place.c.edition == _CURRENT, place.c.code == code))
-    store.touch(uow, PLACES, mark)
+    at = store.pointer(uow, PLACES)
+    uow.execute(sa.delete(place).where(place.c.edition == at[0], place.c.code == code))
+    store.touch(uow, PLACES, at, mark)

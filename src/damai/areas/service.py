@@ -54,12 +54,11 @@ def add_part(uow: UnitOfWork, made: Election, whole: str, codes: Sequence[str]) 
     nothing: whoever decides on such an election (``stages``) records the decision, stations and all.
     Raises Invalid("station-unknown"), Conflict("election-exists").
     """
-    stations = []
+    known = {found.code: found for found in store.stations_by_codes(uow, whole, codes)}
     for code in codes:
-        found = store.station_by_code(uow, whole, code)
-        if found is None:
+        if code not in known:
             raise Invalid("station-unknown", field="stations", value=code)
-        stations.append(found)
+    stations = [known[code] for code in codes]
     store.insert_election(uow, made)
     rows = store.station_values(made.code, 1, stations)
     plan = Plan(

@@ -47,6 +47,24 @@ def moved_codes(read: Any, election: str) -> set[str]:
     return {row.code for row in rows}
 
 
+def moved_points(conn: sa.Connection, election: str) -> list[tuple[str, int | None, str | None]]:
+    """(code, Morton key, where the point is from) of the stations that people moved, in the edition in force:
+    all that differs between two digests of one edition."""
+    number, _ = store.pointer(conn, store.stations_of(election))
+    rows = conn.execute(
+        sa.select(station.c.code, station.c.mkey, station.c.point).where(
+            station.c.election == election,
+            station.c.edition == number,
+            station.c.code.in_(
+                sa.select(station_standing.c.code).where(
+                    station_standing.c.election == election, station_standing.c.moved
+                )
+            ),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def save(uow: UnitOfWork, election: str, code: str, seen: int, made: Standing) -> None:
     """Keep ``made`` where the version is still ``seen``. Raises Conflict(seen)."""
     values = {
@@ -95,10 +113,10 @@ def place_station(
     mark: str,
 ) -> None:
     """Put a station's point into the edition in force, and let everyone see that it is another one."""
-    number, _ = store.pointer(uow, store.stations_of(election))
+    at = store.pointer(uow, store.stations_of(election))
     uow.execute(
         sa.update(station)
-        .where(station.c.election == election, station.c.edition == number, station.c.code == code)
+        .where(station.c.election == election, station.c.edition == at[0], station.c.code == code)
         .values(
             lon=lon,
             lat=lat,
@@ -106,7 +124,7 @@ def place_station(
             mkey=None if lon is None or lat is None else morton(lon, lat),
         )
     )
-    store.touch(uow, store.stations_of(election), mark)
+    store.touch(uow, store.stations_of(election), at, mark)
 
 
 def insert_note(uow: UnitOfWork, election: str, code: str, made: Note) -> None:

@@ -39,10 +39,14 @@ def changed_at(read: Any, dataset: str) -> datetime | None:
     return found
 
 
-def touch(uow: UnitOfWork, dataset: str, mark: str) -> None:
+def touch(uow: UnitOfWork, dataset: str, at: tuple[int, str], mark: str) -> None:
     """Another digest for an edition whose rows changed in place: tiles and ETags follow it, and an import
-    that was checked against the old rows is overtaken. ``mark`` tells one change from the next."""
-    number, digest = pointer(uow, dataset)
+    that was checked against the old rows is overtaken. ``mark`` tells one change from the next.
+
+    ``at`` = the pointer by which the rows were changed. Raises Conflict("import-overtaken") when another node
+    has put another edition in force since: what was changed is read by nobody any more.
+    """
+    number, digest = at
     fresh = hashlib.sha256(f"{digest}|{mark}".encode()).hexdigest()
     if number == 0:
         uow.execute(
@@ -77,6 +81,8 @@ def _area(row: Any) -> Area:
     )
 
 
+IN_N = 500
+"""Values of one IN list: PostgreSQL takes 65,535 of them in a statement."""
 _AREAS = sa.select(area).where(area.c.edition == _current(AREAS))
 
 
@@ -323,6 +329,15 @@ def placed_stations(
     rows = conn.execution_options(stream_results=True).execute(stmt)
     while step := rows.fetchmany(step_n):
         yield [(row[0], row[1], row[2]) for row in step]
+
+
+def stations_by_codes(read: Any, election_code: str, codes: Sequence[str]) -> list[Station]:
+    """Those of ``codes`` that the election has, in no order; a few statements for thousands."""
+    found: list[Station] = []
+    for at in range(0, len(codes), IN_N):
+        some = station.c.code.in_(codes[at : at + IN_N])
+        found += [_station(row) for row in read.execute(_stations(election_code).where(some))]
+    return found
 
 
 def search_stations(
