@@ -11,8 +11,8 @@ from hypothesis import settings
 
 from damai.core.clock import Clocks
 from damai.db.database import Database
-from damai.drill.seed import seed_demo
-from tests import harness
+from damai.drill.seed import ELECTION
+from tests import copies, harness
 
 # A slow moment of a shared machine is no counterexample: speed is for bench/, never a test's verdict.
 settings.register_profile("damai", deadline=None)
@@ -39,37 +39,44 @@ def clocks() -> Clocks:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db(request: pytest.FixtureRequest, tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
     """A fresh, started database on each engine."""
+    of = _seeded(request, "metro")
     if request.param == "sqlite":
-        database = harness.fresh(tmp_path / "damai.sqlite3", clocks)
+        database = copies.sqlite(tmp_path / "damai.sqlite3", clocks, of)
         yield database
         database.stop()
         return
-    server: harness.Postgres = request.getfixturevalue("postgres")
-    with server.database() as url:
-        database = harness.fresh(url, clocks)
+    with copies.postgres(request.getfixturevalue("postgres"), clocks, of) as database:
         yield database
-        database.stop()
 
 
 @pytest.fixture
-def sqlite_db(tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
+def sqlite_db(request: pytest.FixtureRequest, tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
     """A fresh, started SQLite database, for tests that are not about the engine."""
-    database = harness.fresh(tmp_path / "damai.sqlite3", clocks)
+    of = _seeded(request, "sqlite_metro")
+    database = copies.sqlite(tmp_path / "damai.sqlite3", clocks, of)
     yield database
     database.stop()
+
+
+def _seeded(request: pytest.FixtureRequest, by: str) -> str | None:
+    """The election of the exercise when the test asks for it by the fixture ``by``: its database is a copy
+    of one that holds it."""
+    if by not in request.fixturenames:
+        return None
+    if "election" in request.fixturenames:
+        return str(request.getfixturevalue("election"))
+    return ELECTION
 
 
 @pytest.fixture
 def metro(db: Database) -> Database:
     """Kota Metro with its cast, on each engine."""
-    seed_demo(db, harness.SEED)
     return db
 
 
 @pytest.fixture
 def sqlite_metro(sqlite_db: Database) -> Database:
     """Kota Metro with its cast, for tests that are not about the engine."""
-    seed_demo(sqlite_db, harness.SEED)
     return sqlite_db
 
 

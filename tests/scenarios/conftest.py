@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from damai.core.clock import Clocks
-from damai.db.database import Database
-from damai.drill.seed import seed_demo
 from tests import builders, harness
 
 MORNINGS = {
@@ -35,15 +33,3 @@ def other_election(election: str) -> str:
 @pytest.fixture
 def clocks(election: str) -> Clocks:
     return harness.moving_clocks(MORNINGS[election])
-
-
-@pytest.fixture
-def metro(db: Database, election: str) -> Database:
-    seed_demo(db, harness.SEED, election=election)
-    return db
-
-
-@pytest.fixture
-def sqlite_metro(sqlite_db: Database, election: str) -> Database:
-    seed_demo(sqlite_db, harness.SEED, election=election)
-    return sqlite_db
