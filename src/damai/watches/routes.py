@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
-from uuid import UUID
+from typing import Any, Concatenate, ParamSpec
 
 import msgspec
 from litestar import Request, Router, get, post
@@ -22,6 +21,7 @@ from damai.webkit.guards import actor_of, bearer, signed_in
 from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
+P = ParamSpec("P")
 ACT_ERRORS = problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
 
 
@@ -39,16 +39,17 @@ async def _act(
     request: Request[Any, Any, Any],
     db: Database,
     kind: str,
-    key: UUID,
-    body: msgspec.Struct,
-    fn: Callable[[UnitOfWork, Actor], Done],
+    body: schemas.WatchAct | schemas.WatchAcknowledgeBody,
+    act: Callable[Concatenate[UnitOfWork, Actor, P], Done],
+    *said: P.args,
+    **more: P.kwargs,
 ) -> schemas.WatchReceipt:
     actor = actor_of(request)
     answer = await db.write(
-        lambda uow: fn(uow, actor),
+        lambda uow: act(uow, actor, *said, **more),
         actor=actor.id,
         kind=f"watches.{kind}",
-        key=key,
+        key=body.id,
         request_hash=hashlib.sha256(kind.encode() + b"\x00" + msgspec.json.encode(body)).digest(),
     )
     return schemas.WatchReceipt(id=answer.value.id, version=answer.value.version, seq=answer.seq)
@@ -59,11 +60,7 @@ async def begin(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
 ) -> schemas.WatchReceipt:
     """Go on watch where nobody is."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.begin(uow, actor, data.seen_version)
-
-    return await _act(request, db, "begin", data.id, data, act)
+    return await _act(request, db, "begin", data, service.begin, data.seen_version)
 
 
 @post("/watch/sign", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -71,11 +68,9 @@ async def sign(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchSignBody], db: Db
 ) -> schemas.WatchReceipt:
     """Sign one's watch over, as ``mark`` names it."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.sign(uow, actor, data.seen_version, data.mark, data.note)
-
-    return await _act(request, db, "sign", data.id, data, act)
+    return await _act(
+        request, db, "sign", data, service.sign, data.seen_version, data.mark, data.note
+    )
 
 
 @post("/watch/withdraw", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -83,11 +78,7 @@ async def withdraw(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
 ) -> schemas.WatchReceipt:
     """Take one's signature back."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.withdraw(uow, actor, data.seen_version)
-
-    return await _act(request, db, "withdraw", data.id, data, act)
+    return await _act(request, db, "withdraw", data, service.withdraw, data.seen_version)
 
 
 @post("/watch/receive", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -95,11 +86,7 @@ async def receive(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReceiveBody], db: Db
 ) -> schemas.WatchReceipt:
     """Receive what another signed over: the watch is one's own."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.receive(uow, actor, data.seen_version, data.mark)
-
-    return await _act(request, db, "receive", data.id, data, act)
+    return await _act(request, db, "receive", data, service.receive, data.seen_version, data.mark)
 
 
 @post("/watch/take-over", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -107,11 +94,9 @@ async def take_over(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
 ) -> schemas.WatchReceipt:
     """Take over without a signature, with a reason; the commander is shown it."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.take_over(uow, actor, data.seen_version, data.reason)
-
-    return await _act(request, db, "take-over", data.id, data, act)
+    return await _act(
+        request, db, "take-over", data, service.take_over, data.seen_version, data.reason
+    )
 
 
 @post("/watch/leave", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -119,11 +104,7 @@ async def leave(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
 ) -> schemas.WatchReceipt:
     """End one's watch with nobody to follow, with a reason; the commander is shown it."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.leave(uow, actor, data.seen_version, data.reason)
-
-    return await _act(request, db, "leave", data.id, data, act)
+    return await _act(request, db, "leave", data, service.leave, data.seen_version, data.reason)
 
 
 @post("/watch/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -131,11 +112,7 @@ async def acknowledge(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAcknowledgeBody], db: Db
 ) -> schemas.WatchReceipt:
     """The commander has seen an unsigned end."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.acknowledge(uow, actor, str(data.watch))
-
-    return await _act(request, db, "acknowledge", data.id, data, act)
+    return await _act(request, db, "acknowledge", data, service.acknowledge, str(data.watch))
 
 
 router = Router(
