@@ -64,6 +64,13 @@ async def drawer(page: Page) -> None:
     await page.mouse.move(0, 0)
 
 
+async def legend(page: Page) -> None:
+    await map_open(page)
+    if not await page.locator(".map-toggle").is_visible():
+        await drawer(page)
+    await page.locator("[data-legend-toggle]").click()
+
+
 async def working_card(page: Page) -> None:
     await page.locator("[data-card] details summary").first.click()
 
@@ -109,6 +116,7 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("papan", "operator", "/", map_ready),
     ("papan-rincian", "operator", "/", drawer),
     ("papan-peta", "operator", "/", map_open),
+    ("papan-legenda", "operator", "/", legend),
     ("papan-akun", "operator", "/", account_menu),
     ("tombol", "operator", "/", keys_help),
     ("kotak", "kpu", "/kotak", nothing),

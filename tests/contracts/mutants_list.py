@@ -246,7 +246,7 @@ DOORS: list[Line] = [
     (f"{SG}:decide_repeat", "actor.require('stages.repeat', area=regency, owner=DECIDES)", None,
      "calendar"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
-        f"{TG}:move", f"{TG}:describe", f"{TG}:note", f"{PG}:add", f"{PG}:change", f"{PG}:remove",
+        f"{TG}:_submit", f"{PG}:add", f"{PG}:_submit",
         f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
         f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", f"{AP}:revoke_invite",
@@ -296,6 +296,8 @@ PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(child.code, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, child.code)", "True", "places"),
     (f"{AG}:_narrower", "within(code, scope)", "True", "places"),
+    (f"{AX}:_narrowed", "within(actor.scope, area)", "True", "standing"),
+    (f"{AX}:_narrowed", "within(area, actor.scope)", "True", "standing"),
     (f"{AR}:one_area", "within(wanted, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(actor.scope, wanted)", "True", "places"),
     (f"{AR}:one_area", "within(a.code, actor.scope)", "True", "places"),
@@ -450,6 +452,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         ),
         "whether the page opens the stream; the stream's own door asks",
     ),
+    (
+        f"{AG}:area_sheet",
+        "actor.may(ACTIONS[name])",
+    ): "which tables the page offers; the table itself asks",
     (
         f"{AG}:area_sheet",
         "actor.may('places.read')",
