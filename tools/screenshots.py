@@ -38,6 +38,11 @@ PALETTES: tuple[Any, ...] = ("light", "dark")
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 WAIT_MS = 20_000
 
+TABLE = (
+    "Kode TPS,Nomor,Jumlah DPT,Keterangan\n"
+    "1872011003901,901,27,Rumah sakit\n1872011003001,1,250,\n1872011003002,2,260,Balai\n"
+)
+
 Shot = Callable[[Page], Coroutine[Any, Any, None]]
 
 
@@ -62,6 +67,30 @@ async def drawer(page: Page) -> None:
     await page.locator(".row").nth(2).click()
     await page.locator("[data-drawer] [data-sheet-title]").wait_for()
     await page.mouse.move(0, 0)
+
+
+async def legend(page: Page) -> None:
+    await map_open(page)
+    if not await page.locator(".map-toggle").is_visible():
+        await drawer(page)
+    await page.locator("[data-legend-toggle]").click()
+
+
+async def looked_at(page: Page) -> None:
+    await page.locator("#f-file").set_input_files(
+        {"name": "tps_tambahan.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    )
+    await page.locator("[data-import] button[value=look]").first.click()
+    await page.locator("[data-import-head]").wait_for()
+    await page.mouse.move(0, 0)
+
+
+async def refused_rows(page: Page) -> None:
+    await page.locator("#f-file").set_input_files(
+        {"name": "tps.csv", "mimeType": "text/csv", "buffer": TABLE.replace("27,", "x,").encode()}
+    )
+    await page.locator("[data-import] button[value=look]").first.click()
+    await page.locator("[data-import-head]").wait_for()
 
 
 async def working_card(page: Page) -> None:
@@ -109,6 +138,7 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("papan", "operator", "/", map_ready),
     ("papan-rincian", "operator", "/", drawer),
     ("papan-peta", "operator", "/", map_open),
+    ("papan-legenda", "operator", "/", legend),
     ("papan-akun", "operator", "/", account_menu),
     ("tombol", "operator", "/", keys_help),
     ("kotak", "kpu", "/kotak", nothing),
@@ -135,6 +165,9 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("kelurahan", "operator", "/wilayah/18.72.04.1003", nothing),
     ("tps", "operator", "/tps/18.72.01.1003.003", nothing),
     ("orang", "administrator", "/orang", nothing),
+    ("impor", "administrator", "/impor", nothing),
+    ("impor-periksa", "administrator", "/impor", looked_at),
+    ("impor-tolak", "administrator", "/impor", refused_rows),
     ("akun", "operator", "/akun", nothing),
     ("meja", "commander", "/meja", nothing),
     ("faktor", "operator", "/akun/faktor", nothing),

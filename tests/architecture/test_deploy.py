@@ -11,10 +11,12 @@ import uvicorn
 
 from damai.app.build import BODY_B
 from damai.app.words import catalogue
+from damai.areas.uploading import FILE_B
 from damai.db.command import Lane
 from damai.db.database import WAIT_S
 from damai.db.lanes import LIMITS_N
 from damai.journal.hub import HEARTBEAT_S
+from damai.webkit.uploads import FORM_B
 from tests.architecture.test_docs import _commands
 from tests.harness import ROOT
 
@@ -111,7 +113,7 @@ def test_the_proxies_reach_the_service_and_wait_longer_than_a_beat() -> None:
     places = re.findall(r"location .*?\}", nginx, re.DOTALL)
     keep_alive_s = inspect.signature(uvicorn.Config).parameters["timeout_keep_alive"].default
 
-    assert len(places) == 2
+    assert len(places) == 3
     for place in places:
         assert f"proxy_pass http://{address};" in place
         assert "proxy_set_header Host $http_host;" in place
@@ -119,6 +121,10 @@ def test_the_proxies_reach_the_service_and_wait_longer_than_a_beat() -> None:
     assert "proxy_buffering off;" in places[1]
     [read_s] = re.findall(r"proxy_read_timeout (\d+)s;", places[1])
     assert int(read_s) > 2 * HEARTBEAT_S
+    assert "location = /impor {" in places[2]
+    [body_mb] = re.findall(r"client_max_body_size (\d+)m;", places[2])
+    assert int(body_mb) * 2**20 >= FILE_B + FORM_B
+    assert f"at `/impor` (tables that administrators bring) {FILE_B // 2**20} MB" in RUNBOOK
     assert f"reverse_proxy {address}" in caddy
     [idle_s] = re.findall(r"keepalive (\d+)s", caddy)
     assert int(idle_s) < keep_alive_s

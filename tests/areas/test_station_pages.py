@@ -175,6 +175,46 @@ def test_tables_are_taken_away_under_a_name_of_their_own(
     ]
 
 
+@pytest.mark.asvs("1.2.10")
+def test_an_areas_sheet_offers_what_of_it_may_be_taken_away(
+    client: TestClient[Any], house: House
+) -> None:
+    dewi = signed(client, house, "dewi")  # of Metro Pusat
+    links = re.findall(r'href="(/ekspor/[^"]+)"', dewi.get("/wilayah/18.72.01.1003").text)
+
+    assert links == [
+        f"/ekspor/{name}.{form}?area=18.72.01.1003"
+        for name in ("stations", "places")
+        for form in ("csv", "xlsx")
+    ]
+    taken = [dewi.get(link) for link in links]
+    assert [t.headers["content-disposition"].partition("filename=")[2] for t in taken] == [
+        '"stations-pemilu-2024-18.72.01.1003.csv"',
+        '"stations-pemilu-2024-18.72.01.1003.xlsx"',
+        '"places-18.72.01.1003.csv"',
+        '"places-18.72.01.1003.xlsx"',
+    ]
+    assert {t.headers["cache-control"] for t in taken} == {"no-store"}
+    rows = taken[0].text.splitlines()[1:]
+    assert len(rows) > 10
+    assert {row[:13] for row in rows} == {"18.72.01.1003"}
+    assert "pos-imopuro" in taken[2].text
+
+
+def test_an_area_wider_than_ones_own_gives_ones_own_and_another_is_unknown(
+    client: TestClient[Any], house: House
+) -> None:
+    dewi = signed(client, house, "dewi")
+    own = dewi.get("/ekspor/stations.csv").text
+
+    assert dewi.get("/ekspor/stations.csv?area=18.72").text == own
+    answers = [
+        dewi.get(f"/ekspor/stations.csv?area={code}").status_code
+        for code in ("18.72.02", "18.71", "18.72.01.9999", "x")
+    ]
+    assert answers == [404, 404, 404, 422]
+
+
 def test_the_layers_say_how_old_they_are(client: TestClient[Any], house: House) -> None:
     sari = signed(client, house, "sari")
     layers = sari.get("/peta/lapis.json").json()

@@ -44,6 +44,16 @@ def with_new_rows(page: Page) -> None:
         toggle.click()
 
 
+def with_legend(page: Page) -> None:
+    """On a phone the map is shown first."""
+    with_map(page)
+    if page.locator(".map-toggle").is_visible():
+        page.locator(".map-toggle").click()
+        expect(page.locator("[data-map]")).to_have_attribute("data-ready", "true", timeout=30_000)
+    page.locator("[data-legend-toggle]").click()
+    expect(page.locator("[data-legend]")).to_be_focused()
+
+
 def menu_open(page: Page) -> None:
     page.locator(".menu > summary").click()
 
@@ -139,6 +149,23 @@ def nameless_desk(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def _bring(page: Page, text: str) -> None:
+    table = {"name": "tps.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("#f-file").set_input_files([table])  # type: ignore[list-item]
+    page.locator("[data-import] button[value=look]").first.click()
+
+
+def looked_at(page: Page) -> None:
+    _bring(page, "Kode TPS,Jumlah DPT,Keterangan\n1872011003901,27,Rumah sakit\n")
+    expect(page.locator("[data-import-head]")).to_be_focused()
+
+
+def refused_table(page: Page) -> None:
+    """No column holds the code."""
+    _bring(page, "Nomor,Jumlah DPT\n901,27\n")
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def no_reason(page: Page) -> None:
     """A take-over whose reason is blanks."""
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
@@ -177,6 +204,7 @@ FURNISHED = (
     _s("board", "sari", "/", with_map, map=True),
     _s("board with the drawer", "sari", "/", with_drawer),
     _s("board as a table", "sari", "/", with_new_rows, map=True),
+    _s("board with the legend", "sari", "/", with_legend, map=True),
     _s("board with the account menu", "sari", "/", menu_open),
     _s("board with the help", "sari", "/", help_open),
     _s("board filtered to nothing", "sari", "/?severity=low&area=18.72.05", heard),
@@ -245,6 +273,9 @@ FURNISHED = (
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),
     _s("settings", "admin", "/pengaturan"),
+    _s("import", "admin", "/impor"),
+    _s("import looked at", "admin", "/impor", looked_at),
+    _s("import refused", "admin", "/impor", refused_table, refused=422, error=True),
     _s("sign-in", None, "/masuk"),
     _s("sign-in refused", None, "/masuk", wrong_password, refused=422, error=True),
     _s("demo link", None, "{demo}"),

@@ -283,6 +283,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/masuk/kode"): "nobody",
     ("POST", "/masuk/kode"): "visitor",
     ("GET", "/pengaturan"): "person:administrator",
+    ("GET", "/impor"): "person:administrator",
+    ("POST", "/impor"): "form:administrator",
     ("POST", "/pengaturan"): "form:administrator",
     ("GET", "/masuk"): "nobody",
     ("POST", "/masuk"): "visitor",

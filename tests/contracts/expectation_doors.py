@@ -103,6 +103,7 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/api/v1/watch/leave"): ({"seen_version": 0, "reason": "x"}, {404}),
     ("POST", "/api/v1/watch/acknowledge"): (
         {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
+    ("POST", "/impor"): ({"dataset": "places"}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {

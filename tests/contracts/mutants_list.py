@@ -29,6 +29,7 @@ TS, TG, PS, PG, PT, AL, AX = (
         "exporting",
     )
 )
+IM, UP = "damai.areas.import_pages", "damai.areas.uploading"
 G, W = "damai.webkit.guards", "damai.webkit"
 CORE, LIVE = "damai.core", "damai.journal.live"
 API, REC = "damai.api", "damai.incidents.record"
@@ -231,6 +232,7 @@ DOORS: list[Line] = [
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
     ("damai.api.metrics:metrics", "actor_of(request).require('house.manage')", None, "routes"),
     ("damai.areas.setting_pages:_settings", "actor_of(request).require('house.manage')", None, "routes"),
+    (f"{IM}:_page", "actor_of(request).require('areas.import')", None, "routes"),
     (f"{SP}:_calendar", "actor.require('stages.read')", None, "bare"),
     (f"{SP}:now_part", "actor_of(request).require('stages.read')", None, "bare"),
     (f"{SP}:_calendar", "actor.may('stages.repeat', area=place.area[:5], owner=service.DECIDES)",
@@ -246,7 +248,7 @@ DOORS: list[Line] = [
     (f"{SG}:decide_repeat", "actor.require('stages.repeat', area=regency, owner=DECIDES)", None,
      "calendar"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
-        f"{TG}:move", f"{TG}:describe", f"{TG}:note", f"{PG}:add", f"{PG}:change", f"{PG}:remove",
+        f"{TG}:_submit", f"{PG}:add", f"{PG}:_submit",
         f"{SP}:record", f"{SP}:correct", f"{SP}:repeat",
         f"{IP}:act", f"{IP}:intake", f"{AP}:invite", f"{AP}:add_office", f"{AP}:change",
         f"{AP}:invite_again", f"{AP}:end", f"{AP}:revoke", f"{AP}:revoke_invite",
@@ -296,6 +298,8 @@ PLACES: list[Line] = [
     (f"{AG}:area_sheet", "within(child.code, actor.scope)", "True", "places"),
     (f"{AG}:area_sheet", "within(actor.scope, child.code)", "True", "places"),
     (f"{AG}:_narrower", "within(code, scope)", "True", "places"),
+    (f"{AX}:_narrowed", "within(actor.scope, area)", "True", "standing"),
+    (f"{AX}:_narrowed", "within(area, actor.scope)", "True", "standing"),
     (f"{AR}:one_area", "within(wanted, actor.scope)", "True", "places"),
     (f"{AR}:one_area", "within(actor.scope, wanted)", "True", "places"),
     (f"{AR}:one_area", "within(a.code, actor.scope)", "True", "places"),
@@ -451,6 +455,15 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "whether the page opens the stream; the stream's own door asks",
     ),
     (
+        f"{IM}:bring",
+        "actor.require('areas.import')",
+    ): "an early no, before a file is read; the use case and the page ask again",
+    (f"{UP}:look", "actor.require('areas.import')"): "an early no; the import asks",
+    (
+        f"{AG}:area_sheet",
+        "actor.may(ACTIONS[name])",
+    ): "which tables the page offers; the table itself asks",
+    (
         f"{AG}:area_sheet",
         "actor.may('places.read')",
     ): "today every role that reads areas reads places; it is here for the day that they part",
@@ -468,7 +481,7 @@ MODULES = [
     AF, IF, PF, "damai.accounts.key_pages",
     TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
-    "damai.areas.setting_pages", "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
+    "damai.areas.setting_pages", IM, UP, "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",

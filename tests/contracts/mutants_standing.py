@@ -86,6 +86,11 @@ def _places(probes: Any) -> Iterator[str]:
             for line in lines
         ):
             yield f"{name} out of reach are taken away"
+    if probes.get(who, "/ekspor/stations.csv?area=18.72.02").status != 404:
+        yield "stations out of reach are taken away by their area"
+    lines = probes.get("posko", "/ekspor/stations.csv?area=18.72.04").body.decode().splitlines()[1:]
+    if not lines or not all(line.startswith("18.72.04") for line in lines):
+        yield "stations out of the area that was asked for are taken away"
     if probes.get("posko-bl", "/peta/lapis.json").json()["levels"]:
         yield "boundaries of nobody's reach"
     if probes.get("posko", "/peta/lapis.json").json()["levels"] != ["kabkota", "kecamatan", "desakel"]:  # fmt: skip

@@ -24,7 +24,14 @@ from damai.accounts.policy import holders
 from damai.api import events, finding, health, journal, metrics
 from damai.app.house import House
 from damai.app.words import catalogue
-from damai.areas import export_pages, layers, place_pages, setting_pages, station_pages
+from damai.areas import (
+    export_pages,
+    import_pages,
+    layers,
+    place_pages,
+    setting_pages,
+    station_pages,
+)
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
 from damai.incidents import brief_pages
@@ -122,6 +129,7 @@ def build(house: House) -> Litestar:
             place_pages.router,
             layers.router,
             export_pages.router,
+            import_pages.router,
             stages_pages.router,
             incidents_pages.router,
             brief_pages.router,
@@ -130,6 +138,7 @@ def build(house: House) -> Litestar:
         dependencies={
             "db": Provide(lambda: house.db, sync_to_thread=False),
             "signer": Provide(lambda: house.signer, sync_to_thread=False),
+            "blob_dir": Provide(lambda: house.options.blob_dir, sync_to_thread=False),
             "hub": Provide(lambda: house.hub, sync_to_thread=False),
             "vault": Provide(lambda: house.vault, sync_to_thread=False),
             "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),

@@ -15,7 +15,8 @@ from damai.areas import place_store, store, workbook
 from damai.areas.importing.cells import guarded
 from damai.areas.model import Area, Station
 from damai.areas.place_model import Place
-from damai.core.errors import Conflict, Invalid
+from damai.core.codes import within
+from damai.core.errors import Conflict, Invalid, NotFound
 from damai.webkit.actor import Actor
 
 Cell = str | int | float | bool | None
@@ -46,26 +47,28 @@ PLACE_COLUMNS = (
 ACTIONS = {"areas": "areas.read", "stations": "stations.read", "places": "places.read"}
 
 
-def table_of(read: Read, actor: Actor, dataset: str, election: str) -> Table:
-    """What the reader may see of a dataset, read as it is written out.
+def table_of(read: Read, actor: Actor, dataset: str, election: str, area: str = "") -> Table:
+    """What the reader may see of a dataset, read as it is written out; with ``area`` what of it lies there.
 
-    Raises Forbidden, Invalid("export-unknown"|"election-not-here"); while rows are read
-    Conflict("export-overtaken") when the dataset changed under the reader's hand.
+    Raises Forbidden, Invalid("export-unknown"|"election-not-here"), NotFound("area-unknown") for an area that
+    is not there or out of sight; while rows are read Conflict("export-overtaken") when the dataset changed
+    under the reader's hand.
     """
     if dataset not in ACTIONS:
         raise Invalid("export-unknown", field="dataset", value=dataset[:40])
     actor.require(ACTIONS[dataset])
-    scope = actor.scope
+    scope = _narrowed(read, actor, area)
+    of = f"-{area}" if area else ""
     if dataset == "areas":
         rows = _pages(read, store.AREAS, lambda c, at: store.areas_in(c, scope, at, PAGE_N))
-        return Table(name=dataset, columns=AREA_COLUMNS, rows=map(_area, rows))
+        return Table(name=dataset + of, columns=AREA_COLUMNS, rows=map(_area, rows))
     if dataset == "places":
         rows = _pages(
             read,
             place_store.PLACES,
             lambda c, at: place_store.places(c, scope, after=at, limit=PAGE_N),
         )
-        return Table(name=dataset, columns=PLACE_COLUMNS, rows=map(_place, rows))
+        return Table(name=dataset + of, columns=PLACE_COLUMNS, rows=map(_place, rows))
     with read() as conn:
         there = [e.code for e in store.elections(conn)]
     if election not in there:
@@ -77,7 +80,17 @@ def table_of(read: Read, actor: Actor, dataset: str, election: str) -> Table:
         store.stations_of(election),
         lambda c, at: store.stations(c, election, scope, after=at, limit=PAGE_N),
     )
-    return Table(name=f"stations-{election}", columns=STATION_COLUMNS, rows=map(_station, rows))
+    return Table(name=f"stations-{election}{of}", columns=STATION_COLUMNS, rows=map(_station, rows))
+
+
+def _narrowed(read: Read, actor: Actor, area: str) -> str:
+    """The narrower of the reader's scope and the area that was asked for."""
+    if not area or within(actor.scope, area):
+        return actor.scope
+    with read() as conn:
+        if not within(area, actor.scope) or store.area_by_code(conn, area) is None:
+            raise NotFound("area-unknown", value=area)
+    return area
 
 
 def _pages(read: Read, dataset: str, page: Callable[[Any, str], Sequence[Any]]) -> Iterator[Any]:

@@ -9,13 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import codes, finding, places, service
-from damai.areas.forms import to
+from damai.areas.exporting import ACTIONS
 from damai.areas.model import Level, Station
 from damai.areas.store import boundary_of
 from damai.core.codes import area_code, within
 from damai.core.errors import NotFound
 from damai.db.database import Database
 from damai.webkit.context import election_of, web_of
+from damai.webkit.forms import to
 from damai.webkit.guards import actor_of
 from damai.webkit.nav import NavItem
 
@@ -104,6 +105,7 @@ def area_sheet(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> 
         stations=stations,
         totals=totals,
         old_codes=old,
+        takes=[name for name in ("stations", "places") if actor.may(ACTIONS[name])],
         places=known[:PLACES_N],
         more_places=len(known) > PLACES_N,
         indicative=None if boundary is None else boundary[1],

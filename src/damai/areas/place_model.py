@@ -49,6 +49,11 @@ SHAPES: dict[PlaceKind, str] = {
     PlaceKind.FIRE: "fire",
 }
 """How a kind is drawn: a shape of its own for each duty, no colour."""
+KINDS_OF_SHAPE = {
+    shape: tuple(kind.value for kind, drawn in SHAPES.items() if drawn == shape)
+    for shape in dict.fromkeys(SHAPES.values())
+}
+"""What a shape may stand for, as a legend says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
@@ -10,13 +10,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import places, service
-from damai.areas.forms import submit, to
 from damai.areas.place_model import Place, PlaceKind, place_code
 from damai.core.codes import area_code
 from damai.core.errors import DamaiError
+from damai.db.command import Done
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.journal import reader
+from damai.webkit.actor import Actor
 from damai.webkit.context import web_of
+from damai.webkit.forms import submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of, version_of
 
 Db = NamedDependency[SkipValidation[Database]]
@@ -77,15 +80,21 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Add a place."""
     actor = actor_of(request)
     fields = await form_of(request)
-    try:
-        done = await submit(
-            request, db, "place-add", fields, lambda uow: places.add(uow, actor, fields)
-        )
-    except DamaiError as error:
+
+    def again(error: DamaiError) -> Response[str]:
         if error.status == 403:
-            raise
-        return await asyncio.to_thread(_list, request, db, error=error, fields=fields)
-    return to(f"/tempat/{done.id}")
+            raise error
+        return _list(request, db, error=error, fields=fields)
+
+    return await submit(
+        request,
+        db,
+        "areas.place-add",
+        fields,
+        lambda uow: places.add(uow, actor, fields),
+        there=_sheet_of,
+        again=again,
+    )
 
 
 @get("/tempat/{code:str}", sync_to_thread=True)
@@ -145,54 +154,48 @@ def _fields_of(item: Place) -> dict[str, str]:
 @post("/tempat/{code:str}", status_code=303)
 async def change(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Change a place."""
-    actor = actor_of(request)
-    fields = await form_of(request)
-    try:
-        wanted = place_code(code)
-        await submit(
-            request,
-            db,
-            "place-change",
-            fields,
-            lambda uow: places.change(uow, actor, wanted, version_of(fields), fields),
-        )
-    except DamaiError as error:
-        return await _refused(request, db, code, error, "change", fields)
-    return to(f"/tempat/{wanted}")
+    return await _submit(request, db, code, "change", places.change, _sheet_of)
 
 
 @post("/tempat/{code:str}/hapus", status_code=303)
 async def remove(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Take a place away."""
-    actor = actor_of(request)
-    fields = await form_of(request)
-    try:
-        wanted = place_code(code)
-        await submit(
-            request,
-            db,
-            "place-remove",
-            fields,
-            lambda uow: places.remove(
-                uow, actor, wanted, version_of(fields), fields.get("reason", "")
-            ),
-        )
-    except DamaiError as error:
-        return await _refused(request, db, code, error, "remove", fields)
-    return to("/tempat")
+    return await _submit(request, db, code, "remove", _remove, "/tempat")
 
 
-async def _refused(
+def _sheet_of(done: Done) -> str:
+    return f"/tempat/{done.id}"
+
+
+def _remove(uow: UnitOfWork, actor: Actor, code: str, seen: int, fields: dict[str, str]) -> Done:
+    return places.remove(uow, actor, code, seen, fields.get("reason", ""))
+
+
+async def _submit(
     request: Request[Any, Any, Any],
     db: Database,
     code: str,
-    error: DamaiError,
     form: str,
-    fields: dict[str, str],
-) -> Response[str]:
-    if error.status in (403, 404):
-        raise error
-    return await asyncio.to_thread(_sheet, request, db, code, error=error, form=form, fields=fields)
+    act: Callable[[UnitOfWork, Actor, str, int, dict[str, str]], Done],
+    there: str | Callable[[Done], str],
+) -> Response[Any]:
+    actor = actor_of(request)
+    fields = await form_of(request)
+    wanted = place_code(code)
+
+    def again(error: DamaiError) -> Response[str]:
+        unless_hidden(error)
+        return _sheet(request, db, code, error=error, form=form, fields=fields)
+
+    return await submit(
+        request,
+        db,
+        f"areas.place-{form}",
+        fields,
+        lambda uow: act(uow, actor, wanted, version_of(fields), fields),
+        there=there,
+        again=again,
+    )
 
 
 router = Router(

@@ -8,6 +8,7 @@ from damai.areas.tables import (
     code_change,
     edition,
     election,
+    import_mapping,
     place,
     station,
     station_note,
@@ -48,3 +49,4 @@ declare(
     staff="by",
     words="text",
 )
+declare(import_mapping, "while the house stands", none="dataset fingerprint renames used_at")

@@ -23,7 +23,7 @@ from damai.areas.importing.report import Report
 from damai.areas.model import ELECTIONS, Area, Election, Station
 from damai.areas.tables import station as station_table
 from damai.core.codes import ancestors, area_code, station_code, within
-from damai.core.errors import Invalid, NotFound
+from damai.core.errors import Conflict, Invalid, NotFound
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
@@ -81,6 +81,7 @@ def import_file(
     election: str,
     renames: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    seen: str | None = None,
     indicative: bool = True,
     blob_dir: Path | None = None,
     progress: Progress | None = None,
@@ -89,8 +90,9 @@ def import_file(
     ``places`` or ``code-history``.
 
     Everything is read and checked first; one bad row and nothing changes. The report lists each problem.
-    Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running") while
-    another is at work and Conflict("import-overtaken") when another was faster.
+    ``seen`` given, the report has a mark; not empty, nothing is applied but what that mark names. Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running") while
+    another is at work and Conflict("import-overtaken") when another was faster,
+    Conflict("import-not-seen") when the mark is another.
     """
     actor.require("areas.import")
     report, plan = plan_of(
@@ -103,6 +105,10 @@ def import_file(
         indicative=indicative,
     )
     report.dry_run = dry_run
+    if seen is not None and report.ok:
+        report.mark = plan.mark()
+        if seen and seen != report.mark:
+            raise Conflict("import-not-seen")
     if report.ok and not dry_run:
         apply(
             db,

@@ -14,6 +14,7 @@ from damai.core.errors import DamaiError
 from damai.db.database import Database
 from damai.webkit.context import web_of
 from damai.webkit.formats import ZONES
+from damai.webkit.forms import to
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
 
@@ -81,9 +82,7 @@ async def change(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         )
     except DamaiError as error:
         return await asyncio.to_thread(_settings, request, db, error=error, fields=fields)
-    return Response(
-        b"", status_code=303, headers={"Location": "/pengaturan"}, media_type="text/html"
-    )
+    return to("/pengaturan")
 
 
 router = Router(path="/", include_in_schema=False, route_handlers=[settings_page, change])

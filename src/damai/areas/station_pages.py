@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, Response, Router, get, post
@@ -11,14 +11,17 @@ from litestar.params import FromPath, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import codes, service, standing
-from damai.areas.forms import submit, to
 from damai.areas.standing_model import OWNER, Signal, Way, Wheelchair
 from damai.core.audience import INSTITUTIONS
 from damai.core.codes import station_code
 from damai.core.errors import DamaiError
+from damai.db.command import Done
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.journal import reader
+from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
+from damai.webkit.forms import submit, to, unless_hidden
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.i18n import Catalogue
 
@@ -101,75 +104,52 @@ def _sheet(
 @post("/tps/{code:str}/pindah", status_code=303)
 async def move(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Say that the station stands elsewhere."""
-    actor, election = actor_of(request), election_of(request)
-    fields = await form_of(request)
-    try:
-        wanted = station_code(code)
-        await submit(
-            request,
-            db,
-            "move",
-            fields,
-            lambda uow: standing.move(uow, actor, election, wanted, version_of(fields), fields),
-        )
-    except DamaiError as error:
-        return await _refused(request, db, code, error, "move", fields)
-    return to(f"/tps/{wanted}")
+    return await _submit(request, db, code, "move", standing.move)
 
 
 @post("/tps/{code:str}/akses", status_code=303)
 async def describe(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Say how one gets to the station."""
-    actor, election = actor_of(request), election_of(request)
-    fields = await form_of(request)
-    try:
-        wanted = station_code(code)
-        await submit(
-            request,
-            db,
-            "access",
-            fields,
-            lambda uow: standing.describe(uow, actor, election, wanted, version_of(fields), fields),
-        )
-    except DamaiError as error:
-        return await _refused(request, db, code, error, "access", fields)
-    return to(f"/tps/{wanted}")
+    return await _submit(request, db, code, "access", standing.describe)
 
 
 @post("/tps/{code:str}/catatan", status_code=303)
 async def note(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Write a note on the station."""
-    actor, election = actor_of(request), election_of(request)
-    fields = await form_of(request)
+    return await _submit(request, db, code, "note", _note)
+
+
+def _note(
+    uow: UnitOfWork, actor: Actor, election: str, code: str, _: int, fields: dict[str, str]
+) -> Done:
     own = fields.get("own") == "yes"
-    try:
-        wanted = station_code(code)
-        await submit(
-            request,
-            db,
-            "note",
-            fields,
-            lambda uow: standing.note(
-                uow, actor, election, wanted, fields.get("text", ""), own=own
-            ),
-        )
-    except DamaiError as error:
-        return await _refused(request, db, code, error, "note", fields)
-    return to(f"/tps/{wanted}")
+    return standing.note(uow, actor, election, code, fields.get("text", ""), own=own)
 
 
-async def _refused(
+async def _submit(
     request: Request[Any, Any, Any],
     db: Database,
     code: str,
-    error: DamaiError,
     form: str,
-    fields: dict[str, str],
-) -> Response[str]:
-    """The sheet again with what was written; whoever may not see the station hears that it is not there."""
-    if error.status in (403, 404):
-        raise error
-    return await asyncio.to_thread(_sheet, request, db, code, error=error, form=form, fields=fields)
+    act: Callable[[UnitOfWork, Actor, str, str, int, dict[str, str]], Done],
+) -> Response[Any]:
+    actor, election = actor_of(request), election_of(request)
+    fields = await form_of(request)
+    wanted, seen = station_code(code), version_of(fields)
+
+    def again(error: DamaiError) -> Response[str]:
+        unless_hidden(error)
+        return _sheet(request, db, code, error=error, form=form, fields=fields)
+
+    return await submit(
+        request,
+        db,
+        f"areas.{form}",
+        fields,
+        lambda uow: act(uow, actor, election, wanted, seen, fields),
+        there=f"/tps/{wanted}",
+        again=again,
+    )
 
 
 def flag_words(words: Catalogue, flag: str, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from damai.db.schema import Code, Instant, conflict_code, metadata
+from damai.db.schema import OPERATIONAL, Code, Instant, conflict_code, metadata
 
 edition = sa.Table(
     "edition",
@@ -132,3 +132,14 @@ code_change = sa.Table(
     sa.Index("ix_code_change_edition_new", "edition", "new"),
 )
 """An old code and what it became: several rows of one old code = it was split."""
+
+import_mapping = sa.Table(
+    "import_mapping",
+    metadata,
+    sa.Column("dataset", sa.String(20), primary_key=True),
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("renames", sa.Text, nullable=False),
+    sa.Column("used_at", Instant, nullable=False),
+    info=OPERATIONAL,
+)
+"""What the columns of files of one shape meant: it is shown before it acts. ``renames`` is JSON."""

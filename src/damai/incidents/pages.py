@@ -16,6 +16,7 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
+from damai.areas.place_model import KINDS_OF_SHAPE
 from damai.core.canonical import canonical
 from damai.core.codes import station_code
 from damai.core.errors import Conflict, DamaiError, Invalid, NotFound
@@ -93,6 +94,7 @@ def board(
         area_name=wanted_area.name if wanted_area else narrowed.area,
         statuses=[status.value for status in ALIVE],
         severities=SEVERITIES,
+        place_shapes=KINDS_OF_SHAPE,
         rows_json=[row_of(item, names.areas) for item in found],
         may=may_on(actor),
     )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from damai.core.canonical import canonical
 from damai.core.errors import DamaiError, Invalid
 from damai.db.command import Done
 from damai.db.database import Database
@@ -26,6 +22,7 @@ from damai.stages.model import Cause, day_begins
 from damai.stages.view import AROUND, WIDTH, lines_of
 from damai.webkit.context import web_of
 from damai.webkit.formats import ZONES
+from damai.webkit.forms import submit
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
 
@@ -165,30 +162,10 @@ async def _done(
     fields: dict[str, str],
     act: Callable[[UnitOfWork], Done],
 ) -> Response[Any]:
-    """Submit; a form sent twice acts once, by the id that was made with it."""
-    actor = actor_of(request)
-    said = {k: v for k, v in fields.items() if k != "form_token"}
-    try:
-        await db.write(
-            act,
-            actor=actor.id,
-            kind=f"stages.{form}",
-            key=_key(fields),
-            request_hash=hashlib.sha256(canonical({"form": form, **said})).digest(),
-            submitter=actor.id,
-        )
-    except DamaiError as error:
-        return await asyncio.to_thread(
-            _calendar, request, db, error=error, form=form, fields=fields
-        )
-    return Response(b"", status_code=303, headers={"Location": "/tahapan"}, media_type="text/html")
+    def again(error: DamaiError) -> Response[str]:
+        return _calendar(request, db, error=error, form=form, fields=fields)
 
-
-def _key(fields: dict[str, str]) -> UUID:
-    try:
-        return UUID(fields.get("id", ""))
-    except ValueError:
-        raise Invalid("id-missing", field="id") from None
+    return await submit(request, db, f"stages.{form}", fields, act, there="/tahapan", again=again)
 
 
 def _day(text: str, field: str) -> date:

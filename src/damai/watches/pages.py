@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from typing import Annotated, Any
-from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
-from damai.core.canonical import canonical
 from damai.core.errors import DamaiError, Invalid
 from damai.db.command import Done
 from damai.db.database import Database
@@ -24,6 +20,7 @@ from damai.watches.model import Verb, verbs_for
 from damai.watches.queries import Stood
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
+from damai.webkit.forms import submit
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
 
@@ -104,14 +101,22 @@ async def act(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     actor = actor_of(request)
     fields = await form_of(request)
     verb = fields.get("verb", "")
-    try:
-        now = await _stood(request, db, actor) if verb in (Verb.SIGN, Verb.RECEIVE) else None
-        await _write(db, actor, verb, fields, lambda uow: _do(uow, actor, verb, fields, now))
-    except DamaiError as error:
+    now = await _stood(request, db, actor) if verb in (Verb.SIGN, Verb.RECEIVE) else None
+
+    def again(error: DamaiError) -> Response[str]:
         seen = fields.get("seq", "")
         seq = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 15 else None
-        return await asyncio.to_thread(_page, request, db, seq, error=error, fields=fields)
-    return _back("/jaga")
+        return _page(request, db, seq, error=error, fields=fields)
+
+    return await submit(
+        request,
+        db,
+        f"watches.{verb[:20]}",
+        fields,
+        lambda uow: _do(uow, actor, verb, fields, now),
+        there="/jaga",
+        again=again,
+    )
 
 
 @post("/jaga/ketahui", status_code=303)
@@ -120,10 +125,19 @@ async def acknowledge(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     actor = actor_of(request)
     fields = await form_of(request)
     watch = fields.get("watch", "")
-    await _write(
-        db, actor, "acknowledge", fields, lambda uow: service.acknowledge(uow, actor, watch)
+
+    def again(error: DamaiError) -> Response[str]:
+        raise error
+
+    return await submit(
+        request,
+        db,
+        "watches.acknowledge",
+        fields,
+        lambda uow: service.acknowledge(uow, actor, watch),
+        there="/jaga",
+        again=again,
     )
-    return _back("/jaga")
 
 
 async def _stood(request: Request[Any, Any, Any], db: Database, actor: Actor) -> Stood | None:
@@ -151,27 +165,6 @@ def _do(
             return service.leave(uow, actor, seen, fields.get("reason", ""))
         case _:
             raise Invalid("watch-verb", field="verb", value=verb[:20])
-
-
-async def _write(db: Database, actor: Actor, verb: str, fields: dict[str, str], fn: Any) -> None:
-    """Submit; a form sent twice acts once, by the id that was made with it."""
-    try:
-        key = UUID(fields.get("id", ""))
-    except ValueError:
-        raise Invalid("id-missing", field="id") from None
-    said = {k: v for k, v in fields.items() if k != "form_token"}
-    await db.write(
-        fn,
-        actor=actor.id,
-        kind=f"watches.{verb[:20]}",
-        key=key,
-        request_hash=hashlib.sha256(canonical({"form": "watch", **said})).digest(),
-        submitter=actor.id,
-    )
-
-
-def _back(path: str) -> Response[Any]:
-    return Response(b"", status_code=303, headers={"Location": path}, media_type="text/html")
 
 
 router = Router(

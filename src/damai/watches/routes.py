@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from typing import Any
-from uuid import UUID
+from typing import Any, Concatenate, ParamSpec
 
 import msgspec
 from litestar import Request, Router, get, post
@@ -23,6 +22,7 @@ from damai.webkit.guards import actor_of, bearer, signed_in
 from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
+P = ParamSpec("P")
 ACT_ERRORS = problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
 
 
@@ -40,16 +40,17 @@ async def _act(
     request: Request[Any, Any, Any],
     db: Database,
     kind: str,
-    key: UUID,
-    body: msgspec.Struct,
-    fn: Callable[[UnitOfWork, Actor], Done],
+    body: schemas.WatchAct | schemas.WatchAcknowledgeBody,
+    act: Callable[Concatenate[UnitOfWork, Actor, P], Done],
+    *said: P.args,
+    **more: P.kwargs,
 ) -> schemas.WatchReceipt:
     actor = actor_of(request)
     answer = await db.write(
-        lambda uow: fn(uow, actor),
+        lambda uow: act(uow, actor, *said, **more),
         actor=actor.id,
         kind=f"watches.{kind}",
-        key=key,
+        key=body.id,
         request_hash=hashlib.sha256(kind.encode() + b"\x00" + msgspec.json.encode(body)).digest(),
     )
     return schemas.WatchReceipt(id=answer.value.id, version=answer.value.version, seq=answer.seq)
@@ -65,11 +66,7 @@ async def begin(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
 ) -> schemas.WatchReceipt:
     """Go on watch where nobody is."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.begin(uow, actor, data.seen_version)
-
-    return await _act(request, db, "begin", data.id, data, act)
+    return await _act(request, db, "begin", data, service.begin, data.seen_version)
 
 
 @post("/watch/sign", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -77,13 +74,9 @@ async def sign(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchSignBody], db: Db
 ) -> schemas.WatchReceipt:
     """Sign one's watch over, as ``mark`` names it."""
-
     now = await _stood(request, db)
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.sign(uow, actor, data.seen_version, data.mark, data.note, now)
-
-    return await _act(request, db, "sign", data.id, data, act)
+    said = (data.seen_version, data.mark, data.note, now)
+    return await _act(request, db, "sign", data, service.sign, *said)
 
 
 @post("/watch/withdraw", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -91,11 +84,7 @@ async def withdraw(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAct], db: Db
 ) -> schemas.WatchReceipt:
     """Take one's signature back."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.withdraw(uow, actor, data.seen_version)
-
-    return await _act(request, db, "withdraw", data.id, data, act)
+    return await _act(request, db, "withdraw", data, service.withdraw, data.seen_version)
 
 
 @post("/watch/receive", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -103,13 +92,9 @@ async def receive(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReceiveBody], db: Db
 ) -> schemas.WatchReceipt:
     """Receive what another signed over: the watch is one's own."""
-
     now = await _stood(request, db)
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.receive(uow, actor, data.seen_version, data.mark, now)
-
-    return await _act(request, db, "receive", data.id, data, act)
+    said = (data.seen_version, data.mark, now)
+    return await _act(request, db, "receive", data, service.receive, *said)
 
 
 @post("/watch/take-over", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -117,11 +102,9 @@ async def take_over(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
 ) -> schemas.WatchReceipt:
     """Take over without a signature, with a reason; the commander is shown it."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.take_over(uow, actor, data.seen_version, data.reason)
-
-    return await _act(request, db, "take-over", data.id, data, act)
+    return await _act(
+        request, db, "take-over", data, service.take_over, data.seen_version, data.reason
+    )
 
 
 @post("/watch/leave", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -129,11 +112,7 @@ async def leave(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchReasonBody], db: Db
 ) -> schemas.WatchReceipt:
     """End one's watch with nobody to follow, with a reason; the commander is shown it."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.leave(uow, actor, data.seen_version, data.reason)
-
-    return await _act(request, db, "leave", data.id, data, act)
+    return await _act(request, db, "leave", data, service.leave, data.seen_version, data.reason)
 
 
 @post("/watch/acknowledge", guards=[bearer], status_code=200, responses=ACT_ERRORS)
@@ -141,11 +120,7 @@ async def acknowledge(
     request: Request[Any, Any, Any], data: JSONBody[schemas.WatchAcknowledgeBody], db: Db
 ) -> schemas.WatchReceipt:
     """The commander has seen an unsigned end."""
-
-    def act(uow: UnitOfWork, actor: Actor) -> Done:
-        return service.acknowledge(uow, actor, str(data.watch))
-
-    return await _act(request, db, "acknowledge", data.id, data, act)
+    return await _act(request, db, "acknowledge", data, service.acknowledge, str(data.watch))
 
 
 router = Router(

@@ -62,6 +62,11 @@ class Plan:
     file_sha256: str = ""
     area: str = ""
 
+    def mark(self) -> str:
+        """Names these rows over this base: the same change to the same data."""
+        number, digest = self.base
+        return hashlib.sha256(f"{number} {digest} {self.digest()}".encode()).hexdigest()
+
     def digest(self) -> str:
         """SHA-256 over the rows as they are kept: the same rows give the same digest."""
         total = hashlib.sha256()

@@ -16,6 +16,7 @@ from damai.areas.importing import (
     station_rows,
 )
 from damai.areas.importing.apply import Plan
+from damai.areas.importing.changes import changes
 from damai.areas.importing.report import Problem, Report, Unreadable
 from damai.areas.model import Area, PointSource, Station
 from damai.areas.points import stand_in
@@ -149,6 +150,7 @@ def _stations(
         for code, s in checked.items()
     }
     _count(report, found, known)
+    report.changes = changes(found, known)
     merged = {**known, **found}
     values = store.station_values(election, 0, (merged[code] for code in sorted(merged)))
     return report, Plan(
@@ -177,6 +179,7 @@ def _places(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> 
             same = replace(item, version=before.version)
             found[code] = same if same == before else replace(item, version=before.version + 1)
     _count(report, found, known)
+    report.changes = changes(found, known)
     merged = {**known, **found}
     return report, Plan(
         dataset=place_store.PLACES,

@@ -11,16 +11,18 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from shlex import quote
 from typing import Any
 
 from damai.areas.importing.guesses import guessed
 from damai.areas.importing.report import Unreadable
-from damai.areas.importing.workbooks import is_workbook, records
+from damai.areas.importing.workbooks import COLUMNS_MAX, is_workbook, records
 from damai.core.errors import Invalid
 
 MAX_B = 512 * 1024 * 1024
 """Largest file after unpacking: the nation's stations are about 150 MB as CSV."""
+SAMPLE_N = 3
 Cells = dict[str, str]
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
@@ -79,16 +81,13 @@ def table_rows(
     fields: Collection[str],
     renames: Mapping[str, str],
 ) -> list[Row]:
-    """Rows by header; ``renames`` maps a column of the file to one of ``fields``.
+    """Rows by header; ``renames`` maps a column of the file to one of ``fields``, or to "" to leave it out.
 
     Raises Unreadable for an empty file, a header only, a missing or doubled column or a ragged row,
     Invalid for a rename to a field that does not exist.
     """
-    found = records(raw, name) if is_workbook(raw) else _csv_records(raw, name)
-    header = next(found, None)
-    if header is None or not any(cell.strip() for cell in header[1]):
-        raise Unreadable("file-empty", file=name)
-    columns = _columns([cell.strip() for cell in header[1]], name, needed, fields, renames)
+    header, found = _opened(raw, name)
+    columns = _columns(header, name, needed, fields, renames)
     rows: list[Row] = []
     padded = is_workbook(raw)  # which leaves empty cells at the end of a row out
     for line, cells in found:
@@ -102,6 +101,24 @@ def table_rows(
     if not rows:
         raise Unreadable("file-header-only", file=name)
     return rows
+
+
+def beginning(raw: bytes, name: str) -> tuple[list[str], list[list[str]]]:
+    """The header, and the first SAMPLE_N rows as they stand, each as long as the header. Raises Unreadable."""
+    header, found = _opened(raw, name)
+    if len(header) > COLUMNS_MAX:
+        raise Unreadable("file-columns", file=name, most=COLUMNS_MAX)
+    rows = [cells for _, cells in islice(found, SAMPLE_N)]
+    return header, [(cells + [""] * len(header))[: len(header)] for cells in rows]
+
+
+def _opened(raw: bytes, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The header's names, and the records after it."""
+    found = records(raw, name) if is_workbook(raw) else _csv_records(raw, name)
+    header = next(found, None)
+    if header is None or not any(cell.strip() for cell in header[1]):
+        raise Unreadable("file-empty", file=name)
+    return [cell.strip() for cell in header[1]], found
 
 
 def _csv_records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -155,7 +172,7 @@ def check_renames(
 ) -> None:
     """Raises Invalid or Unreadable for a rename that would do nothing: a slip is not to be silent."""
     for column, wanted in renames.items():
-        if wanted not in fields:
+        if wanted and wanted not in fields:
             raise Invalid("map-field", field="map", value=wanted[:40], known=", ".join(fields))
         if column not in there:
             raise Unreadable("file-map-column", file=name, column=column[:40])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from damai.areas.importing.changes import Change
 from damai.core.errors import DamaiError
 
 
@@ -51,6 +52,10 @@ class Report:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     seq: int | None = None
+    changes: list[Change] = field(default_factory=list)
+    """The first of the rows that are new or would change; not in ``as_dict``."""
+    mark: str = ""
+    """Names what it was checked against and what would be, when somebody asked for it."""
 
     @property
     def ok(self) -> bool:

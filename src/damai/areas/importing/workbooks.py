@@ -23,6 +23,7 @@ TEXTS_B = 64 * 1024 * 1024
 """Most of a part that is held whole in memory: the shared texts, the styles."""
 RATIO_MAX, RATIO_FROM_B = 200, 16 * 1024 * 1024
 """A part of more than 16 MB that is packed tighter than this is a bomb: sheets pack 10 to 40 times."""
+PARTS_MAX = 1_000
 ROWS_MAX, COLUMNS_MAX = 1_048_576, 256
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -48,7 +49,7 @@ def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        _check_parts(raw, name)
+        check_parts(raw, name)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         try:
             yield from _rows(book.worksheets[0], name)
@@ -62,10 +63,16 @@ def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise Unreadable("file-workbook", file=name) from None
 
 
-def _check_parts(raw: bytes, name: str) -> None:
-    """What the archive says of its parts: ``zipfile`` gives out no byte more than that."""
+def check_parts(raw: bytes, name: str, whole_b: int = MAX_B) -> None:
+    """What the archive says of its parts: ``zipfile`` gives out no byte more than that.
+
+    Raises Unreadable("file-too-large") for a part or a whole that is too much, or too many parts.
+    """
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-        for info in packed.infolist():
+        parts = packed.infolist()
+        if len(parts) > PARTS_MAX or sum(info.file_size for info in parts) > whole_b:
+            raise Unreadable("file-too-large", file=name, most_mb=whole_b // 2**20)
+        for info in parts:
             most_b = MAX_B if info.filename.startswith("xl/worksheets/") else TEXTS_B
             tight = info.file_size > RATIO_MAX * max(1, info.compress_size)
             if info.file_size > most_b or (info.file_size > RATIO_FROM_B and tight):

@@ -28,6 +28,7 @@ const agencies = JSON.parse(board.dataset.agencies);
 const narrowing = new Narrowing(board, [...rows.keys()], { onChange: () => arrange(), onRows: take });
 const may = new Set(board.dataset.may.split(" "));
 let map = null;
+let legend = null;
 const COUNTS_MS = 5000;
 let countsAt = -COUNTS_MS;
 let countsTimer = 0;
@@ -325,6 +326,7 @@ key("y", word("js.keys.copy_situation"), () => copyFrom("/ringkas/salin"));
 if (may.has("file")) key("l", word("js.keys.intake"), () => { location.href = "/lapor"; });
 key(".", word("js.keys.new"), () => chip.click());
 key("m", word("js.keys.map"), () => { showMap(true); map?.focus(); });
+key("e", word("js.keys.legend"), () => { showMap(true); legend?.(); });
 key("[", word("js.keys.feature_before"), () => map?.cycle(-1));
 key("]", word("js.keys.feature_after"), () => map?.cycle(1));
 
@@ -361,6 +363,7 @@ async function start() {
     map.incidents([...rows.values()].filter((r) => !OVER.has(r.status)));
     const { attachTwin } = await import("./twin.js");
     attachTwin(board, map, (id) => { select(id, false); openDrawer(id, { focus: true }); });
+    legend = (await import("./legend.js")).attachLegend(board);
   } catch (error) {
     target.textContent = word("js.map.failed");
     target.dataset.error = String(error);

@@ -53,12 +53,16 @@ export async function attachLayers(group, map) {
 
   /** Incidents are as old as the link; the others as their last change. */
   let live = null;
+  function asOf(of) {
+    const at = of === "live" ? live && dayTime(live) : ages[of];
+    return at ? word("js.layer.as_of", { at }) : "";
+  }
   function paint() {
     for (const chip of chips) {
-      const of = chip.dataset.age;
-      const text = of === "live" ? live && dayTime(live) : ages[of];
-      chip.querySelector("[data-chip-age]").textContent = text ? word("js.layer.as_of", { at: text }) : "";
+      chip.title = chip.querySelector("[data-chip-age]").textContent = asOf(chip.dataset.age);
     }
+    // The legend says it too: beside an open drawer the chips are short.
+    for (const node of document.querySelectorAll("[data-age-of]")) node.textContent = asOf(node.dataset.ageOf);
   }
   document.addEventListener("damai:link", (event) => { linked = event.detail.state === "live"; });
   let linked = document.querySelector("[data-link]")?.dataset.state === "live";

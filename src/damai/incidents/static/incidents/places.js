@@ -2,7 +2,7 @@
 import { word } from "../webkit/words.js";
 
 const PX = 18;
-const SCALE = 2;
+export const SCALE = 2;
 
 /** Each draws inside a box of 16 units. */
 const SHAPES = {
@@ -22,7 +22,7 @@ const INSIDE = {
   warehouse(g) { g.moveTo(1, 7.5); g.lineTo(15, 7.5); g.moveTo(8, 7.5); g.lineTo(8, 14); },
 };
 
-function symbol(shape, ink, ground) {
+export function symbol(shape, ink, ground) {
   const size = PX * SCALE;
   const canvas = new OffscreenCanvas(size, size);
   const g = canvas.getContext("2d");

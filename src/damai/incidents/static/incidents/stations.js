@@ -13,11 +13,14 @@ export function sourceOf(collection) {
     : { type: "geojson", data: collection };
 }
 
-/** Circles of stations, and of cells by their number: a cell's area grows as its count does. */
+/** Where somebody measured it, or an authority said it; else it stands anywhere in its kelurahan. */
+const EXACT = ["in", ["get", "point"], ["literal", ["surveyed", "published"]]];
+
+/** Circles of stations, full where the point is exact, and of cells by their number: a cell's area grows as its count does. */
 export function layersOf(collection, colour) {
   const circle = (more) => ({ type: "circle", source: "stations", ...more });
-  const paint = (radius) => ({ "circle-radius": radius, "circle-color": colour("surface"), "circle-stroke-color": colour("line-strong"), "circle-stroke-width": 1.2 });
-  const alone = paint(["interpolate", ["linear"], ["zoom"], 8, 1.2, 11.5, 1.6, 15, 5]);
+  const paint = (radius, fill = colour("surface")) => ({ "circle-radius": radius, "circle-color": fill, "circle-stroke-color": colour("line-strong"), "circle-stroke-width": 1.2 });
+  const alone = paint(["interpolate", ["linear"], ["zoom"], 8, 1.2, 11.5, 1.6, 15, 5], ["case", EXACT, colour("ink-2"), colour("surface")]);
   if (!inTiles(collection)) return [circle({ id: "stations", minzoom: 11.5, paint: alone })];
   return [
     circle({ id: "cells", "source-layer": "cells", paint: paint(["min", 14, ["+", 1.2, ["*", 0.35, ["sqrt", ["get", "n"]]]]]) }),

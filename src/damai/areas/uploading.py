@@ -1,0 +1,160 @@
+"""An import by a page: looked at, its columns corrected, and applied as it was looked at.
+
+The file comes with each request and goes with it: what is kept is what ``./damai import`` keeps, and which
+column meant which field.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from damai.areas import mapping_store, service
+from damai.areas.importing import mapping, place_rows, reading, station_rows, workbooks
+from damai.areas.importing.report import Report, Unreadable
+from damai.core.errors import Conflict, DamaiError, Invalid
+from damai.db.database import Database
+from damai.webkit.actor import Actor
+from damai.webkit.uploads import Upload
+
+DATASETS = ("stations", "places")
+ROWS_OF = {"stations": station_rows, "places": place_rows}
+ENDINGS = ("csv", "xlsx")
+FILE_B = 16 * 1024 * 1024
+"""Largest file: the stations of a large province as CSV are 4 MB; a nation's go by ``./damai import``."""
+UNPACKED_B = 64 * 1024 * 1024
+"""Most of a workbook after unpacking."""
+OVERTAKEN = ("import-not-seen", "import-overtaken")
+"""The data changed after the look: it is looked at again and shown anew."""
+_one_at_a_time = threading.Lock()
+"""Each file is whole in memory while it is read; the next one waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What was found in a file. ``meaning``: a field or "" for each column of ``header``; ``by``: where it
+    comes from (``own`` the reader, ``kept`` an earlier file, ``guessed``, ``named`` the columns themselves).
+
+    ``report`` None = ``problem`` says why no row was looked at. ``mark`` names exactly this change.
+    """
+
+    dataset: str
+    file: str
+    header: list[str]
+    samples: list[list[str]]
+    meaning: list[str]
+    by: str
+    shape: str
+    report: Report | None = None
+    problem: DamaiError | None = None
+    mark: str = ""
+
+
+def ending_of(file: Upload) -> str:
+    """``csv`` or ``xlsx``. Raises Invalid("upload-type") unless the name's ending and the bytes agree."""
+    ending = Path(file.name).suffix[1:].casefold()
+    packed = file.raw.startswith((b"PK", b"\x1f\x8b"))
+    fits = workbooks.is_workbook(file.raw) if ending == "xlsx" else not packed
+    if ending not in ENDINGS or not fits:
+        raise Invalid("upload-type", field="file", file=file.name)
+    return ending
+
+
+def look(
+    db: Database,
+    actor: Actor,
+    dataset: str,
+    file: Upload,
+    election: str,
+    *,
+    chosen: tuple[str, Sequence[str]] | None = None,
+    mark: str = "",
+    blob_dir: Path | None = None,
+) -> Look:
+    """Say what importing ``file`` would do; with ``mark``, which a look before gave, do it.
+
+    ``chosen`` = (shape, a field for each column) as the reader corrected it; of another shape it is not
+    about this file. What was applied is remembered for the next file of this shape. Raises Forbidden,
+    Invalid("upload-dataset"|"upload-type"), Unreadable for a file without a header.
+    """
+    actor.require("areas.import")
+    if dataset not in DATASETS:
+        raise Invalid("upload-dataset", field="dataset", value=dataset[:40])
+    with _one_at_a_time:
+        if ending_of(file) == "xlsx":
+            workbooks.check_parts(file.raw, file.name, UNPACKED_B)
+        header, samples = reading.beginning(file.raw, file.name)
+        rules = ROWS_OF[dataset]
+        shape = mapping.fingerprint(dataset, header)
+        meaning, by = _meaning(db, dataset, header, rules.FIELDS, shape, chosen)
+        report: Report | None = None
+        problem: DamaiError | None = None
+
+        def bring(seen: str) -> Report:
+            return service.import_file(
+                db,
+                dataset,
+                file.raw,
+                file.name,
+                actor=actor,
+                election=election,
+                renames=mapping.renames_of(header, meaning, rules.FIELDS),
+                dry_run=not seen,
+                seen=seen,
+                blob_dir=blob_dir,
+            )
+
+        try:
+            report = bring(mark)
+        except Conflict as error:
+            problem = error
+            if error.code in OVERTAKEN:
+                report = bring("")
+        except (Unreadable, Invalid) as error:
+            problem = _about_columns(error)
+        if mark and problem is None and report is not None and report.ok:
+            renames = mapping.renames_of(header, meaning, rules.FIELDS)
+            db.write_now(
+                lambda uow: mapping_store.keep(uow, dataset, shape, renames),
+                actor=actor.id,
+                kind="areas.keep-mapping",
+            )
+    return Look(
+        dataset=dataset,
+        file=file.name,
+        header=header,
+        samples=samples,
+        meaning=meaning,
+        by=by,
+        shape=shape,
+        report=report,
+        problem=problem,
+        mark="" if report is None else report.mark,
+    )
+
+
+def _about_columns(error: DamaiError) -> DamaiError:
+    """What the command line would say with ``--map``, for whoever has the columns before them."""
+    if error.code not in ("file-column-missing", "file-column-guess"):
+        return error
+    return Unreadable("upload-column", column=error.data["column"])
+
+
+def _meaning(
+    db: Database,
+    dataset: str,
+    header: list[str],
+    fields: Sequence[str],
+    shape: str,
+    chosen: tuple[str, Sequence[str]] | None,
+) -> tuple[list[str], str]:
+    if chosen is not None and chosen[0] == shape and len(chosen[1]) == len(header):
+        return list(chosen[1]), "own"
+    with db.read() as conn:
+        kept = mapping_store.kept(conn, dataset, shape)
+    if kept is not None:
+        return mapping.remembered(header, fields, kept), "kept"
+    meaning = mapping.proposed(header, fields)
+    return meaning, "named" if set(meaning) <= {*header, mapping.UNUSED} else "guessed"
