@@ -136,6 +136,7 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("tps", "operator", "/tps/18.72.01.1003.003", nothing),
     ("orang", "administrator", "/orang", nothing),
     ("akun", "operator", "/akun", nothing),
+    ("sandi", "operator", "/akun/sandi", nothing),
     ("meja", "commander", "/meja", nothing),
     ("faktor", "operator", "/akun/faktor", nothing),
 )

@@ -20,7 +20,8 @@ APPLIES = {
     "3.5.1", "3.5.2", "3.5.3", "3.6.1",
     "4.1.1", "4.1.3", "4.1.4", "4.2.1",
     "5.3.3",
-    "6.2.1", "6.2.5", "6.2.6", "6.2.7", "6.2.8", "6.2.9", "6.2.10", "6.2.11", "6.3.1", "6.3.2",
+    "6.2.1", "6.2.2", "6.2.3", "6.2.4", "6.2.5", "6.2.6", "6.2.7", "6.2.8", "6.2.9", "6.2.10", "6.2.11",
+    "6.2.12", "6.3.1", "6.3.2",
     "6.3.3", "6.3.8", "6.4.1", "6.4.6", "6.5.1", "6.5.5", "6.5.6",
     "7.2.3", "7.2.4", "7.3.2", "7.4.1", "7.4.2", "7.4.5", "7.5.2",
     "8.2.1", "8.2.2", "8.2.3", "8.3.1", "8.3.2", "8.3.3", "8.4.1",
@@ -35,7 +36,6 @@ APPLIES = {
 
 _NO_UPLOADS = "no uploads yet"
 _NO_TLS = "TLS is the proxy's in front (docs/runbook.md); nothing here ends it"
-_NO_PASSWORD_PAGE = "no page to change one's password: an administrator invites again"
 _NO_SIGNED_TOKENS = "no signed tokens: sessions and API tokens are random and looked up"
 _NO_SBOM = "the locks pin hashes; no list of parts and no check against known flaws yet"
 NOT_YET = {
@@ -59,10 +59,6 @@ NOT_YET = {
     "5.3.2": _NO_UPLOADS,
     "5.4.1": _NO_UPLOADS,
     "5.4.2": _NO_UPLOADS,
-    "6.2.2": _NO_PASSWORD_PAGE,
-    "6.2.3": _NO_PASSWORD_PAGE,
-    "6.2.4": "words of the house are refused; no list of the 3,000 commonest yet",
-    "6.2.12": "no list of passwords from breaches yet",
     "7.3.1": "a session ends after its role's time, not sooner when it is idle",
     "7.5.3": "no export, broadcast or unsealing on a screen yet",
     "9.1.1": _NO_SIGNED_TOKENS,

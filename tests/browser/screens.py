@@ -236,6 +236,7 @@ FURNISHED = (
     _s("calendar of others", "sari", "/tahapan"),
     _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
     _s("my account", "sari", "/akun"),
+    _s("password", "sari", "/akun/sandi"),
     _s("second factor", "sari", "/akun/faktor"),
     _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
     _s("posko desks", "tuti", "/meja"),

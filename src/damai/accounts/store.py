@@ -124,10 +124,18 @@ def names_of(conn: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
     return {str(row.id): row.name for row in rows}
 
 
-def password_hash(conn: sa.Connection, person_id: str) -> str | None:
-    return conn.execute(
+def password_hash(read: Any, person_id: str) -> str | None:
+    found: str | None = read.execute(
         sa.select(person_password.c.hash).where(person_password.c.person == UUID(person_id))
     ).scalar()
+    return found
+
+
+def password_set_at(read: Any, person_id: str) -> datetime | None:
+    found: datetime | None = read.execute(
+        sa.select(person_password.c.set_at).where(person_password.c.person == UUID(person_id))
+    ).scalar()
+    return found
 
 
 _ACTOR = sa.select(

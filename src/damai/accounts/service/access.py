@@ -324,6 +324,13 @@ def link_purpose(conn: sa.Connection, secret: str, now: object) -> str | None:
     return None if row is None else row.purpose
 
 
+def link_name(conn: sa.Connection, secret: str, now: object) -> str:
+    """The name of the person that an invite is for; "" for other links."""
+    row = store.usable_link(conn, digest(secret), now)
+    who = None if row is None or row.person is None else store.person_by_id(conn, str(row.person))
+    return "" if who is None else who.name
+
+
 def put_link(uow: UnitOfWork, link: bytes, purpose: str, person_id: UUID | None) -> None:
     uow.execute(
         sa.insert(login_link).values(
