@@ -426,7 +426,7 @@ MUTANTS = [
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
-        f"{A}:link_name",
+        "damai.accounts.service.access:link_name",
         "store.usable_link(conn, digest(secret), now)",
     ): "whose name a password may not be; the link is looked at before and spent after",
     (

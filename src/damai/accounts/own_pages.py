@@ -43,7 +43,13 @@ def own_with(
         pin_set_at = service.pin_set_at(conn, _id(actor))
         password_set_at = service.password_set_at(conn, _id(actor))
         factor = service.factor_of(conn, _id(actor))
-        sessions = service.sessions_of(conn, _id(actor), db.clocks.wall.now(), actor.session)
+        sessions = service.sessions_of(
+            conn,
+            _id(actor),
+            db.clocks.wall.now(),
+            actor.session,
+            request.app.state.sessions.console_idle,
+        )
     web = web_of(request)
     return web.render(
         request,

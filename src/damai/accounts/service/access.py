@@ -20,6 +20,7 @@ from damai.accounts.entries import (
     TokenRevoked,
 )
 from damai.accounts.model import (
+    CONSOLE_IDLE,
     KEEPERS,
     Browser,
     OpenInvite,
@@ -244,10 +245,14 @@ def _own_id(actor: Actor) -> UUID:
 
 
 def sessions_of(
-    conn: sa.Connection, person_id: str, now: datetime, mine: str = ""
+    conn: sa.Connection,
+    person_id: str,
+    now: datetime,
+    mine: str = "",
+    console_idle: timedelta = CONSOLE_IDLE,
 ) -> list[OpenSession]:
-    """The open sessions of a person; ``mine`` marks the one that asks (``actor.session``)."""
-    return store.sessions_of(conn, person_id, now, mine)
+    """The open sessions of a person, without those that lay unused too long; ``mine`` marks the one that asks (``actor.session``)."""
+    return store.sessions_of(conn, person_id, now, mine, console_idle)
 
 
 def open_invites(
