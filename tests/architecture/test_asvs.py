@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.harness import ROOT
 
 APPLIES = {
-    "1.2.1", "1.2.2", "1.2.4", "1.2.5", "1.3.6", "1.3.12", "1.5.2", "1.5.3",
+    "1.2.1", "1.2.2", "1.2.4", "1.2.5", "1.2.10", "1.3.6", "1.3.12", "1.5.2", "1.5.3",
     "2.2.1", "2.2.2", "2.2.3", "2.3.1", "2.3.3", "2.3.4",
     "3.3.1", "3.3.2", "3.3.3", "3.3.4", "3.4.1", "3.4.2", "3.4.3", "3.4.4", "3.4.5", "3.4.6",
     "3.5.1", "3.5.2", "3.5.3", "3.6.1",
@@ -29,7 +29,7 @@ APPLIES = {
     "13.2.4", "13.2.5", "13.3.1", "13.4.1", "13.4.2", "13.4.3", "13.4.4", "13.4.5",
     "14.2.1", "14.3.1", "14.3.2",
     "15.3.3", "15.4.2",
-    "16.2.1", "16.2.2", "16.2.4", "16.2.5", "16.3.1", "16.3.2", "16.3.4", "16.4.1", "16.4.2",
+    "16.2.1", "16.2.2", "16.2.3", "16.2.4", "16.2.5", "16.3.1", "16.3.2", "16.3.3", "16.3.4", "16.4.1", "16.4.2",
     "16.5.1", "16.5.2", "16.5.3", "16.5.4",
 }  # fmt: skip
 """Each has at least one marked test."""
@@ -39,7 +39,6 @@ _NO_TLS = "TLS is the proxy's in front (docs/runbook.md); nothing here ends it"
 _NO_SIGNED_TOKENS = "no signed tokens: sessions and API tokens are random and looked up"
 _NO_SBOM = "the locks pin hashes; no list of parts and no check against known flaws yet"
 NOT_YET = {
-    "1.2.10": "no export of sheets yet",
     "1.3.4": _NO_UPLOADS,
     "1.3.5": _NO_UPLOADS,
     "1.5.1": "no CAP yet: nothing reads XML that others send",
@@ -72,8 +71,6 @@ NOT_YET = {
     "14.3.3": "field store: issue 6; a form's draft lies in the browser until it is sent",
     "15.1.2": _NO_SBOM,
     "15.2.1": _NO_SBOM,
-    "16.2.3": "not tested yet: lines go to stderr and nowhere else",
-    "16.3.3": "forged forms and too many tries are logged, refused input is not",
     "16.4.3": "lines go to stderr; sending them to another machine is the owner's",
 }
 """id -> why no test shows it yet."""

@@ -92,6 +92,7 @@ def test_a_sheet_is_imported_and_its_rows_are_named_as_the_program_numbers_them(
     assert bring(tree, "areas", good, "a.xlsx").added == 1
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_text_is_never_a_formula_and_comes_back_as_it_was() -> None:
     rows = [("=cmd()", 1), ("<&>", True), ("x_x0041_\x07\r\n", None), (None, 0), ("", 0.5)]
     raw = b"".join(workbook.written(("a", "b"), iter(rows)))
