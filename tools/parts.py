@@ -64,9 +64,10 @@ def licence_of(name: str) -> str:
     if stated and len(stated) <= SHORT_N and "\n" not in stated:
         return stated
     classified = said.get_all("Classifier") or []
-    return " AND ".join(
+    named = " AND ".join(
         c.removeprefix(_CLASSIFIED) for c in classified if c.startswith(_CLASSIFIED)
     )
+    return named or stated.strip().partition("\n")[0][:SHORT_N]
 
 
 def _part(kind: str, name: str, version: str, scope: str, licence: str) -> dict[str, Any]:
