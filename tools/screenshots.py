@@ -169,6 +169,7 @@ SHOTS: tuple[tuple[str, str | None, str, Shot], ...] = (
     ("impor-periksa", "administrator", "/impor", looked_at),
     ("impor-tolak", "administrator", "/impor", refused_rows),
     ("akun", "operator", "/akun", nothing),
+    ("sandi", "operator", "/akun/sandi", nothing),
     ("meja", "commander", "/meja", nothing),
     ("faktor", "operator", "/akun/faktor", nothing),
 )

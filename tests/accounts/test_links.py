@@ -295,3 +295,16 @@ def test_people_added_before_the_first_link_is_used_do_not_spend_it(tmp_path: An
 
     assert tasks.first_link(house.db) is None
     house.close()
+
+
+@pytest.mark.asvs("6.2.11")
+def test_an_invited_person_cannot_take_the_own_name_as_the_password(door: Door) -> None:
+    name = f"Kemuning {a_name()}"
+    path = door.invite(name)
+    named = f"{name.replace(' ', '')}12"
+
+    refused = door.browser().post(path, password=named, again=named, name="orang lain")
+
+    assert refused.status_code == 422
+    assert "mudah ditebak" in refused.text
+    assert door.browser().post(path, **AGAIN).status_code == 303

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ import sqlalchemy as sa
 
 from damai.accounts import secrets, sessions, store
 from damai.accounts import service as accounts
+from damai.accounts.model import idle_limit
 from damai.accounts.sessions import Sessions
 from damai.accounts.tables import api_token, person, session
+from damai.app.options import Options
+from damai.core.errors import Invalid
 from damai.db.database import Database
 from damai.drill.seed import person_id
 from damai.incidents import live
@@ -77,13 +81,112 @@ def test_a_session_lasts_as_long_as_its_role(sqlite_metro: Database, role: str) 
     desk = Desk.of(sqlite_metro)
     secret = desk.opened(role)
     clock = sqlite_metro.clocks.wall
+    _used_until(sqlite_metro, secret, timedelta(hours=LIFE_H[role], seconds=-1))
 
-    clock.forward(hours=LIFE_H[role], seconds=-1)  # type: ignore[attr-defined]
     before = desk.sessions.load("session", secret)
     clock.forward(seconds=1)  # type: ignore[attr-defined]
 
     assert before is not None
     assert desk.sessions.load("session", secret) is None
+
+
+def _used_until(db: Database, secret: str, later: timedelta) -> None:
+    """Move the clock by ``later``; the session was used a moment before."""
+    db.clocks.wall.forward(seconds=later.total_seconds())  # type: ignore[attr-defined]
+    db.write_now(lambda uow: store.seen(uow, secrets.digest(secret)))
+
+
+IDLE_MIN = {
+    # Hand-written: the policy of reliability 46, by role.
+    "field_officer": 480, "administrator": 30, "commander": 60, "padal": 60, "operator": 60,
+    "analyst": 60, "liaison": 60, "auditor": 60,
+}  # fmt: skip
+
+
+@pytest.mark.asvs("7.3.1")
+@pytest.mark.parametrize("role", IDLE_MIN)
+def test_a_session_that_nobody_uses_ends_before_its_time(sqlite_metro: Database, role: str) -> None:
+    desk = Desk.of(sqlite_metro)
+    used, unused = desk.opened(role), desk.opened(role)
+    _used_until(sqlite_metro, used, timedelta(minutes=IDLE_MIN[role], seconds=-1))
+    before = desk.sessions.load("session", unused, attended=False)
+    with sqlite_metro.read() as conn:
+        now = sqlite_metro.clocks.wall.now()
+        listed = len(accounts.sessions_of(conn, SOMEBODY, now))
+
+    sqlite_metro.clocks.wall.forward(seconds=1)  # type: ignore[attr-defined]
+
+    assert before is not None
+    assert listed == 2
+    assert desk.sessions.load("session", unused) is None
+    assert desk.sessions.load("session", used) is not None
+    with sqlite_metro.read() as conn:
+        now = sqlite_metro.clocks.wall.now()
+        assert len(accounts.sessions_of(conn, SOMEBODY, now)) == 1
+
+
+@pytest.mark.asvs("7.3.1")
+def test_a_wall_display_never_lies_unused(sqlite_metro: Database) -> None:
+    desk = Desk.of(sqlite_metro)
+    secret = desk.opened("wall")
+
+    sqlite_metro.clocks.wall.forward(days=29)  # type: ignore[attr-defined]
+
+    assert desk.sessions.load("session", secret) is not None
+
+
+@pytest.mark.asvs("7.3.1")
+def test_an_open_stream_keeps_a_session_in_use_and_a_page_that_asks_by_itself_does_not(
+    sqlite_metro: Database,
+) -> None:
+    desk = Desk.of(sqlite_metro)
+    watching, left = desk.opened("operator"), desk.opened("operator")
+    actor = desk.sessions.load("session", watching)
+    assert actor is not None
+    still = desk.sessions.still(actor)
+
+    for _ in range(13):  # every ten minutes, for two hours and more
+        sqlite_metro.clocks.wall.forward(minutes=10)  # type: ignore[attr-defined]
+        desk.now_s += PROMISE_S
+        assert still()
+        desk.sessions.load("session", left, attended=False)
+        sqlite_metro.write_now(lambda uow: None)  # the mark before it has been written
+
+    assert desk.sessions.load("session", watching) is not None
+    assert desk.sessions.load("session", left) is None
+
+
+@pytest.mark.asvs("7.3.1")
+def test_the_machines_owner_sets_the_limit_of_consoles(sqlite_metro: Database) -> None:
+    desk = Desk.of(sqlite_metro)
+    secret, keeper = desk.opened("operator"), timedelta(minutes=20)
+    short = Sessions(sqlite_metro, console_idle=keeper)
+    long = Sessions(sqlite_metro, console_idle=timedelta(hours=3))
+
+    sqlite_metro.clocks.wall.forward(minutes=70)  # type: ignore[attr-defined]
+
+    assert short.load("session", secret) is None
+    assert desk.sessions.load("session", secret) is None
+    assert long.load("session", secret, attended=False) is not None
+    assert idle_limit("administrator", keeper) == keeper
+    assert idle_limit("administrator", timedelta(hours=3)) == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("minutes", ["9", "721", "0", "-60", "1.5", "satu", "٦٠", "9" * 400])
+def test_a_limit_that_is_none_is_refused(minutes: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAMAI_IDLE", minutes)
+
+    with pytest.raises(Invalid, match="idle-minutes"):
+        Options.of()
+
+
+def test_without_a_word_a_console_may_lie_unused_for_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DAMAI_IDLE", raising=False)
+    assert Options.of().console_idle == timedelta(hours=1)
+    monkeypatch.setenv("DAMAI_IDLE", "90")
+    assert Options.of().console_idle == timedelta(minutes=90)
 
 
 def _end_session(uow: Any) -> None:

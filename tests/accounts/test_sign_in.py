@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from damai.accounts import limits, secrets
+from damai.accounts import limits, passwords, secrets
 from damai.accounts.tables import person_password, session, sign_in_attempt
 from damai.core.errors import Invalid, TooMany
 from tests.accounts.conftest import PASSWORD, Door
@@ -126,7 +126,7 @@ def test_passwords_are_kept_by_argon2id(door: Door) -> None:
 )
 def test_a_password_that_is_easy_to_guess_is_refused(password: str, code: str) -> None:
     with pytest.raises(Invalid, match=code) as caught:
-        secrets.check_password(password, "Sari Wulandari")
+        passwords.check_password(password, "Sari Wulandari")
     assert caught.value.field == "password"
 
 

@@ -137,7 +137,7 @@ def test_a_pin_stands_nowhere_and_is_of_no_use_without_the_houses_key(door: Door
         ("170845", None, PASSWORD, "sebuah tanggal"),
         ("159753", None, PASSWORD, "paling sering dipakai"),
         (PIN, "739159", PASSWORD, "tidak sama"),
-        (PIN, None, "bukan kata sandinya", "Kata sandi tidak cocok"),
+        (PIN, None, "bukan kata sandinya", "Kata sandi sekarang tidak cocok"),
     ],
 )
 def test_a_pin_that_does_not_do_is_refused_and_nothing_changes(

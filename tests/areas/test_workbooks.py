@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -92,6 +93,7 @@ def test_a_sheet_is_imported_and_its_rows_are_named_as_the_program_numbers_them(
     assert bring(tree, "areas", good, "a.xlsx").added == 1
 
 
+@pytest.mark.asvs("1.2.10")
 def test_a_text_is_never_a_formula_and_comes_back_as_it_was() -> None:
     rows = [("=cmd()", 1), ("<&>", True), ("x_x0041_\x07\r\n", None), (None, 0), ("", 0.5)]
     raw = b"".join(workbook.written(("a", "b"), iter(rows)))
@@ -134,6 +136,32 @@ def test_too_many_rows_and_columns_are_refused() -> None:
 
 
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaa">]>'
+
+
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghij"))
+    + "]>"
+)
+OUTSIDE = '<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/hostname">]>'
+READ_PARTS = (SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels")
+
+
+@pytest.mark.asvs("1.5.1")
+@pytest.mark.parametrize("dtd", ["", LAUGHS, OUTSIDE], ids=["none", "bomb", "outside"])
+@pytest.mark.parametrize("part", READ_PARTS)
+def test_no_part_of_a_workbook_may_declare_an_entity(part: str, dtd: str) -> None:
+    good = book('<row r="1"><c t="s"><v>0</v></c></row>', "<si><t>x</t></si>")
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, dtd * (name == part) + old.read(name).decode())
+    raw = made.getvalue()
+
+    if dtd:
+        assert refused(raw).code == "file-workbook"
+    else:
+        assert read(raw) == [(1, ["x"])]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from damai.incidents.tables import incident
 from tests.accounts.conftest import PASSWORD, Door
 from tests.accounts.test_sign_in import a_name
 from tests.asvs.conftest import Served, fingerprint
+from tests.asvs.sources import SRC, calls, imported, name_of, sources
 from tests.builders import IMOPURO_3, fresh_id
 from tests.contracts.test_fuzz import OPERATIONS
 
@@ -141,6 +142,65 @@ def test_v16_3_2_what_somebody_may_not_do_is_logged_with_who_and_where(
     assert said[0]["actor"].startswith("person/")
     assert said[2]["actor"] is None
     assert "damai_wrong" not in json.dumps(said)
+
+
+@pytest.mark.asvs("16.3.3")
+def test_v16_3_3_input_that_is_refused_is_logged_without_what_was_sent(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+    sari, program = served.cookie("sari"), served.token("sari")
+    name = "Budi Santoso 0812"
+    capsys.readouterr()
+
+    served.post("sari", "/lapor", kind=name, text=name)
+    served.ask("POST", "/api/v1/reports", program, json={"kind": name, "text": 7, name: name})
+    served.ask("POST", "/api/v1/reports", program, content=b"{" + name.encode())
+    served.ask("GET", "/kejadian/00000000-0000-7000-8000-000000000000", sari)
+    served.ask("DELETE", "/lapor", sari)
+
+    said = [line for line in lines(capsys) if line["event"] == "refused-input"]
+    assert [(line["path"], line["status"]) for line in said] == [
+        ("/lapor", 422), ("/api/v1/reports", 400), ("/api/v1/reports", 400),
+        ("/kejadian/{incident}", 404), ("", 405),
+    ]  # fmt: skip
+    assert {line["actor"] for line in said[:4]} == {said[0]["actor"]}
+    assert said[0]["actor"].startswith("person/")
+    assert "Budi" not in json.dumps(said)
+
+
+@pytest.mark.asvs("16.2.3")
+def test_v16_2_3_a_line_goes_to_stderr_and_nowhere_else(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By reading: one place writes lines, nothing adds another; and by doing: no file grows by one."""
+    logs.configure()
+    mark = "penanda-baris"
+    files = served.house.options.data_dir
+
+    import structlog
+
+    structlog.get_logger("damai.test").warning(mark)
+    captured = capsys.readouterr()
+
+    assert mark in captured.err
+    assert captured.out == ""
+    assert [p for p in files.rglob("*") if p.is_file() and mark.encode() in p.read_bytes()] == []
+    named = {
+        path.name
+        for path, tree in sources()
+        for call in calls(tree)
+        if re.search(
+            r"Handler$|basicConfig|dictConfig|fileConfig|logger_factory|syslog", name_of(call)
+        )
+        or any(word.arg == "logger_factory" for word in call.keywords)
+    }
+    for path in ("app/logs.py", "cli/tell.py"):
+        assert "sys.stderr" in (SRC / path).read_text()
+    assert named == {"logs.py", "tell.py"}  # the server, and a verb at the command line
+    assert [
+        p.name for p, tree in sources() if {"syslog", "logging.handlers"} & set(imported(tree))
+    ] == []
 
 
 @pytest.mark.asvs("16.2.2")

@@ -7,8 +7,10 @@ import re
 from datetime import timedelta
 
 import pytest
+import zxcvbn  # type: ignore[import-untyped]
+from zxcvbn.frequency_lists import FREQUENCY_LISTS  # type: ignore[import-untyped]
 
-from damai.accounts import secrets
+from damai.accounts import passwords, secrets
 from damai.core.errors import Invalid
 from tests.accounts.conftest import PASSWORD, Door
 from tests.accounts.test_sign_in import a_name
@@ -19,10 +21,68 @@ NAME = "Sari Wulandari"
 
 @pytest.mark.asvs("6.2.1")
 def test_v6_2_1_twelve_characters_are_enough_and_eleven_are_not() -> None:
-    secrets.check_password("kuda laut 58", NAME)
+    passwords.check_password("kuda laut 58", NAME)
 
     with pytest.raises(Invalid, match="password-short"):
-        secrets.check_password("kuda laut 5", NAME)
+        passwords.check_password("kuda laut 5", NAME)
+
+
+def listed() -> list[str]:
+    """The commonest passwords of known breaches, the commonest first."""
+    return list(FREQUENCY_LISTS["passwords"])
+
+
+@pytest.mark.asvs("6.2.4")
+def test_v6_2_4_the_commonest_three_thousand_are_refused_also_when_made_long_enough() -> None:
+    """Hardly one is long enough as it is: each counts as common, and a sample of every rank is lengthened
+    as people do, by itself again and by a row of digits."""
+    taken = []
+    for word in listed()[:3_000:41]:
+        row = word + "1234567890"[: max(4, 12 - len(word))]
+        again = word * -(-12 // len(word))
+        taken += [long for long in (again, row * (1 + (len(row) < 12))) if not refused(long)]
+
+    assert len(listed()) >= 3_000
+    assert [w for w in listed()[:3_000] if not passwords.is_common(w)] == []
+    assert taken == []
+
+
+@pytest.mark.asvs("6.2.12")
+def test_v6_2_12_what_a_known_breach_held_and_is_long_enough_is_refused() -> None:
+    long_enough = [word for word in listed() if len(word) >= 12]
+
+    assert len(long_enough) > 200
+    assert [word for word in long_enough if not refused(word)] == []
+    assert [word for word in long_enough if not refused(word.upper())] == []
+
+
+def refused(password: str) -> bool:
+    try:
+        passwords.check_password(password, NAME)
+    except Invalid as said:
+        return said.code in ("password-common", "password-guessable")
+    return False
+
+
+@pytest.mark.parametrize("password", ["iloveyou1234", "dragonball2024", "Tr0ub4dour&3", "1qaz2wsx3edc",
+                                      "bismillah123", "merdekamerdeka", "liverpool2010"])  # fmt: skip
+def test_a_year_or_a_row_behind_a_common_word_does_not_make_it_another_one(password: str) -> None:
+    with pytest.raises(Invalid, match="password-common"):
+        passwords.check_password(password, NAME)
+
+
+@pytest.mark.parametrize(
+    "password", ["4@8({[<361!|0$5+7%2" * 10, "p4$$w0rd" * 25, "1234567890" * 20]
+)
+def test_no_text_keeps_the_judge_busy(password: str) -> None:
+    """Work, not time: what is judged has a bounded length. 72 such characters took five seconds."""
+    seen: list[str] = []
+    real = zxcvbn.zxcvbn
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(zxcvbn, "zxcvbn", lambda text: seen.append(text) or real(text))
+        passwords.is_common(password)
+
+    assert [len(text) for text in seen] == [passwords.JUDGED_N]
 
 
 @pytest.mark.asvs("6.2.5")
@@ -31,14 +91,14 @@ def test_v6_2_1_twelve_characters_are_enough_and_eleven_are_not() -> None:
     ["kudalautterbang", "592817364058", "KUDALAUTTERBANG", "kuda laut terbang", "海馬は空を飛ぶのだろうか", "!?;:,.-_#+*~"],
 )  # fmt: skip
 def test_v6_2_5_no_kind_of_character_is_demanded(password: str) -> None:
-    secrets.check_password(password, NAME)
+    passwords.check_password(password, NAME)
 
 
 @pytest.mark.asvs("6.2.9")
 @pytest.mark.parametrize("length", [64, 128, 200])
 def test_v6_2_9_a_long_password_is_taken_and_counts_to_its_end(length: int) -> None:
     password = ("kuda laut terbang tinggi " * 9)[: length - 1] + "x"
-    secrets.check_password(password, NAME)
+    passwords.check_password(password, NAME)
     stored = secrets.hash_password(password)
 
     assert secrets.password_fits(stored, password)
@@ -72,13 +132,14 @@ def password_fields() -> list[str]:
         tag
         for path in SRC.rglob("*.html")
         for tag in re.findall(r"<input\b[^>]*>", path.read_text())
-        if re.search(r'name="(password|again)"', tag) and "input-code" not in tag  # a PIN is none
+        if re.search(r'name="(password|new_password|again)"', tag)
+        and "input-code" not in tag  # a PIN is none
     ]
 
 
 @pytest.mark.asvs("6.2.6")
 def test_v6_2_6_a_password_is_hidden_while_it_is_typed() -> None:
-    assert len(password_fields()) == 4
+    assert len(password_fields()) == 7
     assert [tag for tag in password_fields() if 'type="password"' not in tag] == []
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from damai.accounts import secrets
 from damai.accounts import service as accounts
+from damai.accounts.service import access
 from damai.areas import standing
 from damai.stages import service as stages
 from tests import harness
@@ -54,7 +55,15 @@ def furnish(site: Site) -> dict[str, str]:
     does(db, "wira", "begin")
     does(db, "sari", "take_over", "Wira dipanggil ke lokasi dan tidak dapat dihubungi.")
     _station(site)
+    _account(site)
     return made
+
+
+def _account(site: Site) -> None:
+    """An operator with a password and a PIN; both open nothing."""
+    id = site.actor("sari").id.partition("/")[2]
+    site.house.db.write_now(lambda uow: access.set_password(uow, id, "x"))
+    site.house.db.write_now(lambda uow: accounts.give_demo_pin(uow, id, "x"))
 
 
 def _station(site: Site) -> None:

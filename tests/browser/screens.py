@@ -137,6 +137,14 @@ def different_passwords(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def common_password(page: Page) -> None:
+    page.locator("#f-password").fill("sandi yang sekarang")
+    for field in ("#f-new_password", "#f-again"):
+        page.locator(field).fill("iloveyou1234")
+    page.locator("form[action='/akun/sandi'] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def wrong_code(page: Page) -> None:
     page.locator("#f-code").fill("12345x")
     page.locator("form[action='/akun/faktor'] button").click()
@@ -264,6 +272,9 @@ FURNISHED = (
     _s("calendar of others", "sari", "/tahapan"),
     _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
     _s("my account", "sari", "/akun"),
+    _s("password", "sari", "/akun/sandi"),
+    _s("password refused", "sari", "/akun/sandi", common_password, refused=422, error=True),
+    _s("password of nobody", "budi", "/akun/sandi"),
     _s("second factor", "sari", "/akun/faktor"),
     _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
     _s("posko desks", "tuti", "/meja"),

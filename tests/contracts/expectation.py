@@ -271,6 +271,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ): "person:anyone",  # who sits at an enrolled workstation; everybody else hears 409
     ("POST", "/ganti"): "form:anyone",
     ("POST", "/akun/pin"): "form:turns",
+    ("POST", "/akun/pin/hapus"): "form:anyone",
+    ("GET", "/akun/sandi"): "person:anyone",
+    ("POST", "/akun/sandi"): "form:anyone",
     ("GET", "/cari"): "person:anyone",
     ("GET", "/akun/tombol"): "person:anyone",
     ("POST", "/akun/tombol"): "form:anyone",

@@ -84,6 +84,8 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("GET", "/ganti"): ({}, {409}),
     ("POST", "/ganti"): ({"person": "x", "pin": "x"}, {409}),
     ("POST", "/akun/pin"): ({"pin": "x", "again": "x", "password": "x"}, {422}),
+    ("POST", "/akun/pin/hapus"): ({}, {409}),
+    ("POST", "/akun/sandi"): ({"password": "x", "new_password": "x", "again": "x"}, {422}),
     ("POST", "/akun/tombol"): ({"keys": '{"a": "?"}'}, {422}),
     ("POST", "/akun/sesi/akhiri"): ({}, {404}),
     ("POST", "/akun/sesi/{session}/akhiri"): ({}, {404}),

@@ -65,8 +65,6 @@ class DeskProbes(RecordProbes):
                 )
             )
             made.append((self._signed_in(session), session, secret, done.value.id))
-        posko = self.world.people["posko"].id.removeprefix("person/")
-        db.write_now(lambda uow: accounts.give_demo_pin(uow, posko, "x"))
         (_, _, _, foreign), (actor, session, secret, _) = made
         return Desk(actor=actor, session=session, secret=secret, foreign=foreign)
 
@@ -118,7 +116,12 @@ class DeskProbes(RecordProbes):
         whole = self.world.db.clocks.wall.now()
 
         def ready(uow: Any) -> None:
+            accounts.give_demo_pin(uow, id, "x")  # here alone: a form that is taken would remove it
             workstations.signed_in(uow, desk.actor.workstation, UUID(id), whole)
+
+        def stale(uow: Any) -> Any:
+            accounts.give_demo_pin(uow, id, "x")
+            return accounts.try_pin(uow, desk.actor, desk.hashed, id)
 
         def known(uow: Any, actor: SignedIn) -> Any:
             ready(uow)
@@ -132,8 +135,7 @@ class DeskProbes(RecordProbes):
         rows = (
             ("a try", lambda u: known(u, desk.actor), "ok"),
             ("a try from another desk", lambda u: known(u, elsewhere), "not-now"),
-            ("a try without a whole sign-in", lambda u: accounts.try_pin(
-                u, desk.actor, desk.hashed, id), "invalid"),
+            ("a try without a whole sign-in", stale, "invalid"),
             ("a demo PIN in a real house", real, "refused"),
             ("a wall's PIN", lambda u: accounts.set_pin(u, wall, "x"), "refused"),
         )  # fmt: skip

@@ -50,6 +50,8 @@ OF_EVERYBODY = (
     "/api/v1/codes",
     "/akun",
     "/akun/tombol",
+    "/akun/pin/hapus",
+    "/akun/sandi",
     "/akun/faktor/cadangan",
     "/ganti",
     "/setelan",

@@ -384,7 +384,8 @@ DESKS: list[Line] = [
     (f"{D}:give_demo_pin", "if house is None or not house.exercise", None, "turns"),
     (f"{D}:set_pin", "if not may_have_pin(actor)", None, "turns"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
-        f"{DP}:enrol", f"{DP}:revoke", f"{TW}:switch", f"{TW}:set_pin",
+        f"{DP}:enrol", f"{DP}:revoke", f"{TW}:switch", f"{TW}:set_pin", f"{TW}:drop_pin",
+        "damai.accounts.password_pages:change",
     )),
     (f"{TW}:switch_page", "local_path(ke)", "str(ke)", "turns"),
     (f"{TW}:switch", "local_path(fields.get('back'))", "str(fields.get('back'))", "turns"),
@@ -428,6 +429,10 @@ MUTANTS = [
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "damai.accounts.service.access:link_name",
+        "store.usable_link(conn, digest(secret), now)",
+    ): "whose name a password may not be; the link is looked at before and spent after",
     (
         f"{DP}:_desks",
         "actor.may('workstations.manage', agency=office.code)",
@@ -478,7 +483,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     H, "damai.hooks.telling", "damai.hooks.sending",
-    AF, IF, PF, "damai.accounts.key_pages",
+    AF, IF, PF, "damai.accounts.key_pages", "damai.accounts.password_pages",
     TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", IM, UP, "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,

@@ -65,7 +65,7 @@ NO_LIVE_ROW = {
             "accounts.token-made", "accounts.token-revoked", "accounts.link-revoked",
             "accounts.session-ended", "accounts.factor-set", "accounts.spare-codes-made",
             "accounts.factor-reset", "accounts.workstation-enrolled",
-            "accounts.workstation-revoked", "accounts.pin-set", "accounts.pin-blocked",
+            "accounts.workstation-revoked", "accounts.pin-set", "accounts.pin-blocked", "accounts.pin-removed",
             "accounts.operator-switched",
             "accounts.factor-reset", "accounts.viewing-begun", "accounts.viewing-ended",
         ),

@@ -199,6 +199,14 @@ class PinSet(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinRemoved(Entry):
+    """A person took their own PIN away."""
+
+    KIND: ClassVar[str] = "accounts.pin-removed"
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSwitched(Entry):
     """The actor took over at a workstation by PIN; the session of the one before ended."""
 

@@ -60,6 +60,6 @@ def code_of(person_id: str) -> str:
     return f"code  {person_id}"  # two spaces: a name that is typed never holds them
 
 
-def pin_of(person_id: str) -> str:
-    """The name under which tries of the password are counted when a PIN is set."""
-    return f"pin  {person_id}"
+def proof_of(person_id: str) -> str:
+    """The name under which tries of one's own password are counted at a console that is open already."""
+    return f"proof  {person_id}"

@@ -39,6 +39,28 @@ def may_have_factor(role: str) -> bool:
     return role not in WITHOUT_FACTOR
 
 
+CONSOLE_IDLE = timedelta(hours=1)
+"""How long a console may lie unused before one signs in again; the machine's owner may set another. Source: NIST
+SP 800-63B-4 section 2.2.3 (AAL2: no more than one hour)."""
+CONSOLE_IDLE_BOUNDS = (timedelta(minutes=10), timedelta(hours=12))
+"""Below, pages that renew themselves would not keep up; above, the session's own end comes first."""
+ADMINISTRATOR_IDLE = timedelta(minutes=30)
+FIELD_IDLE = timedelta(hours=8)
+"""Keys to the house lie unused for less, a telephone in a pocket between two checks for longer. Own proposals."""
+
+
+def idle_limit(role: str, console: timedelta = CONSOLE_IDLE) -> timedelta | None:
+    """How long a session of this role may be unused; None for a wall display, beside which nobody sits.
+
+    ``console`` = the limit of the roles that sit at one; an administrator's is never longer.
+    """
+    if role == Role.WALL:
+        return None
+    if role == Role.FIELD_OFFICER:
+        return max(FIELD_IDLE, console)
+    return min(ADMINISTRATOR_IDLE, console) if role == Role.ADMINISTRATOR else console
+
+
 PIN_ROLES = frozenset({
     Role.COMMANDER, Role.OPERATOR, Role.PADAL, Role.ANALYST, Role.LIAISON, Role.AUDITOR,
 })  # fmt: skip

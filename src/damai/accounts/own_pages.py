@@ -41,14 +41,22 @@ def own_with(
     said = error or pin_error
     with db.read() as conn:
         pin_set_at = service.pin_set_at(conn, _id(actor))
+        password_set_at = service.password_set_at(conn, _id(actor))
         factor = service.factor_of(conn, _id(actor))
-        sessions = service.sessions_of(conn, _id(actor), db.clocks.wall.now(), actor.session)
+        sessions = service.sessions_of(
+            conn,
+            _id(actor),
+            db.clocks.wall.now(),
+            actor.session,
+            request.app.state.sessions.console_idle,
+        )
     web = web_of(request)
     return web.render(
         request,
         "accounts/own.html",
         status=200 if said is None else said.status,
         factor=factor,
+        password_set_at=password_set_at,
         may_have_pin=service.may_have_pin(actor),
         pin_set_at=pin_set_at,
         pin_error=pin_error,

@@ -11,7 +11,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, SkipValidation
 
-from damai.accounts import known, limits, secrets, service
+from damai.accounts import known, limits, passwords, secrets, service
 from damai.accounts.hashing import hashing
 from damai.accounts.model import Browser
 from damai.accounts.vault import Vault
@@ -214,7 +214,8 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
     name = " ".join(fields.get("name", "").split())
     password = fields.get("password", "")
     try:
-        secrets.check_password(password, name)
+        own = name if purpose == "first" else await asyncio.to_thread(_invited, db, secret)
+        await hashing(passwords.check_password, password, own)
         if password != fields.get("again"):
             raise Invalid("password-differs", field="again")
         hashed = await hashing(secrets.hash_password, password)
@@ -243,6 +244,11 @@ async def link_use(request: Request[Any, Any, Any], secret: FromPath[str], db: D
     browser, device = browser_of(request)
     whole = await _begin(db, done.value.id, session, "link", browser)
     return way_in(session, await _home(db, done.value.id), device, whole=whole)
+
+
+def _invited(db: Database, secret: str) -> str:
+    with db.read() as conn:
+        return service.link_name(conn, secret, db.clocks.wall.now())
 
 
 async def _start(request: Request[Any, Any, Any], db: Database, person_id: str, back: str) -> str:

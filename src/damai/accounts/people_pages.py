@@ -167,7 +167,9 @@ def _person(
         office = service.agency_by_code(conn, found.agency)
         tokens = service.tokens_of(conn, person_id)
         factor = service.factor_of(conn, person_id)
-        sessions = service.sessions_of(conn, person_id, now)
+        sessions = service.sessions_of(
+            conn, person_id, now, console_idle=request.app.state.sessions.console_idle
+        )
         invites = service.open_invites(conn, now, person_id)
     return web_of(request).render(
         request,

@@ -58,7 +58,7 @@ declare(
 declare(person_password, "while the person is listed", staff="person", secret="hash", none="set_at")
 declare(
     person_pin,
-    "while the person is listed, or until a fresh invite",
+    "while the person is listed, until it is removed or a fresh invite",
     staff="person",
     secret="hash",
     none="set_at",

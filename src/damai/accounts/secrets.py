@@ -6,15 +6,7 @@ import base64
 import hashlib
 import secrets
 
-from damai.core.errors import Invalid
-
-PASSWORD_MIN = 12
-PASSWORD_MAX = 200
 TOKEN_PREFIX = "damai_"
-_CONTEXT = (
-    "damai", "polri", "polres", "polisi", "pemilu", "pilkada", "bawaslu", "metro", "lampung",
-    "password", "rahasia", "kataSandi", "indonesia", "qwerty", "admin",
-)  # fmt: skip
 
 
 def new_secret() -> str:
@@ -25,20 +17,6 @@ def new_secret() -> str:
 def digest(secret: str) -> bytes:
     """How a random secret is stored and looked up: it needs no salt, having 256 bits itself."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-def check_password(password: str, name: str) -> None:
-    """Length and context words; no rules of composition. Raises Invalid with field ``password``."""
-    if len(password) < PASSWORD_MIN:
-        raise Invalid("password-short", field="password", least=PASSWORD_MIN)
-    if len(password) > PASSWORD_MAX:
-        raise Invalid("password-long", field="password", most=PASSWORD_MAX)
-    bare = password.casefold()
-    for word in (*_CONTEXT, *name.casefold().split()):
-        if len(word) > 3:
-            bare = bare.replace(word.casefold(), "")
-    if len(bare) < 6 or len(set(password)) < 5:
-        raise Invalid("password-guessable", field="password")
 
 
 def hash_password(password: str) -> str:

@@ -6,9 +6,10 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from damai.accounts import store
-from damai.accounts.model import SignedIn
+from damai.accounts.model import CONSOLE_IDLE, SignedIn
 from damai.accounts.secrets import digest
 from damai.core.errors import DamaiError
 from damai.db.database import Database
@@ -25,7 +26,14 @@ SEEN_EVERY = timedelta(minutes=2)
 class Sessions:
     """Implements ``webkit.actor.SessionSource``."""
 
-    def __init__(self, db: Database, tick_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        db: Database,
+        tick_s: Callable[[], float] = time.monotonic,
+        console_idle: timedelta = CONSOLE_IDLE,
+    ) -> None:
+        """``console_idle``: how long a console may lie unused (``model.idle_limit``)."""
+        self.console_idle = console_idle
         self._db = db
         self._tick_s = tick_s
         self._cache: dict[tuple[str, str], tuple[float, SignedIn | None]] = {}
@@ -36,19 +44,27 @@ class Sessions:
             return False
         return found[1]
 
-    def load(self, kind: str, secret: str) -> SignedIn | None:
-        """Read the actor of a ``session`` cookie or a ``token``; remembers the answer."""
+    def load(self, kind: str, secret: str, *, attended: bool = True) -> SignedIn | None:
+        """Read the actor of a ``session`` cookie or a ``token``; remembers the answer.
+
+        ``attended``: somebody asked for it, so that the session counts as used; a page asked by itself otherwise.
+        """
         hashed = digest(secret)
         with self._db.read() as conn:
             if kind == "token":
                 actor = store.actor_of_token(conn, hashed)
             else:
-                actor = store.actor_of_session(conn, hashed, self._db.clocks.wall.now())
+                actor = self._of_session(conn, hashed)
         if len(self._cache) > CACHE_N:
             self._cache.clear()
         self._cache[kind, secret] = (self._tick_s(), actor)
-        self._note_seen(actor, hashed)
+        if attended:
+            self._note_seen(actor, hashed)
         return actor
+
+    def _of_session(self, conn: Any, hashed: bytes) -> SignedIn | None:
+        now = self._db.clocks.wall.now()
+        return store.actor_of_session(conn, hashed, now, self.console_idle)
 
     def _note_seen(self, actor: SignedIn | None, hashed: bytes) -> None:
         """Write when the session was last used, seldom, and without anybody waiting for it."""
@@ -68,7 +84,10 @@ class Sessions:
             self.forget()
 
     def still(self, actor: Actor) -> Callable[[], bool]:
-        """For open streams: is this actor still signed in with the same rights? Asked every second."""
+        """For open streams: is this actor still signed in with the same rights? Asked every second.
+
+        A session that watches is in use: a board that is read and not touched does not end for idleness.
+        """
         state = {"until": self._tick_s() + CACHE_S, "ok": True}
 
         def valid() -> bool:
@@ -85,9 +104,8 @@ class Sessions:
             if kind == "token":
                 now = store.actor_of_token(conn, bytes.fromhex(hashed))
             else:
-                now = store.actor_of_session(
-                    conn, bytes.fromhex(hashed), self._db.clocks.wall.now()
-                )
+                now = self._of_session(conn, bytes.fromhex(hashed))
+        self._note_seen(now, bytes.fromhex(hashed))
         return now is not None and (now.role, now.scope, now.institution) == (
             actor.role,
             actor.scope,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from damai.accounts import tastes
 from damai.accounts.model import (
+    CONSOLE_IDLE,
     Agency,
     Installation,
     OpenInvite,
@@ -20,6 +21,7 @@ from damai.accounts.model import (
     Role,
     SignedIn,
     Token,
+    idle_limit,
     needs_factor,
 )
 from damai.accounts.tables import (
@@ -124,10 +126,18 @@ def names_of(conn: sa.Connection, ids: Sequence[str]) -> dict[str, str]:
     return {str(row.id): row.name for row in rows}
 
 
-def password_hash(conn: sa.Connection, person_id: str) -> str | None:
-    return conn.execute(
+def password_hash(read: Any, person_id: str) -> str | None:
+    found: str | None = read.execute(
         sa.select(person_password.c.hash).where(person_password.c.person == UUID(person_id))
     ).scalar()
+    return found
+
+
+def password_set_at(read: Any, person_id: str) -> datetime | None:
+    found: datetime | None = read.execute(
+        sa.select(person_password.c.set_at).where(person_password.c.person == UUID(person_id))
+    ).scalar()
+    return found
 
 
 _ACTOR = sa.select(
@@ -168,7 +178,10 @@ def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn
     return None if row is None else _signed_in(row, session_id)
 
 
-def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn | None:
+def actor_of_session(
+    conn: sa.Connection, hashed: bytes, now: Any, console_idle: timedelta = CONSOLE_IDLE
+) -> SignedIn | None:
+    """Who is behind a session that is open and was used within its role's limit."""
     row = conn.execute(
         _ACTOR.add_columns(
             session.c.seen_at,
@@ -187,7 +200,7 @@ def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn |
             person.c.active,
         )
     ).first()
-    if row is None:
+    if row is None or _idle(row.role, row.seen_at, now, console_idle):
         return None
     must = not row.enrolled and needs_factor(row.role, exercise=bool(row.exercise))
     own = replace(
@@ -198,6 +211,11 @@ def actor_of_session(conn: sa.Connection, hashed: bytes, now: Any) -> SignedIn |
         taste=tastes.taste_of(conn, str(row.id)),
     )
     return own if row.seen_as is None else _seen_as(conn, row, own, now)
+
+
+def _idle(role: str, seen_at: datetime, now: datetime, console_idle: timedelta) -> bool:
+    limit = idle_limit(role, console_idle)
+    return limit is not None and seen_at + limit <= now
 
 
 def _seen_as(conn: sa.Connection, row: Any, own: SignedIn, now: Any) -> SignedIn | None:
@@ -281,10 +299,13 @@ def tokens_of(conn: sa.Connection, person_id: str) -> list[Token]:
     return [Token(id=str(row.id), label=row.label, made_at=row.made_at) for row in rows]
 
 
-def sessions_of(conn: sa.Connection, person_id: str, now: datetime, mine: str) -> list[OpenSession]:
+def sessions_of(
+    conn: sa.Connection, person_id: str, now: datetime, mine: str, console_idle: timedelta
+) -> list[OpenSession]:
     """The open sessions of a person, the last used first; ``mine`` = the hash of the one that asks."""
     rows = conn.execute(
-        sa.select(session)
+        sa.select(session, person.c.role)
+        .join(person, person.c.id == session.c.person)
         .where(
             session.c.person == UUID(person_id),
             session.c.ended_at.is_(None),
@@ -302,6 +323,7 @@ def sessions_of(conn: sa.Connection, person_id: str, now: datetime, mine: str) -
             this_one=row.hash.hex() == mine,
         )
         for row in rows
+        if not _idle(row.role, row.seen_at, now, console_idle)
     ]
 
 

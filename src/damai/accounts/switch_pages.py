@@ -10,15 +10,14 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, SkipValidation
 
-from damai.accounts import known, limits, pins, secrets, service
+from damai.accounts import pins, secrets, service
 from damai.accounts.hashing import hashing
 from damai.accounts.own_pages import own_with
+from damai.accounts.proving import prove
 from damai.accounts.vault import Vault
 from damai.accounts.ways import browser_of, go, home, workstation_of
-from damai.core.errors import DamaiError, Forbidden, Invalid, TooMany
+from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, TooMany
 from damai.db.database import Database
-from damai.db.uow import UnitOfWork
-from damai.webkit.actor import Actor
 from damai.webkit.context import host_cookie, web_of
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import leads_to
@@ -129,7 +128,7 @@ async def set_pin(request: Request[Any, Any, Any], db: Db, vault: Key) -> Respon
         pins.check_pin(pin)
         if pin != fields.get("again", "").strip():
             raise Invalid("pin-differs", field="again")
-        await _password(request, db, actor, fields.get("password", ""))
+        await prove(request, db, actor, fields.get("password", ""))
         own = vault.pin(UUID(actor.id.partition("/")[2]), pin)
         hashed = await hashing(secrets.hash_password, own)
         await db.write(
@@ -137,33 +136,22 @@ async def set_pin(request: Request[Any, Any, Any], db: Db, vault: Key) -> Respon
             actor=actor.id,
             kind="accounts.set-pin",
         )
-    except (Invalid, TooMany) as error:
+    except (Invalid, TooMany, Conflict) as error:
         return await asyncio.to_thread(own_with, request, db, pin_error=error)
     return go("/akun")
 
 
-async def _password(
-    request: Request[Any, Any, Any], db: Database, actor: Actor, password: str
-) -> None:
-    """Raises Invalid("pin-password") when it is not the actor's, TooMany after too many tries."""
-    id = actor.id.partition("/")[2]
-    purse, (browser, _) = limits.pin_of(id), browser_of(request)
-
-    def count(uow: UnitOfWork) -> bytes | None:
-        from_here = known.known_by_id(uow, browser.device, id)
-        limits.count(uow, purse, from_here)
-        return from_here
-
-    tried = await db.write(count, kind="accounts.try")
-    stored = await asyncio.to_thread(_stored, db, actor.name)
-    if not await hashing(secrets.password_fits, stored, password[:1000]):
-        raise Invalid("pin-password", field="password")
-    await db.write(lambda uow: limits.succeeded(uow, purse, tried.value), kind="accounts.succeeded")
+@post("/akun/pin/hapus", status_code=303)
+async def drop_pin(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
+    """Have no PIN any more. Asks for no password: it only takes a way in away."""
+    actor = actor_of(request)
+    await form_of(request)
+    await db.write(
+        lambda uow: service.drop_pin(uow, actor), actor=actor.id, kind="accounts.drop-pin"
+    )
+    return go("/akun")
 
 
-def _stored(db: Database, name: str) -> str | None:
-    with db.read() as conn:
-        return service.person_for_sign_in(conn, name)[1]
-
-
-router = Router(path="/", include_in_schema=False, route_handlers=[switch_page, switch, set_pin])
+router = Router(
+    path="/", include_in_schema=False, route_handlers=[switch_page, switch, set_pin, drop_pin]
+)

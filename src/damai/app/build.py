@@ -18,7 +18,15 @@ from litestar.params import FromPath
 from litestar.types import Message, Scope
 
 import damai
-from damai.accounts import desk_pages, key_pages, own_pages, people_pages, switch_pages, taste_pages
+from damai.accounts import (
+    desk_pages,
+    key_pages,
+    own_pages,
+    password_pages,
+    people_pages,
+    switch_pages,
+    taste_pages,
+)
 from damai.accounts import pages as accounts_pages
 from damai.accounts.policy import holders
 from damai.api import events, finding, health, journal, metrics
@@ -120,6 +128,7 @@ def build(house: House) -> Litestar:
             own_pages.router,
             key_pages.router,
             taste_pages.router,
+            password_pages.router,
             people_pages.router,
             desk_pages.router,
             switch_pages.router,

@@ -100,7 +100,7 @@ class House:
         self.db.start()
         self.keeper = Keeper(self.db, self.signer)
         self.keeper.start()
-        self.sessions = Sessions(self.db)
+        self.sessions = Sessions(self.db, console_idle=self.options.console_idle)
         self.standing = Now(self.db, self.clocks.scene, self.place)
         self.duty = OnWatch(self.db)
         self.hub = Hub(

@@ -8,18 +8,31 @@ import re
 import socket
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from damai.accounts.model import CONSOLE_IDLE, CONSOLE_IDLE_BOUNDS
 from damai.core.errors import Invalid
 
 DATA_ENV = "DAMAI_DATA"
 DATABASE_ENV = "DAMAI_DATABASE"
 HOOKS_ENV = "DAMAI_HOOKS"
 NODE_ENV = "DAMAI_NODE"
+IDLE_ENV = "DAMAI_IDLE"
 NODE_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 DEFAULT_DATA = "data"
 SOCKET_PATH_N = 100
 """A little under what sockaddr_un holds (108 bytes with its end). Source: unix(7)."""
+
+
+def _idle(minutes: str) -> timedelta:
+    """Raises Invalid("idle-minutes")."""
+    least, most = (int(bound.total_seconds() // 60) for bound in CONSOLE_IDLE_BOUNDS)
+    if not minutes:
+        return CONSOLE_IDLE
+    if not (minutes.isascii() and minutes.isdigit() and least <= int(minutes[:9]) <= most):
+        raise Invalid("idle-minutes", value=minutes[:40], least=least, most=most)
+    return timedelta(minutes=int(minutes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,8 @@ class Options:
     hooks: str = ""
     """The origins that hooks may call, with spaces between; nothing leaves the house without."""
     node: str | None = None
+    console_idle: timedelta = CONSOLE_IDLE
+    """How long a console may lie unused before one signs in again."""
 
     @classmethod
     def of(
@@ -45,7 +60,7 @@ class Options:
     ) -> Options:
         """From the command line, else ``DAMAI_DATA`` / ``DAMAI_DATABASE`` / ``DAMAI_NODE``, else ``./data``.
 
-        Raises Invalid("node-name").
+        How long a console may lie unused is ``DAMAI_IDLE``, in minutes. Raises Invalid("node-name"), Invalid("idle-minutes").
         """
         name = node or os.environ.get(NODE_ENV) or None
         if name is not None and not NODE_NAME.fullmatch(name):
@@ -57,6 +72,7 @@ class Options:
             port=port,
             hooks=os.environ.get(HOOKS_ENV, ""),
             node=name,
+            console_idle=_idle(os.environ.get(IDLE_ENV, "")),
         )
 
     @property

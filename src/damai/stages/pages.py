@@ -39,7 +39,7 @@ def calendar_page(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     return _calendar(request, db)
 
 
-@get("/tahapan/kini", sync_to_thread=True)
+@get("/tahapan/kini", sync_to_thread=True, unattended=True)
 def now_part(request: Request[Any, Any, Any]) -> Response[str]:
     """The top bar's stage alone: open pages fetch it again when its time is over."""
     actor_of(request).require("stages.read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
@@ -82,7 +83,7 @@ def _page(
     )
 
 
-@get("/jaga/kini", sync_to_thread=True)
+@get("/jaga/kini", sync_to_thread=True, unattended=True)
 def now_part(request: Request[Any, Any, Any]) -> Response[str]:
     """Who is on watch, and for a commander the unsigned ends: open pages fetch it again when it changed."""
     actor_of(request).require("watches.read")

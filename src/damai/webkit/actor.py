@@ -77,7 +77,9 @@ class SessionSource(Protocol):
         """The actor, None when known to be nobody, False when not known."""
         ...
 
-    def load(self, kind: str, secret: str) -> Actor | None: ...
+    def load(self, kind: str, secret: str, *, attended: bool = True) -> Actor | None:
+        """``attended``: a person asked, so that the session counts as used."""
+        ...
 
 
 def all_seeing(actor: Actor) -> bool:

@@ -24,6 +24,7 @@ from damai.webkit.actor import Actor, Taste
 from damai.webkit.assets import Assets
 from damai.webkit.i18n import Catalogue, preferred
 from damai.webkit.nav import NavItem
+from damai.webkit.refusals import Refusals
 from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 
 THEMES = ("auto", "light", "dark")
@@ -104,6 +105,7 @@ class WebContext:
     icons: dict[str, str] = field(default_factory=dict)
     holders: Callable[[str], list[str]] = lambda action: []
     """Roles that an action is granted to; accounts know."""
+    refusals: Refusals = field(default_factory=Refusals)
     environment: jinja2.Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +159,8 @@ class WebContext:
         page = self._globals(request, actor, form_token(secret))
         error = values.get("error")
         page["error_text"] = self.sentence(error, page["lang"]) if error is not None else ""
+        if error is not None:
+            self.refusals.note(request, error)
         html = self.environment.get_template(template).render(**page, **values)
         return Response(
             html,

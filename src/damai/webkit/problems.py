@@ -66,6 +66,8 @@ def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     elif isinstance(known, Forbidden) or known.code in ("token-unknown", "bearer-needed"):
         actor = request.scope.get("user")
         log.info("refused", code=known.code, path=_route(request), actor=actor and actor.id)
+    else:
+        web.refusals.note(request, known)
     lang = web.language(request)
     sentence = web.sentence(known, lang)
     headers = {}

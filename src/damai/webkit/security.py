@@ -32,6 +32,8 @@ WHILE_VIEWING = "while_viewing"
 """Option of a route that writes and is open to who looks at an exercise as somebody else: the way out."""
 OWN = "own"
 """Option of a route about one's own account: closed to who looks as somebody else."""
+UNATTENDED = "unattended"
+"""Option of a route that open pages ask by themselves: it does not make a session one that is in use."""
 HEADER = "x-form-token"
 
 

@@ -14,7 +14,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 
 from damai.core.errors import Forbidden, Unauthenticated
 from damai.webkit.actor import Actor, SessionSource
-from damai.webkit.security import BEFORE_ENROLMENT, OWN, SESSION_COOKIE, WHILE_VIEWING
+from damai.webkit.security import BEFORE_ENROLMENT, OWN, SESSION_COOKIE, UNATTENDED, WHILE_VIEWING
 
 SECRET_MAX = 200
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,7 +38,8 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
             return AuthenticationResult(user=actor, auth="bearer")
         cookie = connection.cookies.get(SESSION_COOKIE)
         if cookie:
-            actor = await _find(source, "session", cookie)
+            attended = not connection.route_handler.opt.get(UNATTENDED)
+            actor = await _find(source, "session", cookie, attended)
             if actor is not None and actor.must_enrol:
                 _only_to_enrol(connection)
             if actor is not None and actor.viewing:
@@ -65,10 +66,12 @@ def _only_to_look(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor) 
         raise Forbidden("viewing-own", who=actor.name)
 
 
-async def _find(source: SessionSource, kind: str, secret: str) -> Actor | None:
+async def _find(
+    source: SessionSource, kind: str, secret: str, attended: bool = True
+) -> Actor | None:
     if not secret or len(secret) > SECRET_MAX:
         return None
     known = source.cached(kind, secret)
     if known is False:
-        return await asyncio.to_thread(source.load, kind, secret)
+        return await asyncio.to_thread(source.load, kind, secret, attended=attended)
     return known  # type: ignore[return-value]

@@ -20,6 +20,7 @@ from damai.accounts.entries import (
     TokenRevoked,
 )
 from damai.accounts.model import (
+    CONSOLE_IDLE,
     KEEPERS,
     Browser,
     OpenInvite,
@@ -244,10 +245,14 @@ def _own_id(actor: Actor) -> UUID:
 
 
 def sessions_of(
-    conn: sa.Connection, person_id: str, now: datetime, mine: str = ""
+    conn: sa.Connection,
+    person_id: str,
+    now: datetime,
+    mine: str = "",
+    console_idle: timedelta = CONSOLE_IDLE,
 ) -> list[OpenSession]:
-    """The open sessions of a person; ``mine`` marks the one that asks (``actor.session``)."""
-    return store.sessions_of(conn, person_id, now, mine)
+    """The open sessions of a person, without those that lay unused too long; ``mine`` marks the one that asks (``actor.session``)."""
+    return store.sessions_of(conn, person_id, now, mine, console_idle)
 
 
 def open_invites(
@@ -322,6 +327,13 @@ def link_purpose(conn: sa.Connection, secret: str, now: object) -> str | None:
     """first | invite | demo, or None when spent, expired or unknown."""
     row = store.usable_link(conn, digest(secret), now)
     return None if row is None else row.purpose
+
+
+def link_name(conn: sa.Connection, secret: str, now: object) -> str:
+    """The name of the person that an invite is for; "" for other links."""
+    row = store.usable_link(conn, digest(secret), now)
+    who = None if row is None or row.person is None else store.person_by_id(conn, str(row.person))
+    return "" if who is None else who.name
 
 
 def put_link(uow: UnitOfWork, link: bytes, purpose: str, person_id: UUID | None) -> None:

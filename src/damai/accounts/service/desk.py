@@ -18,6 +18,7 @@ from damai.accounts import store, workstations
 from damai.accounts.entries import (
     OperatorSwitched,
     PinBlocked,
+    PinRemoved,
     PinSet,
     WorkstationEnrolled,
     WorkstationRevoked,
@@ -133,6 +134,17 @@ def set_pin(uow: UnitOfWork, actor: Actor, hashed: str) -> None:
         raise Forbidden("forbidden", action="pin")
     who = _person(uow, actor.id.partition("/")[2])
     _put_pin(uow, who, hashed, "password")
+
+
+def drop_pin(uow: UnitOfWork, actor: Actor) -> None:
+    """Have no PIN any more: nobody takes over with it. Raises Conflict("pin-none"). Records PinRemoved."""
+    who = _person(uow, actor.id.partition("/")[2])
+    if workstations.pin_hash(uow, UUID(who.id)) is None:
+        raise Conflict("pin-none")
+    workstations.drop_pin(uow, UUID(who.id))
+    uow.record(
+        PinRemoved(subject=f"person/{who.id}", area=who.scope, audience=KEEPERS, actor=actor.id)
+    )
 
 
 def give_demo_pin(uow: UnitOfWork, person_id: str, hashed: str) -> None:

@@ -41,7 +41,8 @@ def text(row: Row, column: str, most: int) -> str:
     return found
 
 
-_FORMULA = re.compile(r"'*[=+\-@]")
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@]|[\t\r\n\0])")
+"""Also behind blanks, which a spreadsheet leaves out. Source: OWASP, CSV Injection; ASVS 1.2.10."""
 
 
 def _odd(found: str) -> bool:
