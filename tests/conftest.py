@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
+from damai.accounts import secrets
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.drill.seed import ELECTION
@@ -78,6 +80,15 @@ def metro(db: Database) -> Database:
 def sqlite_metro(sqlite_db: Database) -> Database:
     """Kota Metro with its cast, for tests that are not about the engine."""
     return sqlite_db
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_hashing() -> Iterator[None]:
+    """A password costs a tenth of a second of every core on purpose; what it costs has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(secrets, "hasher", lambda: cheap)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 TOKEN_PREFIX = "damai_"
 
@@ -19,21 +23,24 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def hash_password(password: str) -> str:
-    """Argon2id with the library's parameters. About 0.2 s: never on the event loop or the writer."""
+def hasher() -> PasswordHasher:
+    """Argon2id with the library's parameters, those of RFC 9106 for little memory."""
     from argon2 import PasswordHasher
 
-    return PasswordHasher().hash(password)
+    return PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """Argon2id with the library's parameters. About 0.2 s: never on the event loop or the writer."""
+    return hasher().hash(password)
 
 
 def password_fits(stored: str | None, password: str) -> bool:
     """Compare; an unknown person costs the same work."""
-    from argon2 import PasswordHasher
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    hasher = PasswordHasher()
     try:
-        return hasher.verify(stored or _nobody(), password) and stored is not None
+        return hasher().verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -43,7 +50,5 @@ _nobody_hash: list[str] = []
 
 def _nobody() -> str:
     if not _nobody_hash:
-        from argon2 import PasswordHasher
-
-        _nobody_hash.append(PasswordHasher().hash(new_secret()))
+        _nobody_hash.append(hasher().hash(new_secret()))
     return _nobody_hash[0]
