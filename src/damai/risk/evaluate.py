@@ -148,7 +148,7 @@ def _mean(made: Evaluated, group: Group, rows: Sequence[Floats], start: int) -> 
 def _weights(made: Evaluated, group: Group) -> list[float]:
     """Weights that need no unit."""
     children = made.definition.children[group.code]
-    if group.weights.name == "equal":
+    if group.weights.name == "equal" or (group.weights.name != "given" and len(children) == 1):
         return [1.0] * len(children)
     if group.weights.name == "ahp":
         matrix = group.weights.options["matrix"]

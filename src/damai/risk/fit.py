@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from damai.risk import parsing
-from damai.risk.arrays import Floats, Ints
+from damai.risk.arrays import Floats, Ints, high, low
 from damai.risk.classify import Classified, Experts, classify
 from damai.risk.definition import Definition
 from damai.risk.denominate import denominate
@@ -22,11 +23,13 @@ from damai.risk.faults import Notice, Refused
 from damai.risk.impute import impute
 from damai.risk.normalise import scale_of
 from damai.risk.ranks import places_in
+from damai.risk.scale import Affine
 from damai.risk.screen import screen
 from damai.risk.steps import Steps
 from damai.risk.table import Data, Table, table
 from damai.risk.treat import treat
 
+_LARGE = 1e5
 _SUMS = 1e-9
 """How far contributions may be from their score, relative to their size: the contract."""
 
@@ -107,7 +110,11 @@ class Result:
     classified: Classified | None = None
 
     def _look_back(self, experts: Experts | None) -> None:
-        rule = self.definition.classes
+        definition = self.definition
+        if self._large() and all(g.aggregate.name != "copeland" for g in definition.groups):
+            for _ in self.contribution_blocks():
+                pass
+        rule = definition.classes
         if rule is not None:
             self.classified, notices = classify(rule, self.score, self.table, experts)
             self.notices += notices
@@ -171,16 +178,69 @@ class Result:
         score = self.score[start:stop]
         with np.errstate(over="ignore", invalid="ignore"):
             total = np.nansum(found, axis=0)
-            off = np.abs(total - score) > _SUMS * np.maximum(np.abs(score), 1.0)
+            # What the rounding of each addition may have lost, at most.
+            lost = np.nansum(np.abs(found), axis=0) * np.finfo(float).eps * len(found)
+            off = np.abs(total - score) + lost > _SUMS * np.maximum(np.abs(score), 1.0)
         bad = np.flatnonzero((off | ~np.isfinite(total)) & ~np.isnan(score))
         if len(bad):
             at = int(bad[0])
-            largest = int(np.nanargmax(np.abs(np.nan_to_num(found[:, at], posinf=np.inf))))
+            largest = int(np.argmax(np.abs(np.nan_to_num(found[:, at]))))
             code = self.definition.indicators[largest].code
             cell = self.table.cell(start + at, code)
             raise Refused(
-                "risk-contributions-sum", cell, score=float(score[at]), sum=float(total[at])
+                "risk-contributions-sum",
+                cell,
+                found=float(found[largest, at]),
+                score=float(score[at]),
             )
+
+    def _large(self) -> bool:
+        """Whether a normalised value is so large that a sum may lose the small ones beside it."""
+        extremes = []
+        for code, scale in self.evaluated.scales.items():
+            x = self.treated[code]
+            if isinstance(scale, Affine):
+                extremes.append(np.abs(scale(np.array([low(x), high(x)]))).max())
+        return max(extremes, default=0.0) > _LARGE
+
+    @cached_property
+    def mean_contributions(self) -> Floats:
+        """Mean contribution of each indicator over the scored units; a missing one counts 0."""
+        total = np.zeros(len(self.definition.indicators))
+        for _, block in self.contribution_blocks():
+            total += np.nansum(block, axis=1)
+        return total / max(int(np.count_nonzero(~np.isnan(self.score))), 1)
+
+    def is_imputed(self, code: str, row: int) -> bool:
+        before = int(np.flatnonzero(self.kept)[row])
+        return any(
+            c.stage == "impute" and c.column == code and before in c.rows
+            for c in self.steps.changes
+        )
+
+    def treat_one(self, code: str, value: float) -> float:
+        """A raw value as the treatment of its column would have it."""
+        return self._treatment(code)[0](value)
+
+    def untreated(self, code: str) -> Callable[[float], float]:
+        """The way back from a treated value; winsorising leaves values as they are."""
+        return self._treatment(code)[1]
+
+    def _treatment(self, code: str) -> tuple[Callable[[float], float], Callable[[float], float]]:
+        done = next((t.method for t in self.steps.tests if t.column == code), "none")
+        if done == "log":
+            least, most = low(self.filled[code]), high(self.filled[code])
+            shift = least - 0.01 * (most - least)
+            return (lambda x: math.log(x - shift)), (lambda y: math.exp(y) + shift)
+        if done == "boxcox":
+            power = self.definition.indicator(code).treat.number("lambda")
+            if power == 0:
+                return math.log, math.exp
+            return (
+                lambda x: math.expm1(power * math.log(x)) / power,
+                lambda y: math.exp(math.log1p(power * y) / power),
+            )
+        return (lambda x: x), (lambda y: y)
 
     @cached_property
     def imputed_share(self) -> Floats:

@@ -49,8 +49,15 @@ def weighted(
     NaN where fewer than the share ``least`` of the children are there (unweighted), or none with a weight.
     Sums go child by child in their order, so a block of units gives the same bits as the whole.
     """
-    found = _inverse(_sum(rows, weights, power) / _total(weights), power)
-    gaps = np.flatnonzero(np.isnan(found))
+    heavy = [(row, weight) for row, weight in zip(rows, weights, strict=True) if weight > 0]
+    found = _inverse(_sum(heavy, power) / _total(weights), power)
+    missing = np.isnan(found)
+    if least > 0 and len(heavy) < len(rows):
+        # A child without weight still counts among those that should be there.
+        for row, weight in zip(rows, weights, strict=True):
+            if weight == 0:
+                missing |= np.isnan(row)
+    gaps = np.flatnonzero(missing)
     if len(gaps):
         found[gaps] = _with_gaps([row[gaps] for row in rows], weights, power, least)
     return found
@@ -62,7 +69,7 @@ def _with_gaps(
     x = np.array(rows)
     there = ~np.isnan(x)
     weight = np.array(weights)[:, None] * there
-    x[~there] = 1.0
+    x[~(weight > 0)] = 1.0
     # Along the first axis numpy adds row after row: the order of the children.
     total = weight.sum(axis=0)
     sums = (weight * _phi(x, power)).sum(axis=0)
@@ -80,10 +87,10 @@ def _total(weights: Sequence[float]) -> float:
     return total
 
 
-def _sum(rows: Sequence[Floats], weights: Sequence[float], power: float) -> Floats:
-    sums = _phi(rows[0], power) * weights[0]
+def _sum(heavy: Sequence[tuple[Floats, float]], power: float) -> Floats:
+    sums = _phi(heavy[0][0], power) * heavy[0][1]
     part = np.empty_like(sums)
-    for row, weight in zip(rows[1:], weights[1:], strict=True):
+    for row, weight in heavy[1:]:
         np.multiply(_phi(row, power), weight, out=part)
         sums += part
     return sums
@@ -114,7 +121,7 @@ def shares(
     and where the score is missing."""
     slopes = []
     for row, weight in zip(rows, weights, strict=True):
-        slope = weight * _slope(row, score, power)
+        slope = weight * _slope(row, score, power) if weight > 0 else np.zeros(len(score))
         slopes.append(np.where(np.isnan(slope), 0.0, slope))
     total = np.zeros(len(score))
     for slope in slopes:

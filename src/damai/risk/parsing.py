@@ -349,13 +349,16 @@ class _Reader:
         return found
 
     def _share(self, row: Mapping[str, Any], key: str, where: str, default: float) -> float:
+        if key not in row:
+            return default
         try:
-            found = number(row.get(key, default))
+            found = number(row[key])
         except Wrong:
             found = -1.0
-        if not 0 <= found <= 1:
-            self.refuse("risk-option-value", where, key=key, found=str(row[key])[:40], wanted="a number from 0 to 1")  # fmt: skip
-        return found
+        if 0 <= found <= 1:
+            return found
+        self.refuse("risk-option-value", where, key=key, found=str(row[key])[:40], wanted="a number from 0 to 1")  # fmt: skip
+        return default
 
     def _base(self, stage: str) -> Method:
         row = dict(self._table(stage))

@@ -55,7 +55,7 @@ def entropy(rows: Sequence[Floats], children: Sequence[str], where: str) -> list
             raise Refused("risk-weights-entropy", f"{where}, {child}", found=float(x.min()))
         share = x[x > 0] / x.sum()
         away.append(max(0.0, 1 + float((share * np.log(share)).sum()) / float(np.log(len(x)))))
-    if sum(away) <= 0:
+    if sum(away) <= 1e-12:
         raise Refused("risk-weights-nothing", where, children=", ".join(children)[:120])
     return _shared(np.array(away))
 
