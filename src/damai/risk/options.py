@@ -13,58 +13,59 @@ from damai.risk.methods import STAGES, Kind, Method, Option
 
 
 class Wrong(Exception):
-    """An option's value has not its shape; the text says what it must be."""
+    """An option's value has not its shape; the text says what it must be,
+    in signs that need no translation."""
 
 
 def number(value: object) -> float:
     """A finite number; True is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Wrong("a number")
+        raise Wrong("1.5")
     return float(value)
 
 
 def numbers(value: object) -> tuple[float, ...]:
     if not isinstance(value, list) or not value:
-        raise Wrong("a list of numbers")
+        raise Wrong("[1.5, ...]")
     return tuple(number(item) for item in value)
 
 
 def _positive(value: object) -> float:
     found = number(value)
     if found <= 0:
-        raise Wrong("a number above 0")
+        raise Wrong("> 0")
     return found
 
 
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise Wrong("a whole number from 1")
+        raise Wrong("1, 2, 3, ...")
     return value
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("true or false")
+        raise Wrong("true | false")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Wrong("a text")
+        raise Wrong('"..."')
     return value
 
 
 def _range(value: object) -> tuple[float, ...]:
     found = numbers(value)
     if len(found) != 2 or found[0] >= found[1]:
-        raise Wrong("two numbers, the smaller first")
+        raise Wrong("[a, b], a < b")
     return found
 
 
 def _rising(value: object) -> tuple[float, ...]:
     found = numbers(value)
     if any(a >= b for a, b in pairwise(found)):
-        raise Wrong("numbers in rising order, none twice")
+        raise Wrong("[a, b, ...], a < b < ...")
     return found
 
 
@@ -72,10 +73,10 @@ def _matrix(value: object) -> object:
     if isinstance(value, dict):
         return {str(code): _matrix(rows) for code, rows in value.items()}
     if not isinstance(value, list) or not value:
-        raise Wrong("a square list of lists of numbers, or one for each group by its code")
+        raise Wrong("[[...], ...] n x n | {GROUP = [[...], ...]}")
     rows = tuple(numbers(row) for row in value)
     if any(len(row) != len(rows) for row in rows):
-        raise Wrong("a square list of lists of numbers, or one for each group by its code")
+        raise Wrong("[[...], ...] n x n | {GROUP = [[...], ...]}")
     return rows
 
 
@@ -85,14 +86,14 @@ def _target(value: object) -> object:
     if isinstance(value, dict):
         return {str(code): _target(shares) for code, shares in value.items()}
     if not isinstance(value, list):
-        raise Wrong('"balance", "infomax", or a list of importances above 0')
+        raise Wrong('"balance" | "infomax" | [a, b, ...] > 0')
     return tuple(_positive(item) for item in value)
 
 
 def _one_of(*names: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in names:
-            raise Wrong("one of " + ", ".join(names))
+            raise Wrong(" | ".join(names))
         return value
 
     return read
@@ -162,7 +163,7 @@ def read_method(
         if encloses and held:
             options[key] = _option(key, held[0], given, where, faults, None)
         else:
-            data = {"key": key[:40], "known": nearest(key, known[name]) or "method"}
+            data = {"name": key[:40], "known": nearest(key, known[name]) or "method"}
             faults.append(Fault("risk-key-unknown", where, data))
     return None if len(faults) > before else Method(name, options)
 
@@ -179,11 +180,11 @@ def _option(
         try:
             return READERS[option.kind](given[key])
         except Wrong as wrong:
-            data = {"key": key, "found": str(given[key])[:40], "wanted": str(wrong)}
+            data = {"name": key, "found": str(given[key])[:40], "wanted": str(wrong)}
             faults.append(Fault("risk-option-value", where, data))
             return None
     if above is not None and key in above.options and not option.required:
         return above.options[key]
     if option.required:
-        faults.append(Fault("risk-option-missing", where, {"key": key}))
+        faults.append(Fault("risk-option-missing", where, {"name": key}))
     return option.default

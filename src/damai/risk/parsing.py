@@ -131,7 +131,7 @@ class _Reader:
             )
             self.stages_of[code] = {key: row[key] for key in PLACED if key in row}
         for code in sorted(self.weighted_codes - set(found)):
-            self.refuse("risk-key-unknown", "weights", key=code, known=nearest(code, found))
+            self.refuse("risk-key-unknown", "weights", name=code, known=nearest(code, found))
         return found
 
     def _tree_of(self, groups: Mapping[str, Group]) -> bool:
@@ -248,7 +248,7 @@ class _Reader:
             for key in ("matrix", "target"):
                 value = group.weights.options.get(key)
                 if isinstance(value, tuple) and len(value) != len(below):
-                    data = {"key": key, "wanted": len(below), "found": len(value)}
+                    data = {"name": key, "wanted": len(below), "found": len(value)}
                     self.refuse("risk-weights-size", f"{where}: weights", **data)
 
     def _weights_in(self, row: Mapping[str, Any], code: str, where: str, top: str) -> Method:
@@ -273,7 +273,7 @@ class _Reader:
         for key in ("keep", "drop"):
             codes = row.get(key, [])
             if not isinstance(codes, list):
-                self.refuse("risk-option-value", "[screen]", key=key, found=str(codes)[:40], wanted="a list of unit codes")  # fmt: skip
+                self.refuse("risk-option-value", "[screen]", name=key, found=str(codes)[:40], wanted='["...", ...]')  # fmt: skip
                 codes = []
             lists.append(frozenset(map(str, codes)))
         for code in sorted(lists[0] & lists[1]):
@@ -287,7 +287,7 @@ class _Reader:
         row = dict(self._table("classes"))
         names = row.pop("names", ["rendah", "sedang", "tinggi"])
         if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
-            self.refuse("risk-option-value", "[classes]", key="names", found=str(names)[:40], wanted="a list of texts")  # fmt: skip
+            self.refuse("risk-option-value", "[classes]", name="names", found=str(names)[:40], wanted='["...", ...]')  # fmt: skip
             return None
         if len(set(names)) != len(names):
             self.refuse("risk-class-names-twice", "[classes]")
@@ -320,13 +320,13 @@ class _Reader:
     def _known(self, row: Mapping[str, Any], known: frozenset[str], where: str) -> None:
         for key in row:
             if key not in known:
-                self.refuse("risk-key-unknown", where, key=str(key)[:40], known=nearest(str(key), known))  # fmt: skip
+                self.refuse("risk-key-unknown", where, name=str(key)[:40], known=nearest(str(key), known))  # fmt: skip
 
     def _text(self, row: Mapping[str, Any], key: str, where: str) -> str:
         found = row.get(key)
         if isinstance(found, str) and found.strip():
             return found
-        self.refuse("risk-text-missing", where, key=key)
+        self.refuse("risk-text-missing", where, name=key)
         return ""
 
     def _title(self, row: Mapping[str, Any], where: str) -> Mapping[str, str]:
@@ -334,7 +334,7 @@ class _Reader:
         if isinstance(found, str):
             return {"id": found, "en": found}
         if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
-            self.refuse("risk-option-value", where, key="title", found=str(found)[:40], wanted='a text, or {id = "...", en = "..."}')  # fmt: skip
+            self.refuse("risk-option-value", where, name="title", found=str(found)[:40], wanted='"..." | {id = "...", en = "..."}')  # fmt: skip
             return {}
         return found
 
@@ -357,7 +357,7 @@ class _Reader:
             found = -1.0
         if 0 <= found <= 1:
             return found
-        self.refuse("risk-option-value", where, key=key, found=str(row[key])[:40], wanted="a number from 0 to 1")  # fmt: skip
+        self.refuse("risk-option-value", where, name=key, found=str(row[key])[:40], wanted="0 ... 1")  # fmt: skip
         return default
 
     def _base(self, stage: str) -> Method:
