@@ -88,7 +88,7 @@ class Index:
         made = evaluate(definition, left, treated, scales, units_a_block_n=units_a_block_n)
         result = Result(
             definition=definition, table=left, steps=steps, evaluated=made,
-            filled=filled, kept=kept, notices=list(made.notices),
+            filled=filled, read=read, kept=kept, notices=list(made.notices),
         )  # fmt: skip
         result._look_back(self.experts)
         return result
@@ -104,6 +104,8 @@ class Result:
     evaluated: Evaluated
     filled: Mapping[str, Floats]
     """Indicator columns after imputation, before treatment: the numbers an explanation speaks in."""
+    read: Table
+    """The data as they came, before the screen."""
     kept: NDArray[np.bool_]
     """Which rows of the data were scored."""
     notices: list[Notice]
