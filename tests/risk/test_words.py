@@ -18,8 +18,8 @@ from tests.risk.test_parsing import BAD
 CODES = sorted(
     {
         code
-        for path in (ROOT / "src" / "damai" / "risk").glob("*.py")
-        for code in re.findall(r'"(risk-[a-z-]+|risk\.notice\.[a-z]+)"', path.read_text())
+        for path in (ROOT / "src" / "damai" / "risk").rglob("*.py")
+        for code in re.findall(r'"(risk-[a-z-]+|risk\.notice\.[a-z-]+)"', path.read_text())
     }
 )
 
