@@ -202,7 +202,7 @@ def test_who_has_no_neighbours_is_told_so_and_has_no_statistic() -> None:
     assert found.neighbours.tolist() == [1, 2, 2, 2, 1, 0]
     for name in ("moran", "z_g", "p_g", "gstar", "z_gstar"):
         assert np.isnan(getattr(found.local, name)).tolist() == [False] * 5 + [True]
-    assert found.local.quadrant == ["LL", "LH", "HH", "HH", "LH", ""]
+    assert found.local.quadrant.tolist() == ["LL", "LH", "HH", "HH", "LH", ""]
     assert np.isnan(found.p_g_perm[5])
     assert not found.significant_fdr[5]
 

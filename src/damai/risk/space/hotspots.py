@@ -78,7 +78,7 @@ def hotspots(
         value=value,
         neighbours=neighbours,
         local=Local(
-            moran=wide(here.moran), z_moran=wide(here.z_moran), p_moran=p_moran, quadrant=quadrant.tolist(),
+            moran=wide(here.moran), z_moran=wide(here.z_moran), p_moran=p_moran, quadrant=quadrant,
             g=wide(here.g), z_g=wide(here.z_g), p_g=wide(here.p_g),
             gstar=wide(here.gstar), z_gstar=wide(here.z_gstar), p_gstar=wide(here.p_gstar),
         ),

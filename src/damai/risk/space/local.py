@@ -12,9 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from damai.risk.arrays import Floats
 from damai.risk.space.edges import Edges
+
+_QUADRANTS = np.array(["HH", "HL", "LH", "LL", ""])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Local:
     moran: Floats
     z_moran: Floats
     p_moran: Floats
-    quadrant: list[str]
+    quadrant: NDArray[np.str_]
     """Own value and neighbours' mean: H above the mean, L not above it."""
     g: Floats
     z_g: Floats
@@ -36,26 +39,23 @@ class Local:
 
 def local(x: Floats, edges: Edges) -> Local:
     """Local statistics of values without gaps, at least three of them and not all the same."""
-    rows = edges.standardised()
     alone = edges.neighbours_n == 0
-    z = x - x.mean()
-    squares = float(z @ z)
-    lag = rows.lag(z)
     n = len(x)
-    moran = (n - 1) * z * lag / squares
-    z_g = _z_without(x, edges)
-    g = _share(edges.lag(x), x.sum() - x)
+    mean = float(x.mean())
+    z = x - mean
+    lag = edges.lag(z)
+    lag_x = lag + mean * edges.row_sum
     own = edges.row_most
-    z_gstar = _z_with(x, edges, own)
-    gstar = _share(edges.lag(x) + own * x, np.full(n, x.sum()))
+    moran = (n - 1) * z * _share(lag, edges.row_sum) / float(z @ z)
+    z_g = _z_without(z, lag, edges)
+    g = _share(lag_x, x.sum() - x)
+    z_gstar = _z_with(z, lag, edges, own)
+    gstar = _share(lag_x + own * x, np.full(n, x.sum()))
     for found in (moran, z_g, g, z_gstar, gstar):
         found[alone] = np.nan
     # Held at i, I_i is z_i times the neighbours' mean: its z is that of G_i, turned where z_i is below 0.
     z_moran = z_g * np.sign(z)
-    quadrant = [
-        "" if none else ("H" if a else "L") + ("H" if b else "L")
-        for none, a, b in zip(alone.tolist(), (z > 0).tolist(), (lag > 0).tolist(), strict=True)
-    ]
+    quadrant = _QUADRANTS[np.where(alone, 4, 2 * (z <= 0) + (lag <= 0))]
     return Local(
         moran=moran, z_moran=z_moran, p_moran=np.where(z == 0, 1.0, two_sided(z_moran)), quadrant=quadrant,
         g=g, z_g=z_g, p_g=two_sided(z_g), gstar=gstar, z_gstar=z_gstar, p_gstar=two_sided(z_gstar),
@@ -68,24 +68,23 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return found
 
 
-def _z_without(x: Floats, edges: Edges) -> Floats:
-    """Ord and Getis (1995), 6: the unit itself left out of mean and variance."""
-    n = len(x)
-    centred = x - x.mean()  # the z does not change, and the variance keeps its digits
-    mean = (centred.sum() - centred) / (n - 1)
-    variance = ((centred**2).sum() - centred**2) / (n - 1) - mean**2
+def _z_without(z: Floats, lag: Floats, edges: Edges) -> Floats:
+    """Ord and Getis (1995), 6: the unit itself left out of mean and variance. Of centred values, which does
+    not change it and keeps the variance its digits."""
+    n = len(z)
+    mean = (z.sum() - z) / (n - 1)
+    variance = ((z**2).sum() - z**2) / (n - 1) - mean**2
     spread = ((n - 1) * edges.row_square - edges.row_sum**2) / (n - 2)
-    return _z(edges.lag(centred) - edges.row_sum * mean, variance * spread)
+    return _z(lag - edges.row_sum * mean, variance * spread)
 
 
-def _z_with(x: Floats, edges: Edges, own: Floats) -> Floats:
-    """Ord and Getis (1995), 8: the unit among its own neighbours."""
-    n = len(x)
-    centred = x - x.mean()
-    variance = float((centred**2).mean())
+def _z_with(z: Floats, lag: Floats, edges: Edges, own: Floats) -> Floats:
+    """Ord and Getis (1995), 8: the unit among its own neighbours. Of centred values."""
+    n = len(z)
+    variance = float((z**2).mean())
     total = edges.row_sum + own
     spread = (n * (edges.row_square + own**2) - total**2) / (n - 1)
-    return _z(edges.lag(centred) + own * centred, variance * spread)
+    return _z(lag + own * z, variance * spread)
 
 
 def _z(away: Floats, variance: Floats) -> Floats:
