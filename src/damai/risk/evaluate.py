@@ -18,7 +18,7 @@ from damai.risk.definition import Definition, Group
 from damai.risk.doubt import benefit_of_doubt
 from damai.risk.faults import Notice, Refused
 from damai.risk.means import outside, power_of, shares, weighted
-from damai.risk.scale import Scale
+from damai.risk.scale import Column, Scale
 from damai.risk.table import Table
 from damai.risk.tuned import tuned
 from damai.risk.weights import CONSISTENT, FROM_UNITS, ahp, critic, entropy, pca
@@ -62,9 +62,11 @@ class Evaluated:
         for code in self.definition.children[group.code]:
             if code in self.scores:
                 found.append(self.scores[code][at])
+            elif isinstance(scale := self.scales[code], Column):
+                found.append(scale.y[at])
             else:
                 room = None if out is None else out[code][: at.stop - at.start]
-                found.append(self.scales[code](self.columns[code][at], at, room))
+                found.append(scale(self.columns[code][at], at, room))
         return found
 
 
