@@ -289,10 +289,10 @@ def test_effective_weights_are_the_products_down_the_tree() -> None:
 @pytest.mark.parametrize(
     ("what", "code", "where"),
     [
-        ({"weights": 2}, "risk-option-value", "vary"),
-        ({"wieghts": 0.1}, "risk-key-unknown", "vary"),
-        ({"normalise": ["nothing"]}, "risk-method-unknown", "vary: normalise"),
-        ({"aggregate": ["mean", "copeland"]}, "risk-vary-scale", "vary: aggregate"),
+        ({"weights": 2}, "risk-option-value", "uncertainty"),
+        ({"wieghts": 0.1}, "risk-key-unknown", "uncertainty"),
+        ({"normalise": ["nothing"]}, "risk-method-unknown", "uncertainty: normalise"),
+        ({"aggregate": ["mean", "copeland"]}, "risk-vary-scale", "uncertainty: aggregate"),
     ],
 )
 def test_what_cannot_vary_is_refused(what: dict[str, Any], code: str, where: str) -> None:
@@ -308,7 +308,7 @@ def test_fixed_cuts_mean_nothing_on_another_scale() -> None:
     with pytest.raises(Refused) as refused:
         vary(result.definition, {"normalise": ["rank"]})
 
-    assert faults_of(refused.value) == [("risk-vary-scale", "vary: normalise")]
+    assert faults_of(refused.value) == [("risk-vary-scale", "uncertainty: normalise")]
     assert vary(result.definition, {"weights": 0.25}).factors == ("weights",)
 
 

@@ -7,10 +7,13 @@ import hashlib
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from damai.risk.certainty.files import uncertainty_files
 from damai.risk.faults import Refused
+from damai.risk.space.files import hotspot_file
 from damai.risk.writing import NAMES, score_files
 from tests.risk.made import faults_of
 
@@ -193,3 +196,139 @@ def test_a_file_that_is_not_there_or_not_utf8_is_refused(tmp_path: Path) -> None
     with pytest.raises(Refused) as refused:
         score_files(tmp_path / "index.toml", tmp_path / "data.csv", tmp_path / "out")
     assert faults_of(refused.value) == [("risk-file-encoding", "data.csv")]
+
+
+# How sure
+
+
+def sure(folder: Path, out: str = "sure", replications: Path | None = None, **more: int) -> Path:
+    score(folder)
+    text = (folder / "index.toml").read_text().replace('"fixed"\ncuts = [30, 60]', '"mean_sd"')
+    varied = (
+        '[uncertainty]\nweights = 0.5\nnormalise = [{ method = "minmax", to = [1, 10] }, "rank"]\n'
+    )
+    (folder / "index.toml").write_text(text + varied)
+    uncertainty_files(
+        folder / "index.toml", folder / "data.csv", folder / out,
+        n=more.get("n", 30), seed=more.get("seed", 1), replications=replications,
+    )  # fmt: skip
+    return folder / out
+
+
+def test_how_sure_is_written_by_unit_and_class(tmp_path: Path) -> None:
+    out = sure(tmp_path)
+
+    ranks, shares = rows(out / "ranks.csv"), rows(out / "class_shares.csv")
+    assert ranks[0] == [
+        "code",
+        "rank",
+        "rank_mean",
+        "rank_p5",
+        "rank_median",
+        "rank_p95",
+        "first_share",
+    ]
+    assert shares[0] == ["code", "rendah", "sedang", "tinggi"]
+    assert [r[0] for r in ranks[1:]] == ["18.01", "18.02", "18.03", "18.04"]
+    for row in ranks[1:]:
+        low, middle, high = map(float, row[3:6])
+        assert 1 <= low <= middle <= high <= 4
+    assert all(sum(map(float, row[1:])) == pytest.approx(1) for row in shares[1:])
+    assert sum(float(row[6]) for row in ranks[1:]) >= 1
+
+
+def test_the_draws_that_were_written_are_replayed_to_the_same_ranks(tmp_path: Path) -> None:
+    out = sure(tmp_path)
+    draws = tmp_path / "draws.csv"
+    draws.write_bytes((out / "replications.csv").read_bytes())
+
+    again = sure(tmp_path, "again", draws, seed=9)
+
+    for name in ("ranks.csv", "class_shares.csv", "replications.csv"):
+        assert (out / name).read_bytes() == (again / name).read_bytes()
+    assert json.loads((again / "manifest.json").read_text())["seed"] is None
+    assert (
+        sure(tmp_path, "other", seed=9).joinpath("ranks.csv").read_bytes()
+        != (out / "ranks.csv").read_bytes()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "where"),
+    [
+        ("replication,nobody\n1,1\n", "risk-key-unknown", "draws.csv"),
+        ("replication,flood\n1,-1\n", "risk-weight", "draws.csv:2, flood"),
+        ("replication,flood\n1,\n", "risk-weight", "draws.csv:2, flood"),
+        ("replication,normalise\n1,2\n", "risk-option-value", "draws.csv:2"),
+        ("replication,normalise\n1,0.5\n", "risk-option-value", "draws.csv:2"),
+        ("replication,aggregate\n1,0\n", "risk-option-value", "draws.csv:2"),
+        ("replication\n1\n", "risk-column-missing", "draws.csv, flood"),
+        ("flood\n", "risk-file-header-only", "draws.csv"),
+    ],
+)
+def test_wrong_draws_are_refused(tmp_path: Path, text: str, code: str, where: str) -> None:
+    (tmp_path / "draws.csv").write_text(text)
+
+    with pytest.raises(Refused) as refused:
+        sure(tmp_path, replications=tmp_path / "draws.csv")
+
+    assert faults_of(refused.value) == [(code, where)]
+    assert not (tmp_path / "sure").exists()
+
+
+# Hot spots
+
+
+def spots(folder: Path, values: str, edges: str, permutations_n: int = 0) -> dict[str, Any]:
+    (folder / "v.csv").write_text(values)
+    (folder / "e.csv").write_text(edges)
+    return hotspot_file(
+        folder / "v.csv",
+        folder / "e.csv",
+        "score",
+        folder / "spots.csv",
+        permutations_n=permutations_n,
+    )
+
+
+VALUES = "kel,name,score\na,A,1\nb,B,2\nc,C,9\nd,D,\ne,E,7\nf,F,8\n"
+EDGES = "focal,neighbour,weight\na,b,1\nb,a,1\nb,c,1\nc,b,1\nc,e,2\ne,c,2\nd,e,1\ne,d,1\n"
+
+
+def test_hot_spots_are_a_row_a_unit_with_the_columns_of_the_contract(tmp_path: Path) -> None:
+    told = spots(tmp_path, VALUES, EDGES, permutations_n=99)
+
+    table = rows(tmp_path / "spots.csv")
+    assert ",".join(table[0]) == (
+        "id,value,neighbours,local_moran,quadrant,local_g,z_g,p_g,local_gstar,z_gstar,p_gstar,p_moran,p_moran_perm,p_g_perm,significant_fdr"
+    )
+    assert [r[:3] for r in table[1:]] == [
+        ["a", "1.0", "1"], ["b", "2.0", "2"], ["c", "9.0", "2"], ["d", "", "0"], ["e", "7.0", "1"], ["f", "8.0", "0"],
+    ]  # fmt: skip
+    # No value, no neighbours: empty cells.
+    assert table[4][3:] == [""] * 12
+    assert table[6][3:] == [""] * 12
+    assert [r[4] for r in table[1:]] == ["LL", "LL", "HL", "", "HH", ""]
+    assert (told["units"], told["no_neighbours"]) == (5, 1)
+    assert told["notices"][0]["code"] == "risk.notice.few-units"
+    json.dumps(told, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("values", "edges", "code"),
+    [
+        (VALUES.replace("score", "other"), EDGES, "risk-column-missing"),
+        (VALUES, "a,b\n", "risk-file-ragged"),
+        (VALUES, EDGES.replace("a,b,1", "a,z,1"), "risk-edge-unit"),
+        (VALUES.replace("B,2", "B,NA"), EDGES, "risk-cell"),
+        ("", EDGES, "risk-file-header-only"),
+    ],
+)
+def test_wrong_hot_spot_files_are_refused_and_nothing_is_written(
+    tmp_path: Path, values: str, edges: str, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        spots(tmp_path, values, edges)
+
+    assert refused.value.code == code
+    assert not (tmp_path / "spots.csv").exists()

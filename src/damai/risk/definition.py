@@ -71,6 +71,8 @@ class Definition:
     """Children before parents, the top last."""
     screen: Screen
     classes: Classes | None
+    uncertainty: Mapping[str, object] = field(default_factory=dict)
+    """What varies when the index is asked how sure it is: see ``certainty.draws.vary``."""
 
     @property
     def top(self) -> Group:

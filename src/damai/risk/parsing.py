@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from damai.risk.certainty.draws import vary
 from damai.risk.definition import Classes, Definition, Group, Indicator, Screen
 from damai.risk.faults import Fault, Refused
 from damai.risk.methods import DEFAULTS, OVER_TIME, STAGES, Method, plain
@@ -19,7 +20,7 @@ FACTS = frozenset(
 )
 """Told beside a number; the computation does not read them."""
 SECTIONS = frozenset(
-    {"index", "indicator", "group", "impute", "screen", "treat", "normalise", "aggregate", "weights", "classes"}
+    {"index", "indicator", "group", "impute", "screen", "treat", "normalise", "aggregate", "weights", "classes", "uncertainty"}
 )  # fmt: skip
 INDEX = frozenset({"code", "title", "unit_column", "time_column", "version", "owner"}) | FACTS
 INDICATOR = (
@@ -90,9 +91,11 @@ class _Reader:
             group_order=tuple(groups),
             screen=screen,
             classes=classes,
+            uncertainty=self._table("uncertainty"),
         )
         self._weights_of(made)
         self._stop()
+        vary(made, made.uncertainty)
         return made
 
     def _stop(self) -> None:

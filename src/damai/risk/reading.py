@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,28 @@ def read_columns(path: Path, definition: Definition) -> dict[str, NDArray[np.gen
     wanted = [definition.unit_column, *definition.by_columns]
     if definition.time_column is not None:
         wanted.append(definition.time_column)
-    numbers = [c for c in definition.columns if c not in wanted]
+    return read_csv(path, wanted, [c for c in definition.columns if c not in wanted])
+
+
+def read_csv(
+    path: Path, texts: Sequence[str], numbers: Sequence[str]
+) -> dict[str, NDArray[np.generic]]:
+    """Some columns of a file, as texts and as numbers; raises as ``read_columns``."""
+    with _lines(path) as lines:
+        return _read(lines, path.name, texts, numbers)
+
+
+def read_header(path: Path) -> list[str]:
+    """The columns of a file; raises as ``read_columns``."""
+    with _lines(path) as lines:
+        return next(lines, [])
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[_csv.Reader]:
     try:
         with open(path, encoding="utf-8-sig", newline="") as source:
-            return _read(csv.reader(source, strict=True), path.name, wanted, numbers)
+            yield csv.reader(source, strict=True)
     except OSError:
         raise Refused("risk-file-missing", path.name) from None
     except UnicodeDecodeError:
@@ -69,7 +88,7 @@ def _read(
             break
     if faults:
         raise Refused.of(faults)
-    if not found_texts[texts[0]]:
+    if not any([*found_texts.values(), *found_numbers.values()]):
         raise Refused("risk-file-header-only", name)
     return {
         **{c: np.array(cells) for c, cells in found_texts.items()},

@@ -9,8 +9,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -39,36 +40,55 @@ def score_files(definition: Path, data: Path, out: Path) -> Result:
         raise Refused("risk-file-missing", definition.name)
     index = Index.load(definition)
     result = index.fit(read_columns(data, index.definition))
-    new = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=".risk-", dir=out))
-    try:
+    with whole(out, NAMES) as room:
         contributions = write(result, room)
-        hashes = {name: _sha256(room / name) for name in NAMES if (room / name).exists()}
         manifest = {
             "format": FORMAT,
             "version": __version__,
-            "definition": {"name": definition.name, "sha256": _sha256(definition)},
-            "data": {"name": data.name, "sha256": _sha256(data)},
+            "definition": {"name": definition.name, "sha256": sha256(definition)},
+            "data": {"name": data.name, "sha256": sha256(data)},
             "index": index.definition.code,
             "units": result.table.units_n,
             "contributions": contributions,
-            "files": hashes,
+            "files": {name: sha256(room / name) for name in NAMES if (room / name).exists()},
         }
         _json(room / "manifest.json", manifest)
-        for name in NAMES:
+    return result
+
+
+@contextmanager
+def whole(out: Path, names: Sequence[str]) -> Iterator[Path]:
+    """A room to write in; what stands there afterwards replaces ``names`` in ``out``, and what does not is taken
+    away. Nothing changes when the writing fails."""
+    new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    room = Path(tempfile.mkdtemp(prefix=".risk-", dir=out))
+    done = False
+    try:
+        yield room
+        for name in names:
             if (room / name).exists():
                 os.replace(room / name, out / name)
             else:
                 (out / name).unlink(missing_ok=True)
-    except Refused:
-        shutil.rmtree(room)
-        if new:
-            out.rmdir()
-        raise
+        done = True
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return result
+        if new and not done:
+            out.rmdir()
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[TextIO]:
+    """One file, written beside its place and moved there when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with open(part, "w", encoding="utf-8", newline="") as target:
+            yield target
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def write(result: Result, folder: Path) -> str:
@@ -182,6 +202,7 @@ def _or_none(x: float) -> float | None:
     return None if x != x else x
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file's bytes, in hexadecimal."""
     with open(path, "rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

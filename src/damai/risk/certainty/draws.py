@@ -45,19 +45,23 @@ def vary(definition: Definition, raw: Mapping[str, object]) -> Vary:
     for stage in ("normalise", "aggregate", "impute"):
         given = raw.get(stage, [])
         items: Sequence[object] = given if isinstance(given, list | tuple) else [given]
-        read = (read_method(stage, item, f"vary: {stage}", faults) for item in items)
+        read = (read_method(stage, item, f"uncertainty: {stage}", faults) for item in items)
         lists[stage] = tuple(m for m in read if m is not None)
         if any(m.name == "copeland" for m in lists[stage]) and len(lists[stage]) > 1:
-            faults.append(Fault("risk-vary-scale", f"vary: {stage}", {"found": "copeland"}))
+            faults.append(Fault("risk-vary-scale", f"uncertainty: {stage}", {"found": "copeland"}))
     weights = raw.get("weights", 0.0)
     if isinstance(weights, bool) or not isinstance(weights, int | float) or not 0 <= weights <= 1:
-        faults.append(Fault("risk-option-value", "vary", {"name": "weights", "found": str(weights)[:40], "wanted": "0 ... 1"}))  # fmt: skip
+        faults.append(Fault("risk-option-value", "uncertainty", {"name": "weights", "found": str(weights)[:40], "wanted": "0 ... 1"}))  # fmt: skip
         weights = 0.0
     for name in set(raw) - {"weights", "normalise", "aggregate", "impute", "data"}:
-        faults.append(Fault("risk-key-unknown", "vary", {"name": name[:40], "known": "weights"}))
+        faults.append(
+            Fault("risk-key-unknown", "uncertainty", {"name": name[:40], "known": "weights"})
+        )
     rule = definition.classes
     if lists["normalise"] and rule is not None and rule.method.name not in FREE_SCALE:
-        faults.append(Fault("risk-vary-scale", "vary: normalise", {"found": rule.method.name}))
+        faults.append(
+            Fault("risk-vary-scale", "uncertainty: normalise", {"found": rule.method.name})
+        )
     if faults:
         raise Refused.of(faults)
     return Vary(weights=float(weights), data=raw.get("data") is True, **lists)
@@ -75,6 +79,10 @@ class Draw:
     impute: int = -1
     seed: int = -1
     """Of the data drawn again; -1 = the data as they are."""
+
+
+USUAL = Vary(weights=0.25)
+"""What varies when a definition says nothing: Saisana, Saltelli and Tarantola (2005) move weights by a quarter."""
 
 
 def nodes(definition: Definition) -> list[str]:
