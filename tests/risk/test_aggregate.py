@@ -88,6 +88,13 @@ def test_the_power_mean_takes_zero_above_power_zero() -> None:
     assert top(POWER, [0.0], [2.0]) == pytest.approx([math.sqrt(2)])
 
 
+@pytest.mark.parametrize(
+    ("p", "x", "score"), [(100, 1e-5, 1e-5), (-60, 1e200, 1e200), (200, 1e5, 1e5)]
+)
+def test_a_high_power_neither_vanishes_nor_overflows(p: float, x: float, score: float) -> None:
+    assert top({"method": "power", "p": p}, [x, 1.0], [x, 1.0]) == pytest.approx([score, 1])
+
+
 def by_definition(x: list[list[float]], weights: list[float]) -> list[float]:
     """Copeland's rule as the contract spells it, pair by pair (units x children, nothing missing)."""
     total = sum(weights)

@@ -61,6 +61,14 @@ def test_a_gap_is_filled_from_the_units_alike() -> None:
     assert median == pytest.approx([1, 3, 8, 3, 10, 10, NAN, NAN], nan_ok=True)
 
 
+def test_a_unit_whose_group_is_not_known_is_in_none() -> None:
+    by = np.array(["p", None, float("nan"), "p"], dtype=object)
+
+    assert filled(
+        {"method": "group_mean", "by": "kec"}, [1, NAN, NAN, NAN], kec=by
+    ) == pytest.approx([1, NAN, NAN, 1], nan_ok=True)
+
+
 def test_without_a_column_the_units_of_one_parent_code_are_alike() -> None:
     units = ["18.72.01.1001", "18.72.01.1002", "18.72.02.1001", "18.72.02.1002"]
 

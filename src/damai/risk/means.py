@@ -44,6 +44,18 @@ def outside(power: float, x: Floats) -> Flags:
 def weighted(
     rows: Sequence[Floats], weights: Sequence[float], power: float, least: float
 ) -> Floats:
+    """As ``_weighted``; a high power is taken of values next to 1, which neither overflow nor vanish."""
+    if power in (1, 0, -1):
+        return _weighted(rows, weights, power, least)
+    heavy = [row for row, weight in zip(rows, weights, strict=True) if weight > 0]
+    edge = np.fmax.reduce(heavy) if power > 0 else np.fmin.reduce(heavy)
+    edge = np.where(edge > 0, edge, 1.0)  # all 0, or all missing
+    return edge * _weighted([row / edge for row in rows], weights, power, least)
+
+
+def _weighted(
+    rows: Sequence[Floats], weights: Sequence[float], power: float, least: float
+) -> Floats:
     """The mean of each column of ``rows`` (children x units) over the children that are there.
 
     NaN where fewer than the share ``least`` of the children are there (unweighted), or none with a weight.

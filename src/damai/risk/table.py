@@ -76,7 +76,7 @@ def table(definition: Definition, data: Data) -> Table:
     times = None
     if definition.time_column is not None:
         times = _times(np.asarray(data[definition.time_column]), definition.time_column)
-    texts = {c: np.asarray(data[c]).astype(str) for c in definition.by_columns}
+    texts = {c: _text(np.asarray(data[c])) for c in definition.by_columns}
     made = Table(units=units, numbers={}, texts=texts, times=times)
     _once(made, definition.unit_column)
     numbers = {code: _column(made, code, data[code], faults) for code in definition.columns}
@@ -117,6 +117,13 @@ def number_of(cell: object) -> float:
 
 
 _DIGITS = set("0123456789+-.eE ")
+
+
+def _text(found: NDArray[np.generic]) -> NDArray[np.str_]:
+    """Texts; None and NaN are missing: empty."""
+    if found.dtype.kind == "U":
+        return found.astype(str, copy=False)
+    return np.array(["" if cell is None or cell != cell else str(cell) for cell in found.tolist()])
 
 
 def _times(found: NDArray[np.generic], column: str) -> Floats:
