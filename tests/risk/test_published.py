@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import csv
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
+from damai.risk.definitions import names, path_of
 from damai.risk.fit import Index, Result
 from tests import harness
 from tests.risk.made import a_definition, an_indicator, fitted
+
+
+def shipped(name: str) -> Index:
+    return Index.load(path_of(name))
+
+
+def test_every_definition_that_is_shipped_is_tried_here() -> None:
+    assert names() == ["hdi", "ikp-2024", "ikp-pilkada-2020"]
+    with pytest.raises(KeyError):
+        path_of("../hdi")
+
 
 # Bawaslu, IKP Pilkada 2020, eight regions of Lampung: total, and the four dimensions.
 IKP_2020 = {
@@ -24,16 +35,13 @@ IKP_2020 = {
     "Pesisir Barat": (46.82, 49.34, 43.92, 41.12, 57.10),
     "Way Kanan": (45.96, 46.65, 41.84, 38.56, 65.15),
 }
-DIMENSIONS = {"sospol": 0.30, "bebas_adil": 0.30, "kontestasi": 0.25, "partisipasi": 0.15}
+DIMENSIONS = ("sosial_politik", "bebas_adil", "kontestasi", "partisipasi")
 
 
-def ikp_2020(**sections: Any) -> Result:
-    raw = a_definition(
-        *(an_indicator(code, weight=weight) for code, weight in DIMENSIONS.items()),
-        normalise={"method": "none"}, **sections,
-    )  # fmt: skip
+def ikp_2020() -> Result:
     rows = list(zip(*IKP_2020.values(), strict=True))[1:]
-    return fitted(raw, list(IKP_2020), **dict(zip(DIMENSIONS, rows, strict=True)))
+    columns = {c: np.array(x) for c, x in zip(DIMENSIONS, rows, strict=True)}
+    return shipped("ikp-pilkada-2020").fit({"region": np.array(list(IKP_2020)), **columns})
 
 
 def test_ikp_pilkada_2020_of_lampung_to_its_rounding() -> None:
@@ -49,7 +57,7 @@ def test_ikp_pilkada_2020_of_lampung_to_its_rounding() -> None:
 
 
 def test_its_classes_by_the_cuts_of_2020() -> None:
-    found = ikp_2020(classes={"method": "fixed", "cuts": [43.07, 56.95]}).classified
+    found = ikp_2020().classified
 
     assert found is not None
     assert {found.name(row) for row in range(8)} == {"sedang"}
@@ -62,9 +70,9 @@ IKP_2024 = [
 
 
 def test_the_classes_of_ikp_2024_are_mean_and_standard_deviation() -> None:
-    raw = a_definition(an_indicator(normalise="none"), classes={"method": "mean_sd", "k": 1})
+    provinces = np.arange(len(IKP_2024))
 
-    found = fitted(raw, a=IKP_2024).classified
+    found = shipped("ikp-2024").fit({"province": provinces, "score": np.array(IKP_2024)}).classified
 
     assert found is not None
     assert found.cuts is not None
@@ -73,44 +81,9 @@ def test_the_classes_of_ikp_2024_are_mean_and_standard_deviation() -> None:
     assert np.bincount(found.at).tolist() == [8, 21, 5]
 
 
-HDI = """
-[index]
-code = "HDI"
-unit_column = "iso3"
-[normalise]
-method = "goalposts"
-to = [0, 1]
-lower = 0
-upper = 1
-[aggregate]
-method = "geometric"
-min_available = 1
-[[group]]
-code = "education"
-parent = "HDI"
-aggregate = "mean"
-[[indicator]]
-code = "le"
-parent = "HDI"
-normalise = { lower = 20, upper = 85 }
-[[indicator]]
-code = "eys"
-parent = "education"
-normalise = { lower = 0, upper = 18 }
-[[indicator]]
-code = "mys"
-parent = "education"
-normalise = { lower = 0, upper = 15 }
-[[indicator]]
-code = "gnipc"
-parent = "HDI"
-normalise = { lower = 100, upper = 75000, log = true }
-"""
-
-
 def hdi(rows: list[dict[str, str]]) -> Result:
     codes = ("iso3", "le", "eys", "mys", "gnipc")
-    return Index.parse(HDI).fit({c: np.array([row[c] for row in rows]) for c in codes})
+    return shipped("hdi").fit({c: np.array([row[c] for row in rows]) for c in codes})
 
 
 def test_the_hdi_of_the_technical_note_by_hand() -> None:
@@ -179,21 +152,25 @@ def test_the_inequality_adjusted_hdi_is_a_geometric_mean() -> None:
 
 
 def test_inform_2015_is_the_cube_root_of_its_dimensions() -> None:
-    names = {
+    columns_of = {
         "hazard": "HAZARD & EXPOSURE",
         "vulnerability": "VULNERABILITY",
         "coping": "LACK OF COPING CAPACITY",
     }
     rows = [
         row for row in _published("inform_2015/published_table.csv")
-        if all(float(row[n]) >= 0.5 for n in names.values())
+        if all(float(row[n]) >= 0.5 for n in columns_of.values())
     ]  # fmt: skip
     raw = a_definition(
-        *map(an_indicator, names), normalise={"method": "none"}, aggregate={"method": "geometric"}
+        *map(an_indicator, columns_of),
+        normalise={"method": "none"},
+        aggregate={"method": "geometric"},
     )
 
     found = fitted(
-        raw, [r["ISO3"] for r in rows], **{c: [float(r[n]) for r in rows] for c, n in names.items()}
+        raw,
+        [r["ISO3"] for r in rows],
+        **{c: [float(r[n]) for r in rows] for c, n in columns_of.items()},
     ).score
 
     assert len(rows) > 170
