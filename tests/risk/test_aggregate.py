@@ -267,6 +267,22 @@ def test_a_rise_of_one_cell_never_lowers_the_score(
     assert (after[there] >= before[there] * (1 - 1e-12)).all()
 
 
+def test_without_a_score_there_are_no_parts_and_a_group_without_value_adds_nothing() -> None:
+    raw = a_definition(
+        an_indicator("a", "g"), an_indicator("b", "g"), an_indicator("c"), normalise={"method": "none"},
+        group=[{"code": "g", "parent": "top", "min_available": 1}, {"code": "top", "min_available": 0.5}],
+    )  # fmt: skip
+
+    found = fitted(raw, a=[1.0, 2, 2], b=[3.0, NAN, NAN], c=[4.0, 5, NAN])
+
+    assert found.score.tolist() == pytest.approx([3, 5, NAN], nan_ok=True)
+    assert found.contributions().T.tolist() == [
+        pytest.approx([0.25, 0.75, 2]),
+        pytest.approx([0, NAN, 5], nan_ok=True),
+        pytest.approx([NAN, NAN, NAN], nan_ok=True),
+    ]
+
+
 def test_a_tournament_has_no_exact_parts_and_says_so() -> None:
     raw = a_definition(an_indicator("a"), an_indicator("b"), aggregate={"method": "copeland"})
 

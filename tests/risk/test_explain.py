@@ -97,6 +97,18 @@ def test_the_lowest_class_has_nothing_to_leave() -> None:
     assert (found.class_name, found.cut, found.moves) == ("rendah", None, ())
 
 
+def test_over_time_a_unit_alone_is_its_latest() -> None:
+    raw = a_definition(an_indicator("a", normalise="none"))
+    raw["index"]["time_column"] = "year"
+    found = Index.of(raw).fit({
+        "unit": np.array(["x", "x", "y"]), "year": np.array([2024, 2020, 2024]), "a": np.array([7.0, 5.0, 1.0]),
+    })  # fmt: skip
+
+    assert (explain(found, "x").score, explain(found, "x (2020)").score) == (7, 5)
+    with pytest.raises(Refused):
+        explain(found, "z")
+
+
 def test_a_missing_number_is_no_driver_and_no_way_down() -> None:
     raw = a_definition(
         an_indicator("a"), an_indicator("b"), classes={"method": "mean_sd", "k": 0.5}

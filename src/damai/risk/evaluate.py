@@ -216,13 +216,13 @@ def _from_units(made: Evaluated, group: Group, rows: Sequence[Floats], where: st
 def contributions(made: Evaluated, at: slice) -> Floats:
     """What each indicator adds to the top score (indicators x units of the block); a column sums to it.
 
-    NaN where the indicator is missing, 0 where its group has no value. See ``means`` for the decomposition.
+    NaN where the indicator or the top score is missing, 0 where a group between them has no value. See ``means`` for the decomposition.
     Raises Refused under Copeland: a tournament's points have no exact parts.
     """
     definition = made.definition
     n = at.stop - at.start
     top = made.scores[definition.code][at]
-    carried: dict[str, Floats] = {definition.code: np.where(np.isnan(top), 0.0, 1.0)}
+    carried: dict[str, Floats] = {definition.code: np.where(np.isnan(top), np.nan, 1.0)}
     found = np.empty((len(definition.indicators), n))
     place = {indicator.code: k for k, indicator in enumerate(definition.indicators)}
     for group in reversed(definition.groups):

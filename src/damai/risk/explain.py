@@ -122,10 +122,18 @@ def compare(result: Result, unit: str, other: str) -> dict[str, float]:
 
 
 def row_of(result: Result, unit: str) -> int:
-    found = rows_of(result.units, [unit])
-    if unit not in found:
-        raise Refused("risk-unit-unknown", unit)
-    return found[unit]
+    """The row of a unit; over time that of ``unit (time)``, and of a unit alone its latest."""
+    table = result.table
+    if table.times is None:
+        found = rows_of(result.units, [unit])
+        if unit in found:
+            return found[unit]
+    else:
+        rows = [at for at, name in enumerate(result.units.tolist()) if str(name) == unit]
+        rows = rows or [at for at in range(table.units_n) if table.name(at) == unit]
+        if rows:
+            return max(rows, key=lambda at: float(table.times[at]))  # type: ignore[index]
+    raise Refused("risk-unit-unknown", unit)
 
 
 def _cut(result: Result, row: int) -> float | None:
