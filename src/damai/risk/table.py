@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,17 +107,23 @@ def _column(made: Table, code: str, values: ArrayLike, faults: list[Fault]) -> F
 
 def number_of(cell: object) -> float:
     """The number of a cell; NaN for an empty one. Raises ValueError for a text, "NaN" and "inf" too."""
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return float("nan")
-    if isinstance(cell, str) and not (set(cell) <= _DIGITS):
+    if isinstance(cell, str):
+        try:
+            found = float(cell)
+        except ValueError:
+            if not cell.strip():
+                return float("nan")
+            raise
+        # float() takes "NaN", "inf", "1_000" and the digits of every script: none is a number of a table.
+        if math.isfinite(found) and "_" not in cell and cell.isascii():
+            return found
         raise ValueError(cell)
+    if cell is None:
+        return float("nan")
     found = float(cell)  # type: ignore[arg-type]
-    if np.isinf(found):
+    if math.isinf(found):
         raise ValueError(cell)
     return found
-
-
-_DIGITS = set("0123456789+-.eE ")
 
 
 def _text(found: NDArray[np.generic]) -> NDArray[np.str_]:
