@@ -10,6 +10,7 @@ PACKAGES = (
     "damai.webkit",
     "damai.accounts",
     "damai.areas",
+    "damai.risk",
     "damai.stages",
     "damai.hooks",
     "damai.incidents",

@@ -1,0 +1,1 @@
+"""How sure: the index computed again under every choice that could have been made, and with other data."""

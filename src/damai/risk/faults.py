@@ -1,0 +1,57 @@
+"""What the engine refuses: where, what, how to mend, one fault each; nothing is written after one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from damai.core.errors import DamaiError
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. Its sentence is the word ``error.<code>`` filled with ``values``."""
+
+    code: str
+    where: str
+    """The place in the definition (``indicator dptb_share: normalise``) or the cell (``18.72.01.1001, dptb_share``)."""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"where": self.where, **self.data}
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{key}={value}" for key, value in self.data.items())
+        return f"{self.where}: {self.code}" + (f" ({told})" if told else "")
+
+
+class Refused(DamaiError):
+    """The definition or the data cannot give an index; ``faults`` lists every reason found."""
+
+    status = 422
+    default_code = "risk-refused"
+
+    def __init__(self, code: str, where: str, **data: object) -> None:
+        super().__init__(code, field=where, where=where, **data)
+        self.faults: tuple[Fault, ...] = (Fault(code, where, data),)
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> Refused:
+        """One error for many faults; it speaks as the first. Raises IndexError for none."""
+        first = faults[0]
+        error = cls(first.code, first.where, **first.data)
+        error.faults = tuple(faults)
+        return error
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a reader of the scores must know. Its sentence is the word ``risk.notice.<code>``."""
+
+    code: str
+    where: str
+    data: Mapping[str, object] = field(default_factory=dict)
