@@ -25,6 +25,7 @@ def test_an_address_has_an_origin(url: str, origin: tuple[str, str, int]) -> Non
     "url",
     [
         "", "ftp://a.example", "https://", "https://user:secret@a.example", "https://a.example/#x",
+        "https://:secret@a.example/x", "https://@a.example/x",
         "https://a.example/a b", "https://a.example:99999/", "//a.example", "https://a.example/\n",
         "https://é.example/", "https://a.example/" + "x" * 300, "file:///etc/passwd",
     ],

@@ -58,7 +58,7 @@ def origin_of(url: str) -> Origin:
     except ValueError:
         raise Invalid("hook-url", field="url", value=url[:80]) from None
     host = (parts.hostname or "").lower()
-    known = parts.scheme in PORTS and host and not parts.username and not parts.fragment
+    known = parts.scheme in PORTS and host and "@" not in parts.netloc and not parts.fragment
     if not known or len(url) > URL_MAX or not url.isascii() or any(c <= " " for c in url):
         raise Invalid("hook-url", field="url", value=url[:80])
     return Origin(parts.scheme, host, port or PORTS[parts.scheme])
