@@ -157,6 +157,56 @@ def test_another_node_leaves_a_leased_row_alone(db: Database) -> None:
     assert post.seqs == [2]
 
 
+def test_a_retry_set_by_a_clock_that_was_ahead_is_not_waited_for(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+    post = Post(["away"])
+    later(db, 365 * 86_400)
+    box(db, post).turn()
+    later(db, -365 * 86_400)
+
+    box(db, post).turn()
+
+    assert post.seqs == [2]
+
+
+def test_a_lease_set_by_a_clock_that_was_ahead_has_run_out(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+    later(db, 365 * 86_400)
+    with pytest.raises(SystemExit):
+        box(db, Post(["crash"])).turn()
+    later(db, -365 * 86_400)
+    post = Post()
+
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == [2]
+
+
+def test_a_node_whose_clock_is_a_little_behind_keeps_to_the_others_lease_and_retry(
+    db: Database,
+) -> None:
+    begun(db)
+    happen(db, "a")
+    away = Post(["away"] * 20)
+    for _ in range(10):
+        box(db, away).turn()
+        later(db, LONGEST_RETRY_S)
+    box(db, away).turn()
+    post = Post()
+    later(db, -5)
+
+    box(db, post).turn()
+    later(db, LONGEST_RETRY_S + 5)
+    with pytest.raises(SystemExit):
+        box(db, Post(["crash"])).turn()
+    later(db, -5)
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == []
+
+
 def test_a_long_dull_stretch_moves_the_place_on_without_a_write_for_every_entry(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

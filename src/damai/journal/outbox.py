@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 import structlog
 
+from damai.core.clockwatch import still_ahead
 from damai.core.errors import DamaiError
 from damai.db.command import Lane
 from damai.db.database import Database
@@ -201,9 +202,9 @@ class Outbox:
 
     def _mine(self, row: Any) -> bool:
         now = self._db.clocks.wall.now()
-        if row.retry_at is not None and row.retry_at > now:
+        if still_ahead(row.retry_at, now, timedelta(seconds=LONGEST_RETRY_S)):
             return False
-        return row.holder in (None, self._holder) or row.held_until is None or row.held_until <= now
+        return row.holder in (None, self._holder) or not still_ahead(row.held_until, now, LEASE)
 
     def _leased(self, name: str, seen: int) -> bool:
         until = self._db.clocks.wall.now() + LEASE
