@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from damai.journal.entries import Committed
 from damai.journal.outbox import LONGEST_RETRY_S, Outbox, Refused, Retryable
 from damai.journal.tables import outbox as table
 from tests.db.kit import kept
+from tests.journal.rewinding import happen, remembered
 
 NAME = "test/consumer"
 
@@ -52,17 +54,27 @@ def box(db: Database, post: Post, holder: str = "one") -> Outbox:
     return Outbox(db, lambda: [post], holder=holder)
 
 
+class Slow(Post):
+    """Its first delivery waits for ``go``, and fails then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        if self.reached.is_set():
+            return super().deliver(entries)
+        self.reached.set()
+        assert self.go.wait(30)
+        raise Retryable("answered 503")
+
+
 def begun(db: Database) -> None:
     def begin(uow: outbox.UnitOfWork) -> None:
         outbox.begin(uow, NAME)
         kept(uow, "test/begun/dull")
 
     db.write_now(begin)
-
-
-def happen(db: Database, *subjects: str) -> None:
-    for subject in subjects:
-        db.write_now(lambda uow, subject=subject: kept(uow, f"test/{subject}"))
 
 
 def later(db: Database, seconds: float) -> None:
@@ -155,6 +167,49 @@ def test_another_node_leaves_a_leased_row_alone(db: Database) -> None:
     box(db, post, holder="two").turn()
 
     assert post.seqs == [2]
+
+
+@pytest.mark.parametrize("new_n", [1, 3, 4])
+@pytest.mark.parametrize("word", ["lost", "dull"])
+def test_a_journal_that_went_back_and_grew_again_loses_nothing_of_what_is_new(
+    db: Database, word: str, new_n: int
+) -> None:
+    """A failover without the last entries, delivered or dull: their numbers are others' now."""
+    begun(db)
+    happen(db, "a")
+    post = Post()
+    runner = box(db, post)
+    runner.turn()
+    go_back = remembered(db)
+    happen(db, word, word, word)
+    runner.turn()
+    runner.turn()
+    go_back()
+    post.seqs.clear()
+    happen(db, *["new"] * new_n)
+
+    runner.turn()
+
+    assert post.seqs == list(range(3, 3 + new_n))
+
+
+def test_a_page_that_one_thread_is_still_delivering_is_not_passed_by_another(
+    sqlite_db: Database,
+) -> None:
+    begun(sqlite_db)
+    happen(sqlite_db, "a")
+    post = Slow()
+    runner = box(sqlite_db, post)
+    left = threading.Thread(target=runner.turn)
+    left.start()
+    assert post.reached.wait(30)
+    happen(sqlite_db, "b")
+
+    runner.turn()
+    post.go.set()
+    left.join()
+
+    assert post.seqs == [2, 3]
 
 
 def test_a_retry_set_by_a_clock_that_was_ahead_is_not_waited_for(db: Database) -> None:
@@ -285,8 +340,6 @@ def test_a_runner_beside_a_server_is_woken_stops_and_starts_again(sqlite_db: Dat
     runner.start()
     sqlite_db.on_committed(runner.nudge)
     happen(sqlite_db, "a")
-
-    import threading
 
     arrived = threading.Event()
     for _ in range(400):

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -59,6 +60,14 @@ class Consumer(Protocol):
     def deliver(self, entries: Sequence[Committed]) -> None:
         """Carry up to PAGE_N wanted entries out. Raises Retryable or Refused; anything else is retried."""
         ...
+
+
+class Looked(NamedTuple):
+    """Up to ``seq`` nothing was wanted, in a journal whose entry there is ``id``, when the row said ``last_seq``."""
+
+    last_seq: int
+    seq: int
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +128,7 @@ class Outbox:
         self._look_s = look_s
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._seen: dict[str, int] = {}
+        self._looked: dict[str, Looked] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -167,20 +176,27 @@ class Outbox:
             row = conn.execute(sa.select(outbox).where(outbox.c.name == consumer.name)).first()
             if row is None or not self._mine(row):
                 return False
-            after = max(row.last_seq, self._seen.get(consumer.name, 0))
-            page = reader.after(conn, after, PAGE_N)
+            page = reader.after(conn, self._after(conn, row), PAGE_N)
         if not page:
             return False
         wanted = [entry for entry in page if consumer.wants(entry)]
-        self._seen[consumer.name] = page[-1].seq
         if not wanted:
+            self._looked[consumer.name] = Looked(row.last_seq, page[-1].seq, page[-1].id)
             if page[-1].seq - row.last_seq >= STRIDE_N:
                 self._moved(consumer.name, row.last_seq, page[-1].seq)
             return len(page) == PAGE_N
         if not self._leased(consumer.name, row.last_seq):
-            self._seen.pop(consumer.name, None)
             return False
         return self._delivered(consumer, row, page[-1].seq, wanted)
+
+    def _after(self, conn: sa.Connection, row: Any) -> int:
+        """Where to read on: the row's place, or behind what was looked at from there. After a failover the
+        row, and the entries that were looked at, may be others."""
+        looked = self._looked.get(row.name)
+        if looked is None or looked.last_seq != row.last_seq:
+            return int(row.last_seq)
+        same = reader.ids(conn, [looked.seq]).get(looked.seq) == looked.id
+        return looked.seq if same else int(row.last_seq)
 
     def _delivered(
         self, consumer: Consumer, row: Any, up_to: int, wanted: Sequence[Committed]
@@ -189,16 +205,13 @@ class Outbox:
             consumer.deliver(wanted)
         except Refused as error:
             log.warning("outbox-refused", consumer=consumer.name, entries=len(wanted))
-            self._moved(consumer.name, row.last_seq, up_to, refused=str(error))
+            return self._moved(consumer.name, row.last_seq, up_to, refused=str(error))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
-            self._seen.pop(consumer.name, None)
             told = str(error) if isinstance(error, Retryable) else type(error).__name__
             log.warning("outbox-failed", consumer=consumer.name, failures=row.failures_n + 1)
             self._failed(consumer.name, row.last_seq, row.failures_n + 1, told)
             return False
-        else:
-            self._moved(consumer.name, row.last_seq, up_to)
-        return True
+        return self._moved(consumer.name, row.last_seq, up_to)
 
     def _mine(self, row: Any) -> bool:
         now = self._db.clocks.wall.now()
@@ -210,11 +223,11 @@ class Outbox:
         until = self._db.clocks.wall.now() + LEASE
         return self._write(name, seen, holder=self._holder, held_until=until)
 
-    def _moved(self, name: str, seen: int, up_to: int, refused: str | None = None) -> None:
+    def _moved(self, name: str, seen: int, up_to: int, refused: str | None = None) -> bool:
         values: dict[str, Any] = {}
         if refused is not None:
             values = {"refused_n": outbox.c.refused_n + 1, "refused_why": refused[:WHY_N]}
-        self._write(
+        return self._write(
             name, seen, last_seq=up_to, failures_n=0, failed_why="", retry_at=None, **values
         )
 
