@@ -212,6 +212,29 @@ def test_a_page_that_one_thread_is_still_delivering_is_not_passed_by_another(
     assert post.seqs == [2, 3]
 
 
+def test_a_runner_does_not_start_beside_its_own_delivery(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "STOP_S", 0.01)
+    begun(sqlite_db)
+    happen(sqlite_db, "a")
+    post = Slow()
+    runner = box(sqlite_db, post)
+    runner.start()
+    assert post.reached.wait(30)
+    runner.stop()
+    left = runner._thread
+    assert left is not None
+
+    with pytest.raises(RuntimeError, match="still delivers"):
+        runner.start()
+    post.go.set()
+    left.join(30)
+    assert not left.is_alive()  # the refused start did not call it back
+    runner.start()
+    runner.stop()
+
+
 def test_a_retry_set_by_a_clock_that_was_ahead_is_not_waited_for(db: Database) -> None:
     begun(db)
     happen(db, "a")

@@ -30,6 +30,8 @@ PAGE_N = 100
 LEASE = timedelta(seconds=30)
 LOOK_S = 5.0
 """How often it looks by itself: for what another node wrote, and for retries that have become due."""
+STOP_S = 1.0
+"""How long a stop waits for the delivery that is under way."""
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 300.0
 STRIDE_N = 500
@@ -132,18 +134,22 @@ class Outbox:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin, also again after a ``stop``."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="damai-outbox", daemon=True)
+        """Begin, also again after a ``stop``. Raises RuntimeError while a delivery from before it goes on."""
+        if self._thread is not None and self._thread.is_alive():
+            raise RuntimeError("the outbox still delivers what was under way when it was stopped")
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._stopping,), name="damai-outbox", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the delivery that is under way. One that takes longer than a second is left: its place
-        is not moved, so it is repeated after the next start."""
+        """End after the delivery that is under way. One that takes longer than STOP_S is left: what it
+        could not finish is repeated after the next start."""
         self._stopping.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(1.0)
+            self._thread.join(STOP_S)
 
     def nudge(self, _entries: Sequence[Committed] = ()) -> None:
         """Something was recorded: look soon. From any thread."""
@@ -151,15 +157,15 @@ class Outbox:
 
     def turn(self) -> bool:
         """Serve every consumer one page; True when one of them has more to do at once."""
-        busy = False
+        stopping, busy = self._stopping, False
         for consumer in self._consumers():
-            if self._stopping.is_set():
+            if stopping.is_set():
                 return False
             busy = self._serve(consumer) or busy
         return busy
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def _run(self, stopping: threading.Event) -> None:
+        while not stopping.is_set():
             try:
                 busy = self.turn()
             except Exception:
@@ -168,7 +174,7 @@ class Outbox:
             if not busy:
                 self._wake.wait(self._look_s)
                 # A burst of reports is one page, not a delivery each.
-                self._stopping.wait(0.2)
+                stopping.wait(0.2)
             self._wake.clear()
 
     def _serve(self, consumer: Consumer) -> bool:
