@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from damai.core.clock import MovableClock
-from damai.core.clockwatch import ClockWatch, steady_s
+from damai.core.clockwatch import ClockWatch, steady_s, still_ahead
 from tests.harness import POLLING_MORNING
 
 
@@ -87,3 +87,16 @@ def test_a_clock_behind_what_was_written_before_is_held_from_the_start() -> None
 
 def test_the_steady_clock_goes_on() -> None:
     assert steady_s() <= steady_s()
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "ahead"),
+    [(-1, False), (0, False), (1, True), (60, True), (90, True), (91, False), (9e8, False)],
+)
+def test_an_instant_further_ahead_than_it_can_have_been_set_counts_as_past(
+    ahead_s: float, ahead: bool
+) -> None:
+    now = POLLING_MORNING
+
+    assert still_ahead(now + timedelta(seconds=ahead_s), now, timedelta(minutes=1)) is ahead
+    assert not still_ahead(None, now, timedelta(minutes=1))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -58,3 +59,41 @@ def receiving() -> Iterator[Receiver]:
         receiver.server.shutdown()
         receiver.server.server_close()
         thread.join()
+
+
+class Dripping:
+    """Answers a byte at a time, each soon enough, for some seconds; ``left`` is set when the caller hangs up."""
+
+    def __init__(self) -> None:
+        self.left = threading.Event()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self._serve)
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server.getsockname()[1]}"
+
+    def _serve(self) -> None:
+        caller, _ = self.server.accept()
+        with caller, suppress(ConnectionError):
+            caller.recv(65_536)
+            caller.settimeout(0.01)
+            caller.sendall(b"HTTP/1.1 204 No Content\r\nx-slow: ")
+            for _ in range(500):
+                with suppress(TimeoutError):
+                    if not caller.recv(65_536):
+                        self.left.set()
+                        return
+                caller.sendall(b"x")
+            caller.sendall(b"\r\n\r\n")
+
+
+@contextmanager
+def dripping() -> Iterator[Dripping]:
+    dripper = Dripping()
+    dripper.thread.start()
+    try:
+        yield dripper
+    finally:
+        dripper.server.close()
+        dripper.thread.join()

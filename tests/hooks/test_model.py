@@ -25,13 +25,16 @@ def test_an_address_has_an_origin(url: str, origin: tuple[str, str, int]) -> Non
     "url",
     [
         "", "ftp://a.example", "https://", "https://user:secret@a.example", "https://a.example/#x",
+        "https://:secret@a.example/x", "https://@a.example/x",
         "https://a.example/a b", "https://a.example:99999/", "//a.example", "https://a.example/\n",
         "https://é.example/", "https://a.example/" + "x" * 300, "file:///etc/passwd",
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_a_system_is_refused(url: str) -> None:
-    with pytest.raises(Invalid, match="hook-url"):
+    with pytest.raises(Invalid, match="hook-url") as refused:
         model.origin_of(url)
+
+    assert "secret" not in str(refused.value)  # it is shown and logged
 
 
 @pytest.mark.asvs("13.2.4")

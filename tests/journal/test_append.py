@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +17,7 @@ from damai.journal.checkpoints import Checkpoint, Signer
 from damai.journal.entries import Entry, register
 from damai.journal.tables import journal_head
 from damai.journal.verify import verify
+from tests.journal.rewinding import happen, remembered
 
 
 @register
@@ -159,3 +161,21 @@ def test_cutting_the_journal_and_its_head_back_is_found_by_the_note_outside(
         verdict = verify(conn, signer)
 
     assert (verdict.ok, verdict.reason, verdict.seq) == (False, "older-than-checkpoint", 2)
+
+
+def test_a_remembered_tile_is_not_gone_on_from_when_the_journal_has_another_past(
+    db: Database, tmp_path: Path
+) -> None:
+    """Cut back by a failover and grown again to the very size that this node remembers."""
+    happen(db, "a", "b")
+    go_back = remembered(db)
+    happen(db, "lost1", "lost2", "lost3")
+    remembering = copy.deepcopy(db.writer._appender)
+    go_back()
+    happen(db, "new1", "new2", "new3")  # by another node: this one has heard of nothing
+    db.writer._appender = remembering
+
+    happen(db, "mine")
+
+    signer = signed(db, tmp_path / "keys")
+    assert verify(db.read, signer).ok

@@ -19,6 +19,7 @@ from damai.journal.keeper import Keeper, NotFollowed
 from damai.journal.tables import journal_head
 from damai.journal.verify import verify
 from tests.db.kit import kept
+from tests.journal.rewinding import happen, remembered
 
 CHECKPOINT = Checkpoint(origin="damai/metro", size=462, root=bytes(range(32)))
 
@@ -272,3 +273,24 @@ def test_a_note_of_another_journal_or_of_nobody_is_not_signed_over(
         Keeper(db, signer).sign_now()
 
     assert signer.note_path.read_bytes() == before
+
+
+@pytest.mark.parametrize("grown_n", [2, 3, 4])
+def test_a_journal_that_lost_signed_entries_is_not_signed_over_however_long_it_has_grown(
+    db: Database, tmp_path: Path, grown_n: int
+) -> None:
+    """A failover and new reports within a second: the keeper sees a head no shorter than its own."""
+    signer = Signer(tmp_path / "keys")
+    keeper = Keeper(db, signer)
+    happen(db, "a", "b")
+    go_back = remembered(db)
+    happen(db, "lost1", "lost2", "lost3")
+    signed = keeper.sign_now()
+    go_back()
+    happen(db, *(f"new{n}" for n in range(grown_n)))
+
+    for _ in range(2):
+        with pytest.raises(NotFollowed):
+            keeper.sign_now()
+
+    assert signer.last() == signed

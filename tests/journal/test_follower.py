@@ -6,12 +6,14 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from damai.db.database import Database
 from damai.db.wakeups import Wakeups
+from damai.journal import reader
 from damai.journal.entries import Committed
 from damai.journal.follower import CHANNEL, Follower
 from damai.journal.hub import Hub
@@ -20,6 +22,7 @@ from damai.journal.wiring import open_database
 from tests import harness
 from tests.db.kit import adding
 from tests.faults.nodes_kit import until
+from tests.journal.rewinding import happen, remembered
 from tests.journal.watching import Agencies, Viewer, group, moving, run, write
 
 LATE_S = 600.0
@@ -38,6 +41,19 @@ def pair(postgres: harness.Postgres) -> Iterator[tuple[Database, Database]]:
         one.stop()
 
 
+class Unwoken:
+    """In the place of wake-ups for a follower that a test moves by hand."""
+
+    listening = True
+
+    def wake(self) -> None: ...
+
+
+def unstarted(db: Database, heard: Heard, sizes: list[int]) -> Follower:
+    wakeups: Any = Unwoken()
+    return Follower(db, heard, rewound=sizes.append, wakeups=wakeups)
+
+
 class Heard:
     """Collects what a follower hands on."""
 
@@ -52,7 +68,7 @@ class Heard:
 
     def until(self, n: int) -> list[int]:
         with self._news:
-            assert self._news.wait_for(lambda: len(self.seqs) >= n, 20), self.seqs
+            assert self._news.wait_for(lambda: len(self.seqs) >= n, 60), self.seqs
             return list(self.seqs)
 
 
@@ -124,6 +140,7 @@ def test_two_writers_at_once_leave_no_gap_and_no_double(pair: tuple[Database, Da
         thread.start()
     for thread in threads:
         thread.join()
+    follower.wake()  # as the hub does for its own writer: its notices wake nobody
 
     assert heard.until(120) == list(range(1, 121))
     with pair[0].read() as conn:
@@ -145,11 +162,110 @@ def test_a_journal_that_is_shorter_than_before_is_told(pair: tuple[Database, Dat
         told.set()
 
     follower = Follower(two, Heard(), rewound=rewound, poll_s=0.01)
-    follower.start(9)
+    follower.start(9, uuid4())
 
     assert told.wait(20)
     follower.stop()
     assert sizes == [1]
+
+
+@pytest.mark.parametrize("new_n", [1, 3, 4])
+def test_a_journal_that_grew_again_before_the_look_is_told_as_well(
+    db: Database, new_n: int
+) -> None:
+    heard, sizes = Heard(), list[int]()
+    follower = unstarted(db, heard, sizes)
+    happen(db, "a", "b")
+    go_back = remembered(db)
+    happen(db, "lost1", "lost2", "lost3")
+    follower._read()
+    assert not sizes
+    go_back()
+    happen(db, *["new"] * new_n)
+
+    follower._read()
+    happen(db, "next")
+    follower._read()
+    follower._read()
+
+    assert sizes == [2 + new_n]
+    assert heard.seqs == [1, 2, 3, 4, 5, 3 + new_n]
+    assert follower.last == 3 + new_n
+
+
+@pytest.mark.parametrize("own_before", [False, True])
+def test_own_entries_that_need_not_be_read_hide_no_other_past(
+    db: Database, own_before: bool
+) -> None:
+    heard, sizes = Heard(), list[int]()
+    follower = unstarted(db, heard, sizes)
+
+    def own() -> None:
+        happen(db, "own")
+        with db.read() as conn:
+            [entry] = reader.after(conn, follower.last)
+        follower.skip_to(entry.seq, entry.id)
+
+    happen(db, "a", "b")
+    go_back = remembered(db)
+    if own_before:
+        follower._read()
+        own()
+    else:
+        happen(db, "lost")
+        follower._read()
+    go_back()
+    happen(db, "new")
+    own()
+    own()
+
+    follower._read()
+    follower._read()
+
+    assert sizes == [5]
+
+
+def test_own_entries_are_not_taken_for_another_past(db: Database) -> None:
+    heard, sizes = Heard(), list[int]()
+    follower = unstarted(db, heard, sizes)
+    for _ in range(3):
+        for _ in range(2):
+            happen(db, "own")
+            with db.read() as conn:
+                [entry] = reader.after(conn, follower.last)
+            follower.skip_to(entry.seq, entry.id)
+        follower._read()
+    happen(db, "theirs")
+    follower._read()
+
+    assert heard.seqs == [7]
+    assert not sizes
+    assert len(follower._marks) <= 2
+
+
+def test_after_a_failover_everybody_here_fetches_afresh_and_what_is_new_arrives(
+    pair: tuple[Database, Database],
+) -> None:
+    one, two = pair
+
+    async def scene(hub: Hub, topic: Agencies) -> None:
+        forgotten: list[bool] = []
+        hub.on_skipped(lambda: forgotten.append(True))
+        viewer = await Viewer(hub, group()).link()
+        await write(one, moving("a"))
+        go_back = remembered(one)
+        await write(one, moving("b"))
+        await viewer.until(lambda v: v.shown == {"a": 1, "b": 1})
+
+        go_back()
+        await viewer.until(lambda v: v.resyncs_n == 1)
+        assert hub.published <= hub.high == 1
+        assert forgotten == [True]
+        await write(one, moving("c"))
+        await viewer.until(lambda v: "c" in v.shown)
+        assert viewer.resyncs_n == 1
+
+    run(two, scene, poll_s=0.01)
 
 
 def test_a_viewer_here_sees_what_is_written_there(pair: tuple[Database, Database]) -> None:

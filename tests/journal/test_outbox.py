@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from damai.journal.entries import Committed
 from damai.journal.outbox import LONGEST_RETRY_S, Outbox, Refused, Retryable
 from damai.journal.tables import outbox as table
 from tests.db.kit import kept
+from tests.journal.rewinding import happen, remembered
 
 NAME = "test/consumer"
 
@@ -52,17 +54,27 @@ def box(db: Database, post: Post, holder: str = "one") -> Outbox:
     return Outbox(db, lambda: [post], holder=holder)
 
 
+class Slow(Post):
+    """Its first delivery waits for ``go``, and fails then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        if self.reached.is_set():
+            return super().deliver(entries)
+        self.reached.set()
+        assert self.go.wait(30)
+        raise Retryable("answered 503")
+
+
 def begun(db: Database) -> None:
     def begin(uow: outbox.UnitOfWork) -> None:
         outbox.begin(uow, NAME)
         kept(uow, "test/begun/dull")
 
     db.write_now(begin)
-
-
-def happen(db: Database, *subjects: str) -> None:
-    for subject in subjects:
-        db.write_now(lambda uow, subject=subject: kept(uow, f"test/{subject}"))
 
 
 def later(db: Database, seconds: float) -> None:
@@ -157,6 +169,122 @@ def test_another_node_leaves_a_leased_row_alone(db: Database) -> None:
     assert post.seqs == [2]
 
 
+@pytest.mark.parametrize("new_n", [1, 3, 4])
+@pytest.mark.parametrize("word", ["lost", "dull"])
+def test_a_journal_that_went_back_and_grew_again_loses_nothing_of_what_is_new(
+    db: Database, word: str, new_n: int
+) -> None:
+    """A failover without the last entries, delivered or dull: their numbers are others' now."""
+    begun(db)
+    happen(db, "a")
+    post = Post()
+    runner = box(db, post)
+    runner.turn()
+    go_back = remembered(db)
+    happen(db, word, word, word)
+    runner.turn()
+    runner.turn()
+    go_back()
+    post.seqs.clear()
+    happen(db, *["new"] * new_n)
+
+    runner.turn()
+
+    assert post.seqs == list(range(3, 3 + new_n))
+
+
+def test_a_page_that_one_thread_is_still_delivering_is_not_passed_by_another(
+    sqlite_db: Database,
+) -> None:
+    begun(sqlite_db)
+    happen(sqlite_db, "a")
+    post = Slow()
+    runner = box(sqlite_db, post)
+    left = threading.Thread(target=runner.turn)
+    left.start()
+    assert post.reached.wait(30)
+    happen(sqlite_db, "b")
+
+    runner.turn()
+    post.go.set()
+    left.join()
+
+    assert post.seqs == [2, 3]
+
+
+def test_a_runner_does_not_start_beside_its_own_delivery(
+    sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "STOP_S", 0.01)
+    begun(sqlite_db)
+    happen(sqlite_db, "a")
+    post = Slow()
+    runner = box(sqlite_db, post)
+    runner.start()
+    assert post.reached.wait(30)
+    runner.stop()
+    left = runner._thread
+    assert left is not None
+
+    with pytest.raises(RuntimeError, match="still delivers"):
+        runner.start()
+    post.go.set()
+    left.join(30)
+    assert not left.is_alive()  # the refused start did not call it back
+    runner.start()
+    runner.stop()
+
+
+def test_a_retry_set_by_a_clock_that_was_ahead_is_not_waited_for(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+    post = Post(["away"])
+    later(db, 365 * 86_400)
+    box(db, post).turn()
+    later(db, -365 * 86_400)
+
+    box(db, post).turn()
+
+    assert post.seqs == [2]
+
+
+def test_a_lease_set_by_a_clock_that_was_ahead_has_run_out(db: Database) -> None:
+    begun(db)
+    happen(db, "a")
+    later(db, 365 * 86_400)
+    with pytest.raises(SystemExit):
+        box(db, Post(["crash"])).turn()
+    later(db, -365 * 86_400)
+    post = Post()
+
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == [2]
+
+
+def test_a_node_whose_clock_is_a_little_behind_keeps_to_the_others_lease_and_retry(
+    db: Database,
+) -> None:
+    begun(db)
+    happen(db, "a")
+    away = Post(["away"] * 20)
+    for _ in range(10):
+        box(db, away).turn()
+        later(db, LONGEST_RETRY_S)
+    box(db, away).turn()
+    post = Post()
+    later(db, -5)
+
+    box(db, post).turn()
+    later(db, LONGEST_RETRY_S + 5)
+    with pytest.raises(SystemExit):
+        box(db, Post(["crash"])).turn()
+    later(db, -5)
+    box(db, post, holder="two").turn()
+
+    assert post.seqs == []
+
+
 def test_a_long_dull_stretch_moves_the_place_on_without_a_write_for_every_entry(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,8 +363,6 @@ def test_a_runner_beside_a_server_is_woken_stops_and_starts_again(sqlite_db: Dat
     runner.start()
     sqlite_db.on_committed(runner.nudge)
     happen(sqlite_db, "a")
-
-    import threading
 
     arrived = threading.Event()
     for _ in range(400):

@@ -13,6 +13,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from damai.accounts.tables import sign_in_attempt
+from damai.core.clockwatch import still_ahead
 from damai.core.errors import TooMany
 from damai.db.uow import UnitOfWork
 
@@ -35,13 +36,17 @@ def count(uow: UnitOfWork, name: str, device: bytes | None = None) -> None:
     key = _key(name, device)
     uow.lock(sign_in_attempt, [key])  # a try on each node at once would count as one
     row = uow.first(sa.select(sign_in_attempt).where(sign_in_attempt.c.key == key))
-    if row is not None and row.failed_n >= FREE_N and row.until > uow.wall_at:
+    if (row is not None and row.failed_n >= FREE_N) and still_ahead(
+        row.until, uow.wall_at, LONGEST
+    ):
         left_s = int((row.until - uow.wall_at).total_seconds()) + 1
         raise TooMany("sign-in-wait", retry_after_s=left_s)
     tried_n = 1 if row is None or row.until < uow.wall_at - LONGEST else row.failed_n + 1
     wait = min(LONGEST, WAIT * 2 ** max(0, min(8, tried_n - FREE_N)))
     uow.execute(
-        sa.delete(sign_in_attempt).where(sign_in_attempt.c.until < uow.wall_at - KEPT)
+        sa.delete(sign_in_attempt).where(
+            ~sign_in_attempt.c.until.between(uow.wall_at - KEPT, uow.wall_at + KEPT)
+        )
     )  # names that somebody made up would stay for ever
     uow.upsert(
         sign_in_attempt,

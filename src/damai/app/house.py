@@ -21,6 +21,7 @@ from damai.app.presence import Presence
 from damai.app.ticker import Ticker
 from damai.areas import live as areas_live
 from damai.areas import service as areas
+from damai.areas.tiles import kept as tiles
 from damai.core.clock import Clocks
 from damai.core.clockwatch import JUMP, ClockWatch
 from damai.core.errors import Unavailable
@@ -113,6 +114,7 @@ class House:
         self.hub.on_entries(self._on_watch)
         self.outbox = Outbox(self.db, self._consumers, holder=secrets.token_hex(8))
         self.hub.on_entries(self.outbox.nudge)
+        self.hub.on_skipped(self._forget)
         self.ticker = Ticker(self.db, self.watch, DUTIES, holder=self.options.node_name)
         self._look_at_the_newest()
 
@@ -208,9 +210,12 @@ class House:
 
     def _on_entries(self, entries: Sequence[Committed]) -> None:
         if any(entry.subject == INSTALLATION for entry in entries):
-            self._place_n += 1
-            self._place = None
+            self._forget_place()
             asyncio.get_running_loop().run_in_executor(None, self.place)
+
+    def _forget_place(self) -> None:
+        self._place_n += 1
+        self._place = None
 
     def _on_calendar(self, entries: Sequence[Committed]) -> None:
         """After ``_on_entries``: the calendar is of the place's election and zone."""
@@ -222,6 +227,18 @@ class House:
         if self.duty.changed_by(entries):
             self.duty.forget()
             asyncio.get_running_loop().run_in_executor(None, self.duty.warm)
+
+    def _forget(self) -> None:
+        """The journal is not the one that was read, or not all of it was: what is remembered is read again."""
+        self.sessions.forget()
+        self._forget_place()
+        self.standing.forget()
+        self.duty.forget()
+        tiles.forget()
+        self.outbox.nudge()
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, self.standing)  # and the place with it
+        loop.run_in_executor(None, self.duty.warm)
 
     def _fatal(self, error: BaseException) -> None:
         log.error("commit-outcome-unknown", cause=repr(error)[:300])

@@ -24,6 +24,15 @@ def steady_s() -> float:
     return time.clock_gettime(clock)
 
 
+def still_ahead(until: datetime | None, now: datetime, longest: timedelta) -> bool:
+    """Whether ``until`` is yet to come, where nobody ever sets it more than ``longest`` ahead.
+
+    One that lies further ahead was set by a clock that was wrong, and counts as past: else it would block for
+    as long as the clock had been ahead. JUMP is left for what the clocks of two nodes differ by.
+    """
+    return until is not None and now < until <= now + longest + JUMP
+
+
 class ClockWatch:
     """``look`` often; from the first jump on it is ``held`` until ``release``."""
 

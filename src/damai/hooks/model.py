@@ -56,12 +56,18 @@ def origin_of(url: str) -> Origin:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise Invalid("hook-url", field="url", value=url[:80]) from None
+        raise Invalid("hook-url", field="url", value=_shown(url)) from None
     host = (parts.hostname or "").lower()
-    known = parts.scheme in PORTS and host and not parts.username and not parts.fragment
+    known = parts.scheme in PORTS and host and "@" not in parts.netloc and not parts.fragment
     if not known or len(url) > URL_MAX or not url.isascii() or any(c <= " " for c in url):
-        raise Invalid("hook-url", field="url", value=url[:80])
+        raise Invalid("hook-url", field="url", value=_shown(url))
     return Origin(parts.scheme, host, port or PORTS[parts.scheme])
+
+
+def _shown(url: str) -> str:
+    """Of a refused one: what stands before an @ may be a password."""
+    _, at, rest = url.rpartition("@")
+    return f"***@{rest}"[:80] if at else url[:80]
 
 
 def allowed(text: str) -> frozenset[Origin]:

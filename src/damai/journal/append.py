@@ -79,10 +79,11 @@ class Prepared:
 
 class JournalAppender:
     """Implements ``db.attempt.Appender``. It remembers the last, partial tile between batches; another
-    node's append shows in the head's size, and the tile is read again."""
+    node's append shows in the head's size, another past (a failover) in its frontier: the tile is read again."""
 
     def __init__(self) -> None:
         self._size = -1
+        self._edge = b""
         self._tail: list[bytes] = []
 
     def forget(self) -> None:
@@ -102,7 +103,7 @@ class JournalAppender:
             conn.exec_driver_sql(_PATIENCE)
         [(size, edge)] = _HEAD.rows(conn, {"head": 1})
         frontier = Frontier.from_bytes(size, bytes(edge))
-        if self._size != size:
+        if (self._size, self._edge) != (size, bytes(edge)):
             self._tail = self._load_tail(conn, size)
         rows: list[dict[str, Any]] = []
         committed: list[Committed] = []
@@ -117,6 +118,7 @@ class JournalAppender:
             committed.append(_committed(row))
             if len(self._tail) == TILE_N:
                 self._close_tile(conn, frontier.size, tiles)
+        edge = frontier.to_bytes()
         if self._tail:
             tiles[0, frontier.size // TILE_N] = b"".join(self._tail)
         _INSERT.many(conn, rows)
@@ -128,13 +130,13 @@ class JournalAppender:
             {
                 "head": 1,
                 "new_size": frontier.size,
-                "new_frontier": frontier.to_bytes(),
+                "new_frontier": edge,
                 "new_root": frontier.root(),
             },
         )
         if dialect == "postgresql":
             conn.execute(_NOTIFY)
-        self._size = frontier.size
+        self._size, self._edge = frontier.size, edge
         return committed
 
     def _close_tile(

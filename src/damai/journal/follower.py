@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -28,7 +29,8 @@ log = structlog.get_logger("damai.journal")
 class Follower:
     """``start`` with what is known already; ``deliver`` is called on its own thread, in order.
 
-    ``rewound`` hears of a journal that is shorter than what was handed on.
+    ``rewound`` hears the size of a journal that no longer holds what was handed on; none of its entries up to
+    there is handed on.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class Follower:
         self._wakeups = wakeups or Wakeups(str(db.target), CHANNEL, lambda: db.writer_backend)
         self._stopping = threading.Event()
         self._last = 0
+        self._marks: dict[int, UUID] = {}
+        """Seq -> id of the last entry that was read, and of the last of each batch that was skipped since."""
         self._away = False
         self._thread = threading.Thread(target=self._run, name="damai-follower", daemon=True)
 
@@ -60,8 +64,10 @@ class Follower:
         """False while it only polls."""
         return self._wakeups.listening
 
-    def start(self, after: int) -> None:
-        self._last = after
+    def start(self, after: int = 0, id: UUID | None = None) -> None:
+        """``id`` = that of the entry ``after``; without one the journal is read from its beginning."""
+        if id is not None:
+            self.skip_to(after, id)
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,8 +81,10 @@ class Follower:
         """Look at the table now."""
         self._wakeups.wake()
 
-    def skip_to(self, seq: int) -> None:
-        """This node's own batch was handed on already: it need not be read."""
+    def skip_to(self, seq: int, id: UUID) -> None:
+        """This node's own batch was handed on already: it need not be read. The entry ``seq``, its last, is
+        ``id``."""
+        self._marks[seq] = id
         self._last = max(self._last, seq)
 
     def _run(self) -> None:
@@ -90,9 +98,12 @@ class Follower:
     def _read(self) -> bool:
         """Hand on one page; whether there may be more at once."""
         try:
+            marks = dict(self._marks)  # before the snapshot, which then has them all
             with self._db.read() as conn:
-                entries = reader.after(conn, self._last, PAGE_N)
-                size = self._last if entries else reader.size(conn)
+                same = reader.ids(conn, list(marks)) == marks
+                entries = reader.after(conn, self._last, PAGE_N) if same else []
+                size = self._last if same else reader.size(conn)
+                newest = {} if same else reader.ids(conn, [size])
         except sa.exc.SQLAlchemyError as error:
             if not self._away:
                 log.warning("follower-away", cause=repr(error)[:200])
@@ -101,13 +112,16 @@ class Follower:
         if self._away:
             log.info("follower-back", last=self._last)
             self._away = False
-        if size < self._last:
-            # Another primary took over that had not heard of everything.
+        if not same:
+            # Another primary took over that had not heard of everything. It may have grown since.
             log.error("journal-rewound", last=self._last, size=size)
-            self._last = size
+            self._marks, self._last = newest, size
             self._rewound(size)
+            return False
+        for seq in sorted(marks)[:-1]:
+            self._marks.pop(seq, None)
         if not entries or self._stopping.is_set():
             return False
         self._deliver(entries)
-        self.skip_to(entries[-1].seq)
+        self.skip_to(entries[-1].seq, entries[-1].id)
         return len(entries) == PAGE_N

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -67,6 +68,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._listeners: list[Callable[[list[Committed]], None]] = []
+        self._forgetting: list[Callable[[], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._checker: ThreadPoolExecutor | None = None
         self._follower: Follower | None = None
@@ -99,13 +101,18 @@ class Hub:
         """Call ``listener`` on the event loop with every committed entry (caches, projections)."""
         self._listeners.append(listener)
 
+    def on_skipped(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` on the event loop when there were entries that no ``on_entries`` will hear of, or
+        some of which it heard are no more: what was remembered must be read again."""
+        self._forgetting.append(listener)
+
     async def start(self) -> None:
         """Fill the ring from the table, follow the other nodes from there, and begin to tick."""
         self._loop = asyncio.get_running_loop()
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="damai-recheck")
         self._db.on_committed(self._from_writer)
-        self._ring = await asyncio.to_thread(self._filled)
-        self._published = self.high
+        self._ring, newest = await asyncio.to_thread(self._filled)
+        self._published = filled = self.high
         early, self._early = self._early or [], None
         if self._db.dialect == "postgresql":
             self._follower = Follower(
@@ -114,7 +121,7 @@ class Hub:
         for entries in early:
             self._own(entries)
         if self._follower is not None:
-            self._follower.start(self.high)
+            self._follower.start(filled, newest)
         self._tasks = [
             asyncio.create_task(self._ticking(), name="hub-tick"),
             asyncio.create_task(self._beating(), name="hub-heartbeat"),
@@ -214,7 +221,7 @@ class Hub:
         self._on_loop(self._arrive, entries)
 
     def _from_rewound(self, size: int) -> None:
-        self._on_loop(lambda up_to: self._lost(up_to, "rewound"), size)
+        self._on_loop(lambda up_to: self._skipped(up_to, "rewound"), size)
 
     def _on_loop(self, take: Callable[[Any], None], what: Any) -> None:
         assert self._loop is not None
@@ -231,7 +238,7 @@ class Hub:
         elif self._follower is None or entries[0].seq == self.high + 1:
             self._arrive(entries)
             if self._follower is not None:
-                self._follower.skip_to(self.high)
+                self._follower.skip_to(entries[-1].seq, entries[-1].id)
         else:
             self._follower.wake()
 
@@ -239,7 +246,7 @@ class Hub:
         fresh = [entry for entry in entries if entry.seq > self.high]
         for entry in fresh:
             if entry.seq != self.high + 1:
-                self._lost(entry.seq - 1, "gap")
+                self._skipped(entry.seq - 1, "gap")
             touched = self._touched_or_none(entry)
             if touched is None:
                 self._lost(entry.seq, "touches")
@@ -248,10 +255,21 @@ class Hub:
             self._pending.extend(touched)
         self._wake.set()
         for listener in self._listeners:
-            try:
-                listener(fresh)
-            except Exception:
-                log.exception("listener-failed")
+            self._tell(listener, fresh)
+
+    def _tell(self, listener: Callable[..., None], *what: Any) -> None:
+        try:
+            listener(*what)
+        except Exception:
+            log.exception("listener-failed")
+
+    def _skipped(self, up_to: int, why: str) -> None:
+        """Nobody will be told of the entries up to here one by one."""
+        self._pending.clear()
+        self._published = min(self._published, up_to)  # or a beat would let clients resume too late
+        self._lost(up_to, why)
+        for listener in self._forgetting:
+            self._tell(listener)
 
     def _lost(self, up_to: int, why: str) -> None:
         """What happened up to here cannot be told frame by frame: everybody fetches afresh."""
@@ -271,7 +289,8 @@ class Hub:
             log.exception("touches-failed", kind=entry.kind)
             return None
 
-    def _filled(self) -> Ring:
+    def _filled(self) -> tuple[Ring, UUID | None]:
+        """The ring up to now, and the id of the newest entry."""
         ring = Ring(self._ring_n)
         with self._db.read() as conn:
             size = reader.size(conn)
@@ -283,7 +302,7 @@ class Hub:
                         ring.begin(entry.seq)
                     else:
                         ring.add(entry.seq, touched)
-        return ring
+            return ring, reader.ids(conn, [size]).get(size)
 
     def _size(self) -> int:
         with self._db.read() as conn:
@@ -302,11 +321,11 @@ class Hub:
                 except Exception:
                     log.exception("publish-failed")
                     self._resync_all()
-            self._published = seq
+            self._published = min(seq, self.high)
 
     async def _publish(self, pending: list[Touched]) -> None:
-        seq = max(item.seq for item in pending)
         changes = await asyncio.to_thread(self._changes, fold(pending))
+        seq = min(self.high, max(item.seq for item in pending))  # it may have gone back meanwhile
         wanted: dict[Group, list[bytes]] = {}
         for change in changes:
             if change.item.touch.id == RELOAD:

@@ -30,7 +30,7 @@ class Keeper:
         self._signer = signer
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._size = -1
+        self._kept: Checkpoint | None = None
         self._thread = threading.Thread(target=self._run, name="damai-keeper", daemon=True)
 
     def start(self) -> None:
@@ -50,18 +50,19 @@ class Keeper:
         with self._lock:  # else the older of two heads could be kept over the newer
             with self._db.read() as conn:
                 head = conn.execute(sa.select(journal_head)).first()
-                if head is None or head.size == self._size:
+                if head is None:
                     return None
-                if self._size < 0 or head.size < self._size:
-                    # At the start, and when another primary took over that had not heard of everything.
-                    self._follows(conn, head)
-            checkpoint = Checkpoint(origin=head.origin, size=head.size, root=bytes(head.root))
+                checkpoint = Checkpoint(origin=head.origin, size=head.size, root=bytes(head.root))
+                if checkpoint == self._kept:
+                    return None
+                self._follows(conn, checkpoint)
             self._signer.keep(checkpoint)
-            self._size = head.size
+            self._kept = checkpoint
             return checkpoint
 
-    def _follows(self, conn: sa.Connection, head: sa.Row[tuple[object, ...]]) -> None:
-        """The first head after a start must go on from the note that is there, as a witness would ask.
+    def _follows(self, conn: sa.Connection, head: Checkpoint) -> None:
+        """Every head must go on from the note that is there, as a witness would ask. A journal that another
+        primary took over without its last entries may have grown past the note by the time of the look.
 
         A restore begins with a key directory of its own, so a note of another origin is as foreign here
         as one that cannot be read: nothing is signed over either.
@@ -74,11 +75,10 @@ class Keeper:
             return
         if last.origin != head.origin:
             raise NotFollowed(f"the last note is of {last.origin}")
-        size: int = head.size
-        if last.size > size:
-            raise NotFollowed(f"size {size} after a note of size {last.size}")
+        if last.size > head.size:
+            raise NotFollowed(f"size {head.size} after a note of size {last.size}")
         try:
-            same = Subtrees(conn, size).root(last.size) == last.root
+            same = Subtrees(conn, head.size).root(last.size) == last.root
         except TilesDiffer:
             same = False
         if not same:

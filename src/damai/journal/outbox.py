@@ -11,11 +11,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
+from damai.core.clockwatch import still_ahead
 from damai.core.errors import DamaiError
 from damai.db.command import Lane
 from damai.db.database import Database
@@ -28,6 +30,8 @@ PAGE_N = 100
 LEASE = timedelta(seconds=30)
 LOOK_S = 5.0
 """How often it looks by itself: for what another node wrote, and for retries that have become due."""
+STOP_S = 1.0
+"""How long a stop waits for the delivery that is under way."""
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 300.0
 STRIDE_N = 500
@@ -58,6 +62,14 @@ class Consumer(Protocol):
     def deliver(self, entries: Sequence[Committed]) -> None:
         """Carry up to PAGE_N wanted entries out. Raises Retryable or Refused; anything else is retried."""
         ...
+
+
+class Looked(NamedTuple):
+    """Up to ``seq`` nothing was wanted, in a journal whose entry there is ``id``, when the row said ``last_seq``."""
+
+    last_seq: int
+    seq: int
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,22 +130,26 @@ class Outbox:
         self._look_s = look_s
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._seen: dict[str, int] = {}
+        self._looked: dict[str, Looked] = {}
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin, also again after a ``stop``."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="damai-outbox", daemon=True)
+        """Begin, also again after a ``stop``. Raises RuntimeError while a delivery from before it goes on."""
+        if self._thread is not None and self._thread.is_alive():
+            raise RuntimeError("the outbox still delivers what was under way when it was stopped")
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._stopping,), name="damai-outbox", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the delivery that is under way. One that takes longer than a second is left: its place
-        is not moved, so it is repeated after the next start."""
+        """End after the delivery that is under way. One that takes longer than STOP_S is left: what it
+        could not finish is repeated after the next start."""
         self._stopping.set()
         self._wake.set()
         if self._thread is not None:
-            self._thread.join(1.0)
+            self._thread.join(STOP_S)
 
     def nudge(self, _entries: Sequence[Committed] = ()) -> None:
         """Something was recorded: look soon. From any thread."""
@@ -141,15 +157,15 @@ class Outbox:
 
     def turn(self) -> bool:
         """Serve every consumer one page; True when one of them has more to do at once."""
-        busy = False
+        stopping, busy = self._stopping, False
         for consumer in self._consumers():
-            if self._stopping.is_set():
+            if stopping.is_set():
                 return False
             busy = self._serve(consumer) or busy
         return busy
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def _run(self, stopping: threading.Event) -> None:
+        while not stopping.is_set():
             try:
                 busy = self.turn()
             except Exception:
@@ -158,7 +174,7 @@ class Outbox:
             if not busy:
                 self._wake.wait(self._look_s)
                 # A burst of reports is one page, not a delivery each.
-                self._stopping.wait(0.2)
+                stopping.wait(0.2)
             self._wake.clear()
 
     def _serve(self, consumer: Consumer) -> bool:
@@ -166,20 +182,27 @@ class Outbox:
             row = conn.execute(sa.select(outbox).where(outbox.c.name == consumer.name)).first()
             if row is None or not self._mine(row):
                 return False
-            after = max(row.last_seq, self._seen.get(consumer.name, 0))
-            page = reader.after(conn, after, PAGE_N)
+            page = reader.after(conn, self._after(conn, row), PAGE_N)
         if not page:
             return False
         wanted = [entry for entry in page if consumer.wants(entry)]
-        self._seen[consumer.name] = page[-1].seq
         if not wanted:
+            self._looked[consumer.name] = Looked(row.last_seq, page[-1].seq, page[-1].id)
             if page[-1].seq - row.last_seq >= STRIDE_N:
                 self._moved(consumer.name, row.last_seq, page[-1].seq)
             return len(page) == PAGE_N
         if not self._leased(consumer.name, row.last_seq):
-            self._seen.pop(consumer.name, None)
             return False
         return self._delivered(consumer, row, page[-1].seq, wanted)
+
+    def _after(self, conn: sa.Connection, row: Any) -> int:
+        """Where to read on: the row's place, or behind what was looked at from there. After a failover the
+        row, and the entries that were looked at, may be others."""
+        looked = self._looked.get(row.name)
+        if looked is None or looked.last_seq != row.last_seq:
+            return int(row.last_seq)
+        same = reader.ids(conn, [looked.seq]).get(looked.seq) == looked.id
+        return looked.seq if same else int(row.last_seq)
 
     def _delivered(
         self, consumer: Consumer, row: Any, up_to: int, wanted: Sequence[Committed]
@@ -188,32 +211,29 @@ class Outbox:
             consumer.deliver(wanted)
         except Refused as error:
             log.warning("outbox-refused", consumer=consumer.name, entries=len(wanted))
-            self._moved(consumer.name, row.last_seq, up_to, refused=str(error))
+            return self._moved(consumer.name, row.last_seq, up_to, refused=str(error))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again
-            self._seen.pop(consumer.name, None)
             told = str(error) if isinstance(error, Retryable) else type(error).__name__
             log.warning("outbox-failed", consumer=consumer.name, failures=row.failures_n + 1)
             self._failed(consumer.name, row.last_seq, row.failures_n + 1, told)
             return False
-        else:
-            self._moved(consumer.name, row.last_seq, up_to)
-        return True
+        return self._moved(consumer.name, row.last_seq, up_to)
 
     def _mine(self, row: Any) -> bool:
         now = self._db.clocks.wall.now()
-        if row.retry_at is not None and row.retry_at > now:
+        if still_ahead(row.retry_at, now, timedelta(seconds=LONGEST_RETRY_S)):
             return False
-        return row.holder in (None, self._holder) or row.held_until is None or row.held_until <= now
+        return row.holder in (None, self._holder) or not still_ahead(row.held_until, now, LEASE)
 
     def _leased(self, name: str, seen: int) -> bool:
         until = self._db.clocks.wall.now() + LEASE
         return self._write(name, seen, holder=self._holder, held_until=until)
 
-    def _moved(self, name: str, seen: int, up_to: int, refused: str | None = None) -> None:
+    def _moved(self, name: str, seen: int, up_to: int, refused: str | None = None) -> bool:
         values: dict[str, Any] = {}
         if refused is not None:
             values = {"refused_n": outbox.c.refused_n + 1, "refused_why": refused[:WHY_N]}
-        self._write(
+        return self._write(
             name, seen, last_seq=up_to, failures_n=0, failed_why="", retry_at=None, **values
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -24,6 +25,9 @@ _AFTER = (
     .where(entry.c.seq > sa.bindparam("after"))
     .order_by(entry.c.seq)
     .limit(sa.bindparam("limit"))
+)
+_IDS = sa.select(entry.c.seq, entry.c.id).where(
+    entry.c.seq.in_(sa.bindparam("seqs", expanding=True))
 )
 _FIRST = sa.select(sa.func.min(entry.c.seq)).where(entry.c.subject == sa.bindparam("subject"))
 
@@ -54,6 +58,11 @@ def of_subject(conn: sa.Connection, subject: str, after: int = 0) -> list[Commit
 def after(conn: sa.Connection, seq: int, limit: int = 1000) -> list[Committed]:
     """Up to ``limit`` entries with a greater seq, in order."""
     return _all(conn.execute(_AFTER, {"after": seq, "limit": limit}))
+
+
+def ids(conn: sa.Connection, seqs: Sequence[int]) -> dict[int, UUID]:
+    """Seq -> id of those entries that are there: whether a journal is still the one that was read before."""
+    return {int(row.seq): row.id for row in conn.execute(_IDS, {"seqs": list(seqs)})}
 
 
 def first_seq(conn: sa.Connection, subject: str) -> int | None:

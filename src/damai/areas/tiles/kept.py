@@ -57,6 +57,12 @@ def points_of(conn: sa.Connection, election: str) -> tuple[str, Points] | None:
         return digest, found.points
 
 
+def forget() -> None:
+    """After a journal that went back an edition may lack moves that the arrays hold."""
+    with _making:
+        _kept.clear()
+
+
 def _read(conn: sa.Connection, election: str) -> Points:
     return _joined([_arrays(rows) for rows in store.placed_stations(conn, election, STEP_N)])
 
