@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from damai.incidents.tables import incident
 from tests.browser.acting import file_by_keys, fill_by_keys, live, tab_to, tell
@@ -128,6 +129,51 @@ def send_again(page: Page) -> int:
              body: new URLSearchParams(new FormData(document.querySelector("[data-intake]"))) })).status"""
     )
     return status
+
+
+def test_enter_on_a_list_of_fewer_letters_waits_for_the_answer_to_what_was_written(
+    enter: Enter,
+) -> None:
+    """On a slow link: neither another place is chosen, nor is the form sent without its words."""
+    sari = enter("sari", "/lapor")
+    held: list[Route] = []
+    whole = re.compile(r"/api/v1/search\?q=TPS%203%20Imopuro$")
+    sari.route(whole, lambda route: held.append(route))
+    place = sari.locator("#f-place_text")
+    place.focus()
+    sari.keyboard.type("TPS 3")
+    expect(sari.locator("[data-options] [role=option]").first).to_be_visible()
+    with sari.expect_request(whole):
+        sari.keyboard.type(" Imopuro")
+
+    sari.keyboard.press("Enter")
+
+    expect(place).to_be_focused()
+    expect(sari.locator("[name=place]")).to_have_value("")
+    held[0].continue_()
+    expect(sari.locator("[name=place]")).to_have_value("18.72.01.1003.003")
+    expect(place).to_be_focused()
+
+
+def test_a_place_that_was_left_while_its_answer_is_on_the_way_is_not_an_older_one(
+    enter: Enter,
+) -> None:
+    sari = enter("sari", "/lapor")
+    held: list[Route] = []
+    whole = re.compile(r"/api/v1/search\?q=TPS%203%20Imopuro$")
+    sari.route(whole, lambda route: held.append(route))
+    sari.locator("#f-place_text").focus()
+    sari.keyboard.type("TPS 3")
+    expect(sari.locator("[data-options] [role=option]").first).to_be_visible()
+    with sari.expect_request(whole):
+        sari.keyboard.type(" Imopuro")
+
+    sari.keyboard.press("Tab")
+
+    expect(sari.locator("#f-text")).to_be_focused()
+    expect(sari.locator("[name=place]")).to_have_value("")
+    held[0].continue_()
+    expect(sari.locator("[name=place]")).to_have_value("18.72.01.1003.003")
 
 
 def test_a_form_sent_twice_files_once(enter: Enter, site: Site) -> None:

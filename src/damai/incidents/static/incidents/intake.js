@@ -12,20 +12,28 @@ const REACH_MS = 8000;
 let found = [];
 let active = -1;
 let asked = 0;
+let looking = false; // what is found is not yet of the text as it stands
+let entered = false; // and Enter was pressed meanwhile
 
 async function look() {
   const mine = ++asked;
   const text = place.value.trim();
-  if (text.length < 2) { close(); return; }
+  if (text.length < 2) { looking = false; close(); return; }
   try {
     const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
-    if (mine !== asked || !answer.ok) return;
-    found = await answer.json();
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const items = await answer.json();
+    if (mine !== asked || place.value.trim() !== text) return;
+    looking = false;
+    found = items;
     active = found.length ? 0 : -1;
     // A fast hand has left the field already: one answer is the place that was meant.
-    if (document.activeElement === place) paint();
-    else if (found.length === 1) choose(0);
+    const left = document.activeElement !== place;
+    if (found.length && (entered || (left && found.length === 1))) choose(0);
+    else if (!left) paint();
+    entered = false;
   } catch {
+    if (mine === asked) looking = false;
     close();
   }
 }
@@ -102,16 +110,23 @@ async function near(area) {
 let timer = 0;
 place.addEventListener("input", () => {
   code.value = "";
+  [looking, entered] = [true, false];
   clearTimeout(timer);
   timer = setTimeout(look, 120);
 });
 place.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && looking) {
+    // The list is of fewer letters than stand there: the answer that is on its way is the one that is meant.
+    event.preventDefault();
+    entered = true;
+    return;
+  }
   if (list.hidden) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     active = (active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length);
     paint();
-  } else if (event.key === "Enter" && active >= 0) {
+  } else if (event.key === "Enter") {
     event.preventDefault();
     choose(active);
   } else if (event.key === "Escape") {
@@ -120,7 +135,7 @@ place.addEventListener("keydown", (event) => {
   }
 });
 place.addEventListener("blur", () => {
-  if (!code.value && active >= 0 && found.length && !list.hidden) choose(active);
+  if (!looking && !code.value && active >= 0 && found.length && !list.hidden) choose(active);
   close();
 });
 
