@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from damai.accounts import secrets, store
 from damai.accounts import service as accounts
 from damai.accounts.service import access
 from damai.accounts.sessions import Sessions
-from damai.accounts.tables import person_password
+from damai.accounts.tables import login_link, person_password
 from damai.app import tasks
-from damai.core.errors import Conflict
+from damai.core.errors import Conflict, NotFound
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.journal import reader
@@ -122,6 +123,28 @@ def test_the_record_says_that_it_was_set_and_holds_no_word_of_it(door: Door) -> 
     assert not any(word.encode() in p.read_bytes() for p in files for word in (NEW, PASSWORD))
 
 
+@pytest.mark.asvs("7.2.4")
+def test_a_copy_of_the_cookie_and_an_invite_that_was_not_used_are_worth_nothing_afterwards(
+    door: Door,
+) -> None:
+    name, id, browser = signed_in(door)
+    thief = door.browser()
+    thief.cookies.update(browser.cookies)
+    assert name in thief.get("/akun").text
+    link = secrets.digest("an invite that lies about")
+    row = {"hash": link, "purpose": "invite", "person": UUID(id)}
+    later = door.clock.now() + timedelta(hours=1)
+    with door.house.db.writer_engine.begin() as conn:
+        conn.execute(sa.insert(login_link).values(**row, expires_at=later))
+
+    assert change(browser).status_code == 303
+
+    assert name in browser.get("/akun").text
+    assert thief.get("/akun").status_code == 303
+    with pytest.raises(NotFound, match="link-spent"):
+        door.write(lambda uow: accounts.redeem_invite(uow, link, "x"))
+
+
 def test_every_other_session_ends_when_that_is_wanted_and_only_then(door: Door) -> None:
     name, _, browser = signed_in(door)
     phone = door.browser()
@@ -155,7 +178,10 @@ def test_the_stream_of_another_session_ends_within_five_seconds(door: Door) -> N
     tick[0] = 5.0
 
     assert not still()
-    assert still_mine()
+    assert not still_mine(), "the old secret is nobody's"
+    assert sessions.load("session", browser.session) is not None, (
+        "and the browser comes back by its new one"
+    )
 
 
 def test_a_pin_counts_again_after_signing_in_whole(door: Door) -> None:
@@ -213,10 +239,14 @@ def test_of_two_changes_at_once_the_second_is_told(metro: Database) -> None:
         me = store.actor_of_session(conn, secret, metro.clocks.wall.now())
     assert me is not None
 
-    metro.write_now(lambda uow: accounts.change_password(uow, me, "first", "x", end_elsewhere=True))
+    metro.write_now(
+        lambda uow: accounts.change_password(uow, me, "first", "x", b"n" * 32, end_elsewhere=True)
+    )
     with pytest.raises(Conflict, match="password-changed"):
         metro.write_now(
-            lambda uow: accounts.change_password(uow, me, "first", "y", end_elsewhere=True)
+            lambda uow: accounts.change_password(
+                uow, me, "first", "y", b"m" * 32, end_elsewhere=True
+            )
         )
 
     with metro.read() as conn:

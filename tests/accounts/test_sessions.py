@@ -18,7 +18,7 @@ from damai.accounts.model import idle_limit
 from damai.accounts.sessions import Sessions
 from damai.accounts.tables import api_token, person, session
 from damai.app.options import Options
-from damai.core.errors import Invalid
+from damai.core.errors import Invalid, Unavailable
 from damai.db.database import Database
 from damai.drill.seed import person_id
 from damai.incidents import live
@@ -51,6 +51,11 @@ class Desk:
         desk = cls(db=db, sessions=None)  # type: ignore[arg-type]
         desk.sessions = Sessions(db, tick_s=lambda: desk.now_s)
         return desk
+
+    def passes(self, **delta: float) -> None:
+        """Time goes by, on both clocks."""
+        self.db.clocks.wall.forward(**delta)  # type: ignore[attr-defined]
+        self.now_s += timedelta(**delta).total_seconds()
 
     def opened(self, role: str = "liaison") -> str:
         secret = secrets.new_secret()
@@ -114,7 +119,7 @@ def test_a_session_that_nobody_uses_ends_before_its_time(sqlite_metro: Database,
         now = sqlite_metro.clocks.wall.now()
         listed = len(accounts.sessions_of(conn, SOMEBODY, now))
 
-    sqlite_metro.clocks.wall.forward(seconds=1)  # type: ignore[attr-defined]
+    desk.passes(seconds=1)
 
     assert before is not None
     assert listed == 2
@@ -146,8 +151,7 @@ def test_an_open_stream_keeps_a_session_in_use_and_a_page_that_asks_by_itself_do
     still = desk.sessions.still(actor)
 
     for _ in range(13):  # every ten minutes, for two hours and more
-        sqlite_metro.clocks.wall.forward(minutes=10)  # type: ignore[attr-defined]
-        desk.now_s += PROMISE_S
+        desk.passes(minutes=10)
         assert still()
         desk.sessions.load("session", left, attended=False)
         sqlite_metro.write_now(lambda uow: None)  # the mark before it has been written
@@ -157,17 +161,52 @@ def test_an_open_stream_keeps_a_session_in_use_and_a_page_that_asks_by_itself_do
 
 
 @pytest.mark.asvs("7.3.1")
+def test_a_console_in_use_stays_while_nothing_can_be_written(
+    sqlite_metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: the mark of the last use is not written, and nobody could sign in again."""
+    desk = Desk.of(sqlite_metro)
+    used, unused = desk.opened("operator"), desk.opened("operator")
+
+    def full(*_: Any, **__: Any) -> None:
+        raise Unavailable("disk-full")
+
+    monkeypatch.setattr(sqlite_metro, "write_soon", full)
+    for _ in range(20):
+        desk.passes(minutes=10)
+        assert desk.sessions.load("session", used) is not None
+    assert desk.sessions.load("session", unused) is None
+
+
+@pytest.mark.asvs("7.3.1")
+def test_a_clock_that_jumps_signs_nobody_out(sqlite_metro: Database) -> None:
+    desk = Desk.of(sqlite_metro)
+    right = [False]
+    sessions = Sessions(sqlite_metro, tick_s=lambda: desk.now_s, clock_right=lambda: right[0])
+    used, unused = desk.opened("operator"), desk.opened("operator")
+    assert sessions.load("session", used) is not None
+
+    sqlite_metro.clocks.wall.forward(hours=3)  # type: ignore[attr-defined]
+
+    assert sessions.load("session", used) is not None
+    assert sessions.load("session", unused, attended=False) is not None
+    right[0] = True
+    assert sessions.load("session", unused, attended=False) is None
+
+
+@pytest.mark.asvs("7.3.1")
 def test_the_machines_owner_sets_the_limit_of_consoles(sqlite_metro: Database) -> None:
     desk = Desk.of(sqlite_metro)
     secret, keeper = desk.opened("operator"), timedelta(minutes=20)
     short = Sessions(sqlite_metro, console_idle=keeper)
     long = Sessions(sqlite_metro, console_idle=timedelta(hours=3))
 
-    sqlite_metro.clocks.wall.forward(minutes=70)  # type: ignore[attr-defined]
+    desk.passes(minutes=70)
 
-    assert short.load("session", secret) is None
-    assert desk.sessions.load("session", secret) is None
     assert long.load("session", secret, attended=False) is not None
+    assert short.load("session", secret) is None
+    sqlite_metro.write_now(lambda uow: None)
+    assert long.load("session", secret, attended=False) is None, "what ended stays ended"
     assert idle_limit("administrator", keeper) == keeper
     assert idle_limit("administrator", timedelta(hours=3)) == timedelta(minutes=30)
 

@@ -244,13 +244,17 @@ def test_a_duty_that_fails_leaves_the_ticker_alive_and_what_is_behind_it_is_done
     def refused(uow: UnitOfWork) -> Done:
         raise Invalid("bad-value")
 
+    def breaks(uow: UnitOfWork) -> Done:
+        raise KeyError("a defect")
+
     def duty(conn: Any, now: datetime, most_n: int) -> list[tickers.Due]:
         if not broken:
             broken.append("once")
             raise OverflowError("a bad row")
         seen.set()
         wrong = tickers.Due(subject="incident/x", step="answer", due_at=now, act=refused)
-        return [wrong, *DUTIES[0](conn, now, most_n)]
+        worse = tickers.Due(subject="incident/y", step="answer", due_at=now, act=breaks)
+        return [wrong, worse, *DUTIES[0](conn, now, most_n)]
 
     monkeypatch.setattr(tickers, "TICK_S", 0.0)
     node.wall.forward(seconds=wait_s)

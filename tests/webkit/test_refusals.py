@@ -36,8 +36,23 @@ def test_a_flood_becomes_a_number_and_the_next_minute_says_it(
     refusals.note(asked(), Invalid("unfit"))
 
     assert len(first) == MOST_N
-    assert {line["unsaid_n"] for line in first} == {0}
-    assert [line["unsaid_n"] for line in said(capsys)] == [500, 0]
+    assert [(line["event"], line.get("unsaid_n")) for line in said(capsys)] == [
+        ("refused-input-more", 500), ("refused-input", None), ("refused-input", None),
+    ]  # fmt: skip
+
+
+def test_the_noise_of_one_hides_the_probes_of_nobody_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure()
+    refusals = Refusals()
+    for _ in range(MOST_N + 1):
+        refusals.note(asked(), Invalid("unfit"))
+    said(capsys)
+
+    refusals.note(asked(SimpleNamespace(id="person/9")), NotFound("incident-unknown"))
+
+    assert [line["actor"] for line in said(capsys)] == ["person/9"]
 
 
 @pytest.mark.parametrize("field", ["Budi Santoso", "0812-3456", "x" * 41, "a\nb", "../etc"])

@@ -15,8 +15,9 @@ from damai.accounts.proving import prove
 from damai.accounts.ways import go
 from damai.core.errors import Conflict, DamaiError, Invalid, TooMany
 from damai.db.database import Database
-from damai.webkit.context import web_of
+from damai.webkit.context import host_cookie, web_of
 from damai.webkit.guards import actor_of, form_of
+from damai.webkit.security import SESSION_COOKIE
 
 Db = NamedDependency[SkipValidation[Database]]
 
@@ -62,9 +63,15 @@ async def change(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             raise Invalid("password-same", field="new_password")
         proven = await prove(request, db, actor, present)
         hashed = await hashing(secrets.hash_password, chosen)
+        renewed = secrets.new_secret()
         await db.write(
             lambda uow: service.change_password(
-                uow, actor, proven, hashed, end_elsewhere=end_elsewhere
+                uow,
+                actor,
+                proven,
+                hashed,
+                secrets.digest(renewed),
+                end_elsewhere=end_elsewhere,
             ),
             actor=actor.id,
             kind="accounts.change-password",
@@ -72,7 +79,7 @@ async def change(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     except (Invalid, TooMany, Conflict) as error:
         return await asyncio.to_thread(_page, request, db, error, end_elsewhere)
     request.app.state.sessions.forget()
-    return go("/akun")
+    return go("/akun", host_cookie(SESSION_COOKIE, renewed, None))
 
 
 router = Router(path="/", include_in_schema=False, route_handlers=[password_page, change])

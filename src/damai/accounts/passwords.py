@@ -19,14 +19,14 @@ GUESSES_N = 10**8
 """So many tries of a guesser who knows the lists must not be enough. Source: zxcvbn, whose scores 0 to 2
 ("very guessable" to "somewhat guessable") end here."""
 JUDGED_N = 32
-"""Characters that are judged: at 32 the worst text costs 0.25 s of processor, at 72 it was 5 s. What comes
+"""Characters that are judged: at 32 the worst text costs about half a second of processor, at 72 ten times that. What comes
 after the first 32 only makes a password harder."""
 
 
 def check_password(password: str, name: str, field: str = "password") -> None:
     """The one rule for the first administrator, an invite and a change; ``name`` = the person's.
 
-    Up to 0.3 s: never on the event loop or the writer. Raises Invalid with ``field``: password-short,
+    Up to 0.5 s: never on the event loop or the writer. Raises Invalid with ``field``: password-short,
     password-long, password-guessable, password-common.
     """
     if len(password) < PASSWORD_MIN:

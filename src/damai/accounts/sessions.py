@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from damai.accounts import store
-from damai.accounts.model import CONSOLE_IDLE, SignedIn
+from damai.accounts.model import CONSOLE_IDLE, SignedIn, idle_limit
 from damai.accounts.secrets import digest
 from damai.core.errors import DamaiError
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.journal.entries import Committed
 from damai.webkit.actor import Actor
 
@@ -31,12 +33,18 @@ class Sessions:
         db: Database,
         tick_s: Callable[[], float] = time.monotonic,
         console_idle: timedelta = CONSOLE_IDLE,
+        clock_right: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``console_idle``: how long a console may lie unused (``model.idle_limit``)."""
+        """``console_idle``: how long a console may lie unused (``model.idle_limit``). ``clock_right``: while the
+        wall clock is known to be wrong nobody is signed out by it."""
         self.console_idle = console_idle
+        self._clock_right = clock_right
         self._db = db
         self._tick_s = tick_s
         self._cache: dict[tuple[str, str], tuple[float, SignedIn | None]] = {}
+        self._used_s: OrderedDict[bytes, float] = OrderedDict()
+        """When a session was last used here, by seconds that nobody can set: the mark in the table cannot be
+        written while the disk is full, and means nothing after a jump of the wall clock."""
 
     def cached(self, kind: str, secret: str) -> SignedIn | bool | None:
         found = self._cache.get((kind, secret))
@@ -63,17 +71,35 @@ class Sessions:
         return actor
 
     def _of_session(self, conn: Any, hashed: bytes) -> SignedIn | None:
-        now = self._db.clocks.wall.now()
-        return store.actor_of_session(conn, hashed, now, self.console_idle)
+        def idle(role: str, seen_at: datetime, now: datetime) -> bool:
+            limit = idle_limit(role, self.console_idle)
+            used_s = self._used_s.get(hashed)
+            if limit is None or (
+                used_s is not None and self._tick_s() - used_s < limit.total_seconds()
+            ):
+                return False
+            over = seen_at + limit <= now and self._clock_right()
+            if over:
+                self._soon(lambda uow: store.end_unused(uow, hashed))
+            return over
+
+        return store.actor_of_session(conn, hashed, self._db.clocks.wall.now(), idle)
 
     def _note_seen(self, actor: SignedIn | None, hashed: bytes) -> None:
-        """Write when the session was last used, seldom, and without anybody waiting for it."""
+        """Note when the session was last used; in the table seldom, and without anybody waiting for it."""
         if actor is None or actor.seen_at is None:
             return
+        self._used_s[hashed] = self._tick_s()
+        self._used_s.move_to_end(hashed)
+        while len(self._used_s) > CACHE_N:
+            self._used_s.popitem(last=False)
         if self._db.clocks.wall.now() - actor.seen_at < SEEN_EVERY:
             return
+        self._soon(lambda uow: store.seen(uow, hashed))
+
+    def _soon(self, mark: Callable[[UnitOfWork], None]) -> None:
         with contextlib.suppress(DamaiError):  # the page is more important than its mark
-            self._db.write_soon(lambda uow: store.seen(uow, hashed), kind="accounts.seen")
+            self._db.write_soon(mark, kind="accounts.seen")
 
     def forget(self) -> None:
         self._cache.clear()

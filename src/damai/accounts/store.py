@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,8 +178,19 @@ def actor_of_person(read: Any, person_id: str, session_id: str = "") -> SignedIn
     return None if row is None else _signed_in(row, session_id)
 
 
+Idle = Callable[[str, datetime, datetime], bool]
+"""idle(role, last use as it was written, now): whether a session lay unused too long."""
+
+
+def idle_by_the_wall(
+    role: str, seen_at: datetime, now: datetime, console_idle: timedelta = CONSOLE_IDLE
+) -> bool:
+    limit = idle_limit(role, console_idle)
+    return limit is not None and seen_at + limit <= now
+
+
 def actor_of_session(
-    conn: sa.Connection, hashed: bytes, now: Any, console_idle: timedelta = CONSOLE_IDLE
+    conn: sa.Connection, hashed: bytes, now: Any, idle: Idle = idle_by_the_wall
 ) -> SignedIn | None:
     """Who is behind a session that is open and was used within its role's limit."""
     row = conn.execute(
@@ -200,7 +211,7 @@ def actor_of_session(
             person.c.active,
         )
     ).first()
-    if row is None or _idle(row.role, row.seen_at, now, console_idle):
+    if row is None or idle(row.role, row.seen_at, now):
         return None
     must = not row.enrolled and needs_factor(row.role, exercise=bool(row.exercise))
     own = replace(
@@ -211,11 +222,6 @@ def actor_of_session(
         taste=tastes.taste_of(conn, str(row.id)),
     )
     return own if row.seen_as is None else _seen_as(conn, row, own, now)
-
-
-def _idle(role: str, seen_at: datetime, now: datetime, console_idle: timedelta) -> bool:
-    limit = idle_limit(role, console_idle)
-    return limit is not None and seen_at + limit <= now
 
 
 def _seen_as(conn: sa.Connection, row: Any, own: SignedIn, now: Any) -> SignedIn | None:
@@ -323,7 +329,7 @@ def sessions_of(
             this_one=row.hash.hex() == mine,
         )
         for row in rows
-        if not _idle(row.role, row.seen_at, now, console_idle)
+        if not idle_by_the_wall(row.role, row.seen_at, now, console_idle)
     ]
 
 
@@ -347,6 +353,20 @@ def open_invites(read: Any, now: datetime, person_id: str | None = None) -> list
         )
         for row in read.execute(found)
     ]
+
+
+def renew_session(uow: UnitOfWork, hashed: bytes, fresh: bytes) -> None:
+    """The session goes on under another secret; who holds the old one is out."""
+    uow.execute(sa.update(session).where(session.c.hash == hashed).values(hash=fresh))
+
+
+def end_unused(uow: UnitOfWork, hashed: bytes) -> None:
+    """The session lay unused too long: it stays ended, whatever the limit is tomorrow."""
+    uow.execute(
+        sa.update(session)
+        .where(session.c.hash == hashed, session.c.ended_at.is_(None))
+        .values(ended_at=uow.wall_at)
+    )
 
 
 def seen(uow: UnitOfWork, hashed: bytes) -> None:

@@ -101,7 +101,9 @@ class House:
         self.db.start()
         self.keeper = Keeper(self.db, self.signer)
         self.keeper.start()
-        self.sessions = Sessions(self.db, console_idle=self.options.console_idle)
+        self.sessions = Sessions(
+            self.db, console_idle=self.options.console_idle, clock_right=lambda: self.watch.look()
+        )
         self.standing = Now(self.db, self.clocks.scene, self.place)
         self.duty = OnWatch(self.db)
         self.hub = Hub(

@@ -92,15 +92,25 @@ class Ticker:
         now = self._db.clocks.scene.now()
         done_n = 0
         for duty in self._duties:
-            while not self._stopping.is_set():
-                with self._db.read() as conn:
-                    due = duty(conn, now, DUE_N)
-                if not due or not self._mine():
-                    break
-                now_n = sum(self._do(item) for item in due)
-                done_n += now_n
-                if now_n == 0 or len(due) < DUE_N:
-                    break
+            try:
+                done_n += self._carry(duty, now)
+            except (DamaiError, sa.exc.SQLAlchemyError, TimeoutError):
+                raise  # the database is away: no duty can be done
+            except Exception:  # a defect in one duty must not keep the next from being done
+                log.exception("duty-failed", duty=getattr(duty, "__name__", "?"))
+        return done_n
+
+    def _carry(self, duty: Duty, now: datetime) -> int:
+        done_n = 0
+        while not self._stopping.is_set():
+            with self._db.read() as conn:
+                due = duty(conn, now, DUE_N)
+            if not due or not self._mine():
+                break
+            now_n = sum(self._do(item) for item in due)
+            done_n += now_n
+            if now_n == 0 or len(due) < DUE_N:
+                break
         return done_n
 
     def _mine(self) -> bool:
@@ -127,6 +137,11 @@ class Ticker:
         except DamaiError as error:
             # What is behind it must not wait for it.
             log.error("due-refused", subject=item.subject, step=item.step, code=error.code)
+            return False
+        except (sa.exc.SQLAlchemyError, TimeoutError):
+            raise  # not of this one: the database is away
+        except Exception:
+            log.exception("due-failed", subject=item.subject, step=item.step)
             return False
         return not answer.replayed
 

@@ -26,11 +26,12 @@ def password_set_at(read: Any, person_id: str) -> datetime | None:
 
 
 def change_password(
-    uow: UnitOfWork, actor: Actor, proven: str, hashed: str, *, end_elsewhere: bool
+    uow: UnitOfWork, actor: Actor, proven: str, hashed: str, renewed: bytes, *, end_elsewhere: bool
 ) -> None:
     """Put the hash ``hashed`` in the place of ``proven``, the one that the caller held the present password against.
 
-    ``end_elsewhere``: the person's other sessions end and no other browser is a known one any more, so that
+    The session goes on under ``renewed``, the digest of a fresh secret, so that a copy of its old cookie is
+    worth nothing, and an invite that was not used can no longer set another password. ``end_elsewhere``: the person's other sessions end and no other browser is a known one any more, so that
     a PIN counts at a workstation only after signing in whole. API tokens and the PIN itself stay. Raises
     Conflict("password-changed") when another change was first. Records PasswordSet, and SessionsEnded when
     there were others.
@@ -39,10 +40,11 @@ def change_password(
     if store.password_hash(uow, id) != proven:
         raise Conflict("password-changed")
     set_password(uow, id, hashed)
-    if not end_elsewhere:
-        return
-    known.forget(uow, UUID(id))
-    if end_others(uow, actor):
-        uow.record(
-            SessionsEnded(subject=actor.id, area=actor.scope, audience=KEEPERS, actor=actor.id)
-        )
+    store.spend_links(uow, "invite", UUID(id))
+    if end_elsewhere:
+        known.forget(uow, UUID(id))
+        if end_others(uow, actor):
+            uow.record(
+                SessionsEnded(subject=actor.id, area=actor.scope, audience=KEEPERS, actor=actor.id)
+            )
+    store.renew_session(uow, bytes.fromhex(actor.session), renewed)

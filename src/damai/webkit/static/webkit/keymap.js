@@ -99,7 +99,8 @@ async function ask() {
 
 // While the second factor is being set up every other address is closed.
 if (who && location.pathname !== "/akun/faktor") {
-  if (chosen.sent) choose(chosen.sent).then((told) => { if (told && !chosen.sent) ask(); });
+  // After a while another machine may have been given another choice: the server's word counts.
+  if (chosen.sent && Math.abs(Date.now() - chosen.at) < AGAIN_MS) choose(chosen.sent).then((told) => { if (told && !chosen.sent) ask(); });
   else if (Math.abs(Date.now() - chosen.at) > AGAIN_MS) ask();
 }
 addEventListener("storage", (event) => {
