@@ -153,7 +153,7 @@ def test_two_who_saw_the_same_version_cannot_both_move_it(metro: Database) -> No
         ({"reason": ""}, "text-missing", "reason"),
         ({"lat": ""}, "point-half", "lat"),
         ({"lat": "lima"}, "point-shape", "lat"),
-        ({"lat": "-95"}, "point-shape", "lat"),
+        ({"lat": "-95"}, "point-range", "lat"),
         ({"lon": "1e2"}, "point-shape", "lon"),
         ({"lat": "-5.2"}, "point-outside", "lat"),
         ({"point": "synthetic"}, "point-source", "point"),

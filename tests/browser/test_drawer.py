@@ -181,3 +181,15 @@ def test_an_answer_being_written_in_the_inbox_survives_what_others_do(
     expect(card.locator("form[data-verb=reply]")).not_to_be_visible()
     page.goto(f"{site.url}/kejadian/{mine}")
     expect(page.locator(".timeline")).to_contain_text("Anggota sudah di tempat")
+
+
+def test_a_key_for_an_act_that_is_anothers_says_whose_it_is(enter: Enter, site: Site) -> None:
+    sari = enter("sari", "/")
+    live(sari)
+    theirs = file(site.house.db, site.actor("budi"), kind="opened-late", text="Baru buka 08.10.")
+    expect(row(sari, theirs)).to_be_visible()
+    row(sari, theirs).focus()
+
+    sari.keyboard.press("a")
+
+    expect(sari.locator(".toast")).to_contain_text("Tindakan ada pada KPU")

@@ -287,3 +287,19 @@ def test_a_complaint_about_an_officer_is_handed_over_to_whom_may_read_it(metro: 
 
     assert hidden in [i.id for i in at_desk(metro, "rian").open]
     assert hidden not in [i.id for i in at_desk(metro, "budi").open]
+
+
+def test_the_note_stays_with_whoever_received_it_until_that_watch_is_over(metro: Database) -> None:
+    does(metro, "sari", "begin")
+    does(metro, "sari", "sign", "Telepon Kapolsek pukul 04.00.")
+    does(metro, "wira", "receive")
+
+    received = at_desk(metro, "wira").received
+    assert received is not None
+    assert (received.note, received.person) == (
+        "Telepon Kapolsek pukul 04.00.",
+        actor(metro, "sari").id,
+    )
+    later(metro, hours=8)
+    does(metro, "sari", "take_over", "Wira sakit.")
+    assert at_desk(metro, "sari").received is None

@@ -99,7 +99,7 @@ def said(text: str, field: str, most: int, *, needed: bool = True) -> str:
 def coordinates(lon: str, lat: str) -> tuple[float | None, float | None]:
     """Longitude and latitude as typed; a comma may stand for the point. Both or neither.
 
-    Raises Invalid("point-half"|"point-shape").
+    Raises Invalid("point-half"|"point-shape"|"point-range").
     """
     texts = {"lat": lat.strip().replace(",", "."), "lon": lon.strip().replace(",", ".")}
     if not any(texts.values()):
@@ -112,7 +112,7 @@ def coordinates(lon: str, lat: str) -> tuple[float | None, float | None]:
             raise Invalid("point-shape", field=field, value=text[:40])
         values[field] = round(float(text), ROUND)
         if abs(values[field]) > most:
-            raise Invalid("point-shape", field=field, value=text[:40])
+            raise Invalid("point-range", field=field, value=text[:40], most=round(most))
     return values["lon"], values["lat"]
 
 

@@ -25,6 +25,10 @@ PAGE_N = 100
 BOARD_N = 500
 """The board shows at most this many open incidents; more is a situation for filters, and it says so."""
 INBOX_N = 60
+RANK = sa.case(
+    {"critical": 0, "high": 1, "moderate": 2, "low": 3}, value=incident.c.severity, else_=4
+)
+"""The severest first."""
 """Cards carry their forms: more of them would make a phone slow. The first are the ones due first."""
 
 
@@ -109,14 +113,11 @@ def board(
 
     ``also`` = one more condition beside the law of sight, as ``finding.matching`` makes it.
     """
-    rank = sa.case(
-        {"critical": 0, "high": 1, "moderate": 2, "low": 3}, value=incident.c.severity, else_=4
-    )
     wanted = filters if filters.status else _with_alive(filters)
     stmt = (
         _narrowed(actor, wanted)
         .where(sa.true() if also is None else also)
-        .order_by(rank, incident.c.reported_at, incident.c.id)
+        .order_by(RANK, incident.c.reported_at, incident.c.id)
         .limit(BOARD_N)
     )
     return [_incident(row) for row in conn.execute(stmt)]
@@ -142,7 +143,7 @@ def inbox(
     """What waits for my agency, what it works on, and what it finished last; the first INBOX_N of each."""
     orders: dict[str, tuple[Any, ...]] = {
         "waiting": (incident.c.due_at, incident.c.id),
-        "working": (incident.c.accepted_at, incident.c.id),
+        "working": (RANK, incident.c.accepted_at, incident.c.id),
         "finished": (incident.c.closed_at.desc(), incident.c.id),
     }
     return {

@@ -10,13 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from damai.incidents.model import Incident, Status
-from damai.incidents.queries import Filters, _narrowed
+from damai.incidents.queries import RANK, Filters, _narrowed
 from damai.incidents.store import ALIVE_VALUES, _incident
 from damai.incidents.tables import incident
 
-RANK = sa.case(
-    {"critical": 0, "high": 1, "moderate": 2, "low": 3}, value=incident.c.severity, else_=4
-)
 c = incident.c
 
 

@@ -39,7 +39,7 @@ def _read(request: Request[Any, Any, Any], db: Database, seen_seq: int | None) -
     now = db.clocks.scene.now()
     with db.read() as conn:
         found = queries.handover(conn, actor, election_of(request), now, seen_seq)
-        people = [found.watch.person] if found.watch else []
+        people = [w.person for w in (found.watch, found.received) if w]
         people += [p for w in found.unsigned for p in (w.person, w.ended_by) if p]
         names = Names.load(conn, actor, found.incidents, people)
         office = accounts.agency_by_code(conn, actor.agency)

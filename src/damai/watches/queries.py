@@ -55,6 +55,8 @@ class Handover:
     one that runs, else None; ``own_since`` says which."""
 
     watch: Watch | None
+    received: Watch | None
+    """The watch that this one was received from, with its note: it counts until this one is over."""
     version: int
     since: datetime | None
     own_since: bool
@@ -139,6 +141,7 @@ def handover(
         news = since.among(conn, actor, election, ids)
     return Handover(
         watch=watch,
+        received=None if watch is None else store.handed_before(conn, watch),
         version=store.version_of(conn, actor.agency),
         since=begin,
         own_since=own,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from damai.core.errors import Conflict
 from damai.db.uow import UnitOfWork
-from damai.watches.model import UNSIGNED, Watch
+from damai.watches.model import UNSIGNED, End, Watch
 from damai.watches.tables import watch
 
 _NAMES = [f.name for f in fields(Watch)]
@@ -30,6 +30,18 @@ def current(read: Any, agency: str) -> Watch | None:
     """The office's watch that is not over."""
     row = read.execute(
         sa.select(watch).where(watch.c.agency == agency, watch.c.ended_at.is_(None))
+    ).first()
+    return None if row is None else _watch(row)
+
+
+def handed_before(read: Any, found: Watch) -> Watch | None:
+    """The watch that was handed over to this one by two signatures; None when it began otherwise."""
+    row = read.execute(
+        sa.select(watch).where(
+            watch.c.agency == found.agency,
+            watch.c.ended_how == End.HANDED.value,
+            watch.c.ended_at == found.began_at,
+        )
     ).first()
     return None if row is None else _watch(row)
 

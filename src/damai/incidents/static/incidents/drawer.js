@@ -142,7 +142,11 @@ export async function actInDrawer(verb) {
   await loading;
   if (open !== id || shownId() !== id) return;
   const form = drawer.querySelector(`form[data-verb="${verb}"]`);
-  if (!form) return;
+  if (!form) {
+    // A key that does nothing must say so: whose it is, or that it is not for now.
+    say(drawer.querySelector("[data-whose]")?.textContent ?? word("js.drawer.not_now"));
+    return;
+  }
   const details = form.closest("details");
   if (!details) { form.requestSubmit(); return; }
   details.open = true;
