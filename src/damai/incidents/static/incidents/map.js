@@ -8,6 +8,7 @@ import { SIZE, colour, pin } from "./pins.js";
 import { counted, inTiles, layersOf, sourceOf } from "./stations.js";
 
 const EDGE_PX = 24;
+const FIT = { padding: { top: 48, right: 48, bottom: 56, left: 28 } };
 
 async function geojson(url) {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
@@ -53,7 +54,7 @@ export class OperationsMap {
     const view = new MapView({
       container: node,
       bounds: box,
-      fitBoundsOptions: { padding: { top: 48, right: 48, bottom: 56, left: 28 } },
+      fitBoundsOptions: FIT,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -85,8 +86,8 @@ export class OperationsMap {
         ],
       },
     });
-    made.view = view;
-    made.node = node;
+    Object.assign(made, { view, node, box, whole: true, fitted: `${node.clientWidth} ${node.clientHeight}` });
+    view.on("movestart", (event) => { if (event.originalEvent) made.whole = false; });
     for (const severity of Object.keys(SIZE)) {
       const { data, ratio } = pin(severity);
       view.addImage(severity, data, { pixelRatio: ratio });
@@ -194,7 +195,14 @@ export class OperationsMap {
     document.dispatchEvent(new CustomEvent("damai:map"));
   }
 
-  resize() { this.view.resize(); }
+  /** The view keeps its size in step with the page's; until somebody moves it, it shows the whole area. */
+  resize() {
+    this.view.resize();
+    const size = `${this.node.clientWidth} ${this.node.clientHeight}`;
+    if (!this.whole || !this.node.clientWidth || size === this.fitted) return;
+    this.fitted = size;
+    this.view.fitBounds(this.box, { ...FIT, animate: false });
+  }
 
   focus() { this.view.getCanvas().focus(); }
 }
