@@ -112,6 +112,16 @@ def test_of_many_refused_rows_the_first_are_named_and_the_rest_counted(
     assert '<span class="count">60</span>' in page
 
 
+def test_while_one_file_is_read_the_next_is_told_so_at_once(admin: TestClient[Any]) -> None:
+    with uploading._one_at_a_time:
+        page = send(admin, KODE)
+
+    assert page.status_code == 409
+    assert "Impor lain sedang berjalan" in page.text
+    assert "data-import-found" in page.text
+    assert send(admin, KODE).status_code == 422  # read again, and its column is missing
+
+
 def test_without_a_file_or_with_a_kind_that_is_not_there_the_form_says_so(
     admin: TestClient[Any],
 ) -> None:

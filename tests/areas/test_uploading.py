@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
+import threading
 import zipfile
 from typing import Any
 
@@ -276,3 +278,69 @@ def test_changed_rows_are_named_before_new_ones_and_no_more_than_are_read() -> N
     assert told[0].fields == (("name", "lama", "baru"),)
     assert (told[0].added, told[10].added) == (False, True)
     assert ("synthetic", "", "false") in told[10].fields
+
+
+def test_a_second_look_is_refused_at_once_and_the_common_threads_stay_free(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, began = threading.Event(), threading.Event()
+    where: list[str] = []
+    read = uploading.reading.beginning
+
+    def slow(raw: bytes, name: str) -> tuple[list[str], list[list[str]]]:
+        where.append(threading.current_thread().name)
+        began.set()
+        assert gate.wait(30)
+        return read(raw, name)
+
+    monkeypatch.setattr(uploading.reading, "beginning", slow)
+
+    async def one() -> uploading.Look:
+        return await uploading.looking(tree, House(), "stations", upload(FOREIGN), ELECTION)
+
+    async def crowd() -> None:
+        first = asyncio.create_task(one())
+        try:
+            assert await asyncio.to_thread(began.wait, 30)
+            for _ in range(10):
+                with pytest.raises(Conflict, match="import-running"):
+                    await asyncio.wait_for(one(), 30)
+        finally:
+            gate.set()
+        assert (await first).report is not None
+        assert (await one()).report is not None
+
+    asyncio.run(crowd())
+    assert len(where) == 2
+    assert all(name.startswith("damai-import") for name in where)
+
+
+def test_a_look_whose_reader_went_away_keeps_its_place_until_it_ends(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, began = threading.Event(), threading.Event()
+    read = uploading.reading.beginning
+
+    def slow(raw: bytes, name: str) -> tuple[list[str], list[list[str]]]:
+        began.set()
+        assert gate.wait(30)
+        return read(raw, name)
+
+    monkeypatch.setattr(uploading.reading, "beginning", slow)
+
+    async def one() -> uploading.Look:
+        return await uploading.looking(tree, House(), "stations", upload(FOREIGN), ELECTION)
+
+    async def left() -> None:
+        first = asyncio.create_task(one())
+        try:
+            assert await asyncio.to_thread(began.wait, 30)
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            with pytest.raises(Conflict, match="import-running"):
+                await one()
+        finally:
+            gate.set()
+
+    asyncio.run(left())

@@ -71,8 +71,7 @@ async def bring(request: Request[Any, Any, Any], db: Db, blob_dir: BlobDir) -> R
         dataset = fields.get("dataset", "")
         if file is None:
             raise Invalid("upload-missing", field="file")
-        look = await asyncio.to_thread(
-            uploading.look,
+        look = await uploading.looking(
             db,
             actor,
             dataset,
