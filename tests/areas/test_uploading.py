@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from damai.areas import mapping_store, store, uploading
 from damai.areas.importing import mapping, station_rows
@@ -19,7 +20,7 @@ from damai.areas.importing.changes import SHOWN_N, changes
 from damai.areas.importing.report import Unreadable
 from damai.areas.place_model import Place, PlaceKind
 from damai.areas.tables import import_mapping
-from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid
+from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, Unavailable
 from damai.db.database import Database
 from damai.webkit.actor import House
 from damai.webkit.uploads import Upload, bare_name
@@ -344,3 +345,26 @@ def test_a_look_whose_reader_went_away_keeps_its_place_until_it_ends(
             gate.set()
 
     asyncio.run(left())
+
+
+@pytest.mark.parametrize("error", [Unavailable("busy"), TimeoutError()], ids=["away", "late"])
+def test_what_was_applied_is_said_so_though_its_columns_could_not_be_remembered(
+    tree: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    look = looked(tree, upload(FOREIGN))
+    write = tree.write_now
+
+    def busy(fn: Any, **more: Any) -> Any:
+        if more.get("kind") == "areas.keep-mapping":
+            raise error
+        return write(fn, **more)
+
+    monkeypatch.setattr(tree, "write_now", busy)
+    with structlog.testing.capture_logs() as logged:
+        done = looked(tree, upload(FOREIGN), mark=look.mark)
+
+    assert done.problem is None
+    assert done.report is not None
+    assert done.report.applied
+    assert ("18.72.01.1001.001", 279) in stations(tree)
+    assert [line["event"] for line in logged] == ["import-mapping-lost"]

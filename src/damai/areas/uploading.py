@@ -16,6 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from damai.areas import mapping_store, service
 from damai.areas.importing import mapping, place_rows, reading, station_rows, workbooks
 from damai.areas.importing.report import Report, Unreadable
@@ -37,6 +40,7 @@ _one_at_a_time = threading.Lock()
 """Each file is whole in memory while it is read; whoever comes meanwhile is told so and does not wait."""
 _thread = ThreadPoolExecutor(1, thread_name_prefix="damai-import")
 """Not of the common pool, whose few threads every page and session needs."""
+log = structlog.get_logger("damai.areas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +135,7 @@ def look(
     except (Unreadable, Invalid) as error:
         problem = _for_the_page(error)
     if mark and problem is None and report is not None and report.ok:
-        renames = mapping.renames_of(header, meaning, rules.FIELDS)
-        db.write_now(
-            lambda uow: mapping_store.keep(uow, dataset, shape, renames),
-            actor=actor.id,
-            kind="areas.keep-mapping",
-        )
+        _remember(db, actor, dataset, shape, mapping.renames_of(header, meaning, rules.FIELDS))
     return Look(
         dataset=dataset,
         file=file.name,
@@ -149,6 +148,22 @@ def look(
         problem=problem,
         mark="" if report is None else report.mark,
     )
+
+
+def _remember(
+    db: Database, actor: Actor, dataset: str, shape: str, renames: dict[str, str]
+) -> None:
+    """For the next file of this shape. A failure is logged: what was applied stands, and is to be said."""
+    try:
+        db.write_now(
+            lambda uow: mapping_store.keep(uow, dataset, shape, renames),
+            actor=actor.id,
+            kind="areas.keep-mapping",
+        )
+    except (DamaiError, OSError, SQLAlchemyError) as error:  # a wait that ran out is an OSError
+        # Not its text: a database's error says the values, here the columns of somebody's file.
+        why = error.code if isinstance(error, DamaiError) else type(error).__name__
+        log.warning("import-mapping-lost", dataset=dataset, error=why)
 
 
 def _for_the_page(error: DamaiError) -> DamaiError:
