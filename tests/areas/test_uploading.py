@@ -14,10 +14,10 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from damai.areas import mapping_store, store, uploading
-from damai.areas.importing import mapping, station_rows
+from damai.areas import mapping_store, service, store, uploading
+from damai.areas.importing import mapping, reading, station_rows
 from damai.areas.importing.changes import SHOWN_N, changes
-from damai.areas.importing.report import Unreadable
+from damai.areas.importing.report import REFUSED_MAX, Unreadable
 from damai.areas.place_model import Place, PlaceKind
 from damai.areas.tables import import_mapping
 from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, Unavailable
@@ -345,6 +345,72 @@ def test_a_look_whose_reader_went_away_keeps_its_place_until_it_ends(
             gate.set()
 
     asyncio.run(left())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [("tps_code,x\n" + ",\n" * 31).encode(), book(("tps_code",), *[("x",)] * 31)],
+    ids=["csv", "workbook"],
+)
+def test_more_rows_than_the_page_takes_end_the_reading(
+    tree: Database, raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "ROWS_N", 30)
+    read: list[int] = []
+    row = uploading.reading.Row
+    monkeypatch.setattr(
+        uploading.reading, "Row", lambda *said: (read.append(said[0]), row(*said))[1]
+    )
+    name = "tps.xlsx" if raw.startswith(b"PK") else "tps.csv"
+
+    look = looked(tree, upload(raw, name))
+
+    assert look.problem is not None
+    assert (look.problem.code, look.problem.data["most"]) == ("upload-rows", 30)
+    assert look.report is None
+    assert len(read) == 30
+
+
+def test_as_many_rows_as_the_page_takes_are_looked_at(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "ROWS_N", 2)
+
+    look = looked(tree, upload(FOREIGN))
+
+    assert look.report is not None
+    assert (look.report.rows, look.report.ok) == (2, True)
+
+
+def test_columns_that_mean_nothing_are_not_held_for_each_row(tree: Database) -> None:
+    header = ",".join(["tps_code", *(f"x{n}" for n in range(200))])
+    raw = f"{header}\n1872011001001{',y' * 200}\n".encode()
+    fields = station_rows.FIELDS
+
+    (row,) = reading.table_rows(
+        raw, "tps.csv", needed=station_rows.NEEDED, fields=fields, renames={}
+    )
+
+    assert row.cells == {"tps_code": "1872011001001"}
+
+
+@pytest.mark.parametrize("dataset", ["areas", "stations", "places", "code-history"])
+def test_of_endless_refusals_the_first_are_kept_and_all_are_counted(
+    tree: Database, dataset: str
+) -> None:
+    header = {"stations": "tps_code,x", "code-history": "code,new,since"}.get(
+        dataset, "code,kind,name,area,source"
+    )
+    rows_n = REFUSED_MAX + 7
+    text = f"{header}\n" + ("," * header.count(",") + "\n") * rows_n
+
+    report = service.import_file(
+        tree, dataset, text.encode(), "x.csv", actor=House(), election=ELECTION, dry_run=True
+    )
+
+    assert [p.row for p in report.errors] == [*range(1, REFUSED_MAX + 1)]
+    assert (report.rows, report.refused_n, report.ok) == (rows_n, rows_n, False)
+    assert report.as_dict()["refused"] == rows_n
 
 
 @pytest.mark.parametrize("error", [Unavailable("busy"), TimeoutError()], ids=["away", "late"])

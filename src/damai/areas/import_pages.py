@@ -50,6 +50,7 @@ def _page(
         datasets=uploading.DATASETS,
         endings=uploading.ENDINGS,
         most_mb=uploading.FILE_B // 2**20,
+        most_rows=uploading.ROWS_N,
         look=look,
         report=report,
         fields=() if rules is None else rules.FIELDS,

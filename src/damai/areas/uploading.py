@@ -32,6 +32,8 @@ ROWS_OF = {"stations": station_rows, "places": place_rows}
 ENDINGS = ("csv", "xlsx")
 FILE_B = 16 * 1024 * 1024
 """Largest file; a nation's stations go by ``./damai import``."""
+ROWS_N = 50_000
+"""Most rows: what they take grows with their number and not with the bytes; 1 MB can be 524,288 empty ones."""
 UNPACKED_B = 64 * 1024 * 1024
 """Most of a workbook after unpacking."""
 OVERTAKEN = ("import-not-seen", "import-overtaken")
@@ -123,6 +125,7 @@ def look(
             renames=mapping.renames_of(header, meaning, rules.FIELDS),
             dry_run=not seen,
             seen=seen,
+            rows_max=ROWS_N,
             blob_dir=blob_dir,
         )
 
@@ -167,7 +170,9 @@ def _remember(
 
 
 def _for_the_page(error: DamaiError) -> DamaiError:
-    """What the command line would say with ``--map``, for whoever has the columns before them."""
+    """The command line's ``--map`` for whoever has the columns before them; the command line for many rows."""
+    if error.code == "file-rows" and error.data["most"] == ROWS_N:
+        return Unreadable("upload-rows", **error.data)
     if error.code not in ("file-column-missing", "file-column-guess"):
         return error
     return Unreadable("upload-column", column=error.data["column"])
