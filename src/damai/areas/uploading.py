@@ -172,7 +172,7 @@ def _remember(
 def _for_the_page(error: DamaiError) -> DamaiError:
     """The command line's ``--map`` for whoever has the columns before them; the command line for many rows."""
     if error.code == "file-rows" and error.data["most"] == ROWS_N:
-        return Unreadable("upload-rows", **error.data)
+        return Unreadable("upload-rows", file=error.data["file"], most=ROWS_N)
     if error.code not in ("file-column-missing", "file-column-guess"):
         return error
     return Unreadable("upload-column", column=error.data["column"])
