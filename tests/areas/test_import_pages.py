@@ -18,6 +18,7 @@ from damai.app.build import build
 from damai.app.house import House
 from damai.areas import service, uploading
 from damai.areas.import_pages import PROBLEMS_N
+from damai.areas.importing.report import REFUSED_MAX
 from damai.core.clock import Clocks
 from damai.webkit.uploads import FORM_B
 from tests import harness
@@ -110,6 +111,37 @@ def test_of_many_refused_rows_the_first_are_named_and_the_rest_counted(
     assert page.count("<td>Kode TPS</td>") == PROBLEMS_N
     assert "Hanya 50 yang pertama ditampilkan." in page
     assert '<span class="count">60</span>' in page
+
+
+def test_the_whole_number_of_refused_rows_is_told_though_not_all_are_kept(
+    admin: TestClient[Any],
+) -> None:
+    page = send(admin, "tps_code\n" + "x\n" * (REFUSED_MAX + 1)).text
+
+    assert '<span class="count">1.001</span>' in page
+
+
+def test_too_many_rows_are_refused_with_the_way_for_them(
+    admin: TestClient[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "50.000 baris" in admin.get("/impor").text
+    monkeypatch.setattr(uploading, "ROWS_N", 2_000)
+
+    page = send(admin, "tps_code,x\n" + ",\n" * 2_001)
+
+    assert page.status_code == 422
+    assert "tps.csv: lebih dari 2000 baris" in page.text
+    assert "./damai import" in page.text
+
+
+def test_while_one_file_is_read_the_next_is_told_so_at_once(admin: TestClient[Any]) -> None:
+    with uploading._one_at_a_time:
+        page = send(admin, KODE)
+
+    assert page.status_code == 409
+    assert "Impor lain sedang berjalan" in page.text
+    assert "data-import-found" in page.text
+    assert send(admin, KODE).status_code == 422  # read again, and its column is missing
 
 
 def test_without_a_file_or_with_a_kind_that_is_not_there_the_form_says_so(
@@ -206,5 +238,6 @@ def test_what_may_be_uploaded_is_written_down() -> None:
 
     assert f"{uploading.FILE_B // 2**20} MB" in part
     assert f"{uploading.UNPACKED_B // 2**20} MB" in part
+    assert f"{uploading.ROWS_N:,} rows" in part
     for ending in uploading.ENDINGS:
         assert f"`.{ending}`" in part

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
+import threading
 import zipfile
 from typing import Any
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
+import structlog
 
-from damai.areas import mapping_store, store, uploading
-from damai.areas.importing import mapping, station_rows
+from damai.areas import mapping_store, service, store, uploading
+from damai.areas.importing import mapping, reading, station_rows
 from damai.areas.importing.changes import SHOWN_N, changes
-from damai.areas.importing.report import Unreadable
+from damai.areas.importing.report import REFUSED_MAX, Unreadable
 from damai.areas.place_model import Place, PlaceKind
 from damai.areas.tables import import_mapping
-from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid
+from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, Unavailable
 from damai.db.database import Database
 from damai.webkit.actor import House
 from damai.webkit.uploads import Upload, bare_name
@@ -276,3 +279,158 @@ def test_changed_rows_are_named_before_new_ones_and_no_more_than_are_read() -> N
     assert told[0].fields == (("name", "lama", "baru"),)
     assert (told[0].added, told[10].added) == (False, True)
     assert ("synthetic", "", "false") in told[10].fields
+
+
+def test_a_second_look_is_refused_at_once_and_the_common_threads_stay_free(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, began = threading.Event(), threading.Event()
+    where: list[str] = []
+    read = uploading.reading.beginning
+
+    def slow(raw: bytes, name: str) -> tuple[list[str], list[list[str]]]:
+        where.append(threading.current_thread().name)
+        began.set()
+        assert gate.wait(30)
+        return read(raw, name)
+
+    monkeypatch.setattr(uploading.reading, "beginning", slow)
+
+    async def one() -> uploading.Look:
+        return await uploading.looking(tree, House(), "stations", upload(FOREIGN), ELECTION)
+
+    async def crowd() -> None:
+        first = asyncio.create_task(one())
+        try:
+            assert await asyncio.to_thread(began.wait, 30)
+            for _ in range(10):
+                with pytest.raises(Conflict, match="import-running"):
+                    await asyncio.wait_for(one(), 30)
+        finally:
+            gate.set()
+        assert (await first).report is not None
+        assert (await one()).report is not None
+
+    asyncio.run(crowd())
+    assert len(where) == 2
+    assert all(name.startswith("damai-import") for name in where)
+
+
+def test_a_look_whose_reader_went_away_keeps_its_place_until_it_ends(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, began = threading.Event(), threading.Event()
+    read = uploading.reading.beginning
+
+    def slow(raw: bytes, name: str) -> tuple[list[str], list[list[str]]]:
+        began.set()
+        assert gate.wait(30)
+        return read(raw, name)
+
+    monkeypatch.setattr(uploading.reading, "beginning", slow)
+
+    async def one() -> uploading.Look:
+        return await uploading.looking(tree, House(), "stations", upload(FOREIGN), ELECTION)
+
+    async def left() -> None:
+        first = asyncio.create_task(one())
+        try:
+            assert await asyncio.to_thread(began.wait, 30)
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            with pytest.raises(Conflict, match="import-running"):
+                await one()
+        finally:
+            gate.set()
+
+    asyncio.run(left())
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [("tps_code,x\n" + ",\n" * 31).encode(), book(("tps_code",), *[("x",)] * 31)],
+    ids=["csv", "workbook"],
+)
+def test_more_rows_than_the_page_takes_end_the_reading(
+    tree: Database, raw: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "ROWS_N", 30)
+    read: list[int] = []
+    row = uploading.reading.Row
+    monkeypatch.setattr(
+        uploading.reading, "Row", lambda *said: (read.append(said[0]), row(*said))[1]
+    )
+    name = "tps.xlsx" if raw.startswith(b"PK") else "tps.csv"
+
+    look = looked(tree, upload(raw, name))
+
+    assert look.problem is not None
+    assert (look.problem.code, look.problem.data["most"]) == ("upload-rows", 30)
+    assert look.report is None
+    assert len(read) == 30
+
+
+def test_as_many_rows_as_the_page_takes_are_looked_at(
+    tree: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "ROWS_N", 2)
+
+    look = looked(tree, upload(FOREIGN))
+
+    assert look.report is not None
+    assert (look.report.rows, look.report.ok) == (2, True)
+
+
+def test_columns_that_mean_nothing_are_not_held_for_each_row(tree: Database) -> None:
+    header = ",".join(["tps_code", *(f"x{n}" for n in range(200))])
+    raw = f"{header}\n1872011001001{',y' * 200}\n".encode()
+    fields = station_rows.FIELDS
+
+    (row,) = reading.table_rows(
+        raw, "tps.csv", needed=station_rows.NEEDED, fields=fields, renames={}
+    )
+
+    assert row.cells == {"tps_code": "1872011001001"}
+
+
+@pytest.mark.parametrize("dataset", ["areas", "stations", "places", "code-history"])
+def test_of_endless_refusals_the_first_are_kept_and_all_are_counted(
+    tree: Database, dataset: str
+) -> None:
+    header = {"stations": "tps_code,x", "code-history": "code,new,since"}.get(
+        dataset, "code,kind,name,area,source"
+    )
+    rows_n = REFUSED_MAX + 7
+    text = f"{header}\n" + ("," * header.count(",") + "\n") * rows_n
+
+    report = service.import_file(
+        tree, dataset, text.encode(), "x.csv", actor=House(), election=ELECTION, dry_run=True
+    )
+
+    assert [p.row for p in report.errors] == [*range(1, REFUSED_MAX + 1)]
+    assert (report.rows, report.refused_n, report.ok) == (rows_n, rows_n, False)
+    assert report.as_dict()["refused"] == rows_n
+
+
+@pytest.mark.parametrize("error", [Unavailable("busy"), TimeoutError()], ids=["away", "late"])
+def test_what_was_applied_is_said_so_though_its_columns_could_not_be_remembered(
+    tree: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    look = looked(tree, upload(FOREIGN))
+    write = tree.write_now
+
+    def busy(fn: Any, **more: Any) -> Any:
+        if more.get("kind") == "areas.keep-mapping":
+            raise error
+        return write(fn, **more)
+
+    monkeypatch.setattr(tree, "write_now", busy)
+    with structlog.testing.capture_logs() as logged:
+        done = looked(tree, upload(FOREIGN), mark=look.mark)
+
+    assert done.problem is None
+    assert done.report is not None
+    assert done.report.applied
+    assert ("18.72.01.1001.001", 279) in stations(tree)
+    assert [line["event"] for line in logged] == ["import-mapping-lost"]

@@ -182,3 +182,26 @@ def test_a_workbook_that_is_broken_is_said_to_be(make: Callable[[], bytes]) -> N
         assert refused(raw).code == "file-workbook"
     else:
         assert not raw.endswith(b"\x00" * 2)
+
+
+def test_a_shared_text_is_held_once_for_all_rows_that_have_it() -> None:
+    long = f"_x0041_{'a' * 1000}"
+    rows = '<row><c t="s"><v>0</v></c></row>' * 3
+
+    (_, first), *others = read(book(rows, f"<si><t>{long}</t></si>"))
+
+    assert first == ["A" + "a" * 1000]
+    assert all(cells[0] is first[0] for _, cells in others)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_text_longer_than_a_cell_can_hold_is_refused_with_its_row(more: int) -> None:
+    text = "a" * (workbooks.CELL_MAX + more)
+    raw = book('<row><c t="s"><v>0</v></c></row>', f"<si><t>{text}</t></si>")
+
+    if not more:
+        assert read(raw) == [(1, [text])]
+        return
+    with pytest.raises(Unreadable, match="file-cell") as caught:
+        read(raw)
+    assert caught.value.data["line"] == 1

@@ -198,6 +198,21 @@ def test_three_bad_rows_of_thirty_thousand_are_the_three_that_are_listed(
     assert contents(data) == before
 
 
+def test_of_a_file_full_of_refused_rows_a_thousand_are_named_and_all_are_counted(
+    here: Run, data: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "tps.csv"
+    file.write_text("tps_code\n" + "x\n" * 1_005)
+
+    done = here("import", "stations", str(file), "--data", str(data), "--json")
+    plain = here("import", "stations", str(file), "--data", str(data))
+
+    assert done.status == 1
+    assert (len(done.json["errors"]), done.json["refused"]) == (1_000, 1_005)
+    assert done.said[-1].endswith("tps.csv: 5 more; --json names the first 1000")
+    assert "nothing changed: 1005 rows refused" in plain.out
+
+
 def test_columns_and_properties_may_be_mapped(here: Run, data: Path, tmp_path: Path) -> None:
     rows, shapes = tmp_path / "a.csv", tmp_path / "b.geojson"
     rows.write_text("kode,nama\n18.73,Lain\n")

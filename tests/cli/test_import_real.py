@@ -19,7 +19,7 @@ FILES = (
 )
 SHAPE = {
     "ok", "dataset", "file", "rows", "added", "changed", "unchanged", "applied", "dry_run", "seq",
-    "errors", "warnings",
+    "refused", "errors", "warnings",
 }  # fmt: skip
 
 

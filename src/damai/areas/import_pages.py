@@ -50,6 +50,7 @@ def _page(
         datasets=uploading.DATASETS,
         endings=uploading.ENDINGS,
         most_mb=uploading.FILE_B // 2**20,
+        most_rows=uploading.ROWS_N,
         look=look,
         report=report,
         fields=() if rules is None else rules.FIELDS,
@@ -71,8 +72,7 @@ async def bring(request: Request[Any, Any, Any], db: Db, blob_dir: BlobDir) -> R
         dataset = fields.get("dataset", "")
         if file is None:
             raise Invalid("upload-missing", field="file")
-        look = await asyncio.to_thread(
-            uploading.look,
+        look = await uploading.looking(
             db,
             actor,
             dataset,

@@ -83,16 +83,19 @@ def import_file(
     dry_run: bool = False,
     seen: str | None = None,
     indicative: bool = True,
+    rows_max: int | None = None,
     blob_dir: Path | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Import ``areas`` (CSV, or GeoJSON boundaries of known areas), ``stations``
     ``places`` or ``code-history``.
 
-    Everything is read and checked first; one bad row and nothing changes. The report lists each problem.
-    ``seen`` given, the report has a mark; not empty, nothing is applied but what that mark names. Raises Unreadable for a file that cannot be read at all, Forbidden, Conflict("import-running") while
-    another is at work and Conflict("import-overtaken") when another was faster,
-    Conflict("import-not-seen") when the mark is another.
+    Everything is read and checked first; one bad row and nothing changes. The report names the first
+    problems and counts all. ``seen`` given, the report has a mark; not empty, nothing is applied but what
+    that mark names. Raises Unreadable for a file that cannot be read at all or a table of more than
+    ``rows_max`` rows, Forbidden, Conflict("import-running") while another is at work,
+    Conflict("import-overtaken") when another was faster, Conflict("import-not-seen") when the mark is
+    another.
     """
     actor.require("areas.import")
     report, plan = plan_of(
@@ -103,6 +106,7 @@ def import_file(
         election=election,
         renames=renames or {},
         indicative=indicative,
+        rows_max=rows_max,
     )
     report.dry_run = dry_run
     if seen is not None and report.ok:

@@ -6,10 +6,18 @@ column meant which field.
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from damai.areas import mapping_store, service
 from damai.areas.importing import mapping, place_rows, reading, station_rows, workbooks
@@ -23,13 +31,18 @@ DATASETS = ("stations", "places")
 ROWS_OF = {"stations": station_rows, "places": place_rows}
 ENDINGS = ("csv", "xlsx")
 FILE_B = 16 * 1024 * 1024
-"""Largest file: the stations of a large province as CSV are 4 MB; a nation's go by ``./damai import``."""
+"""Largest file; a nation's stations go by ``./damai import``."""
+ROWS_N = 50_000
+"""Most rows: what they take grows with their number and not with the bytes; 1 MB can be 524,288 empty ones."""
 UNPACKED_B = 64 * 1024 * 1024
 """Most of a workbook after unpacking."""
 OVERTAKEN = ("import-not-seen", "import-overtaken")
 """The data changed after the look: it is looked at again and shown anew."""
 _one_at_a_time = threading.Lock()
-"""Each file is whole in memory while it is read; the next one waits."""
+"""Each file is whole in memory while it is read; whoever comes meanwhile is told so and does not wait."""
+_thread = ThreadPoolExecutor(1, thread_name_prefix="damai-import")
+"""Not of the common pool, whose few threads every page and session needs."""
+log = structlog.get_logger("damai.areas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +75,16 @@ def ending_of(file: Upload) -> str:
     return ending
 
 
+async def looking(*args: Any, **more: Any) -> Look:
+    """``look`` on the imports' own thread. Raises Conflict("import-running") at once while it is taken."""
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Conflict("import-running")
+    work = _thread.submit(partial(contextvars.copy_context().run, look, *args, **more))
+    # Not when the waiting ends: of a reader who went away the file is still being read.
+    work.add_done_callback(lambda _: _one_at_a_time.release())
+    return await asyncio.wrap_future(work)
+
+
 def look(
     db: Database,
     actor: Actor,
@@ -82,45 +105,40 @@ def look(
     actor.require("areas.import")
     if dataset not in DATASETS:
         raise Invalid("upload-dataset", field="dataset", value=dataset[:40])
-    with _one_at_a_time:
-        if ending_of(file) == "xlsx":
-            workbooks.check_parts(file.raw, file.name, UNPACKED_B)
-        header, samples = reading.beginning(file.raw, file.name)
-        rules = ROWS_OF[dataset]
-        shape = mapping.fingerprint(dataset, header)
-        meaning, by = _meaning(db, dataset, header, rules.FIELDS, shape, chosen)
-        report: Report | None = None
-        problem: DamaiError | None = None
+    if ending_of(file) == "xlsx":
+        workbooks.check_parts(file.raw, file.name, UNPACKED_B)
+    header, samples = reading.beginning(file.raw, file.name)
+    rules = ROWS_OF[dataset]
+    shape = mapping.fingerprint(dataset, header)
+    meaning, by = _meaning(db, dataset, header, rules.FIELDS, shape, chosen)
+    report: Report | None = None
+    problem: DamaiError | None = None
 
-        def bring(seen: str) -> Report:
-            return service.import_file(
-                db,
-                dataset,
-                file.raw,
-                file.name,
-                actor=actor,
-                election=election,
-                renames=mapping.renames_of(header, meaning, rules.FIELDS),
-                dry_run=not seen,
-                seen=seen,
-                blob_dir=blob_dir,
-            )
+    def bring(seen: str) -> Report:
+        return service.import_file(
+            db,
+            dataset,
+            file.raw,
+            file.name,
+            actor=actor,
+            election=election,
+            renames=mapping.renames_of(header, meaning, rules.FIELDS),
+            dry_run=not seen,
+            seen=seen,
+            rows_max=ROWS_N,
+            blob_dir=blob_dir,
+        )
 
-        try:
-            report = bring(mark)
-        except Conflict as error:
-            problem = error
-            if error.code in OVERTAKEN:
-                report = bring("")
-        except (Unreadable, Invalid) as error:
-            problem = _about_columns(error)
-        if mark and problem is None and report is not None and report.ok:
-            renames = mapping.renames_of(header, meaning, rules.FIELDS)
-            db.write_now(
-                lambda uow: mapping_store.keep(uow, dataset, shape, renames),
-                actor=actor.id,
-                kind="areas.keep-mapping",
-            )
+    try:
+        report = bring(mark)
+    except Conflict as error:
+        problem = error
+        if error.code in OVERTAKEN:
+            report = bring("")
+    except (Unreadable, Invalid) as error:
+        problem = _for_the_page(error)
+    if mark and problem is None and report is not None and report.ok:
+        _remember(db, actor, dataset, shape, mapping.renames_of(header, meaning, rules.FIELDS))
     return Look(
         dataset=dataset,
         file=file.name,
@@ -135,8 +153,26 @@ def look(
     )
 
 
-def _about_columns(error: DamaiError) -> DamaiError:
-    """What the command line would say with ``--map``, for whoever has the columns before them."""
+def _remember(
+    db: Database, actor: Actor, dataset: str, shape: str, renames: dict[str, str]
+) -> None:
+    """For the next file of this shape. A failure is logged: what was applied stands, and is to be said."""
+    try:
+        db.write_now(
+            lambda uow: mapping_store.keep(uow, dataset, shape, renames),
+            actor=actor.id,
+            kind="areas.keep-mapping",
+        )
+    except (DamaiError, OSError, SQLAlchemyError) as error:  # a wait that ran out is an OSError
+        # Not its text: a database's error says the values, here the columns of somebody's file.
+        why = error.code if isinstance(error, DamaiError) else type(error).__name__
+        log.warning("import-mapping-lost", dataset=dataset, error=why)
+
+
+def _for_the_page(error: DamaiError) -> DamaiError:
+    """The command line's ``--map`` for whoever has the columns before them; the command line for many rows."""
+    if error.code == "file-rows" and error.data["most"] == ROWS_N:
+        return Unreadable("upload-rows", file=error.data["file"], most=ROWS_N)
     if error.code not in ("file-column-missing", "file-column-guess"):
         return error
     return Unreadable("upload-column", column=error.data["column"])

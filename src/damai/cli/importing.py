@@ -12,7 +12,7 @@ from damai.cli import owning
 from damai.cli.tell import ANSWER_NO, progress, result, stop, warn, word
 
 SHOWN_N = 50
-"""On a terminal; in a pipe every line is written, and --json lists all in any case."""
+"""On a terminal; in a pipe every line that the report has is written, and --json lists them in any case."""
 
 
 def run(
@@ -79,11 +79,11 @@ def _look(dataset: str, path: Path) -> None:
 
 
 def _tell(report: dict[str, Any], as_json: bool) -> None:
-    _lines(report, report["errors"], "cli.import.refused")
+    _lines(report, report["errors"], "cli.import.refused", report["refused"])
     if not as_json:
-        _lines(report, report["warnings"], "cli.import.warning")
+        _lines(report, report["warnings"], "cli.import.warning", len(report["warnings"]))
     if not report["ok"]:
-        state = word("cli.import.nothing-changed", n=len(report["errors"]))
+        state = word("cli.import.nothing-changed", n=report["refused"])
     elif report["dry_run"]:
         state = word("cli.import.dry-run")
     elif report["applied"]:
@@ -95,8 +95,11 @@ def _tell(report: dict[str, Any], as_json: bool) -> None:
     result(report, as_json=as_json, text=text)
 
 
-def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str) -> None:
-    """One sentence a problem: file, line and row, column, reason, how to mend, stable code."""
+def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str, whole_n: int) -> None:
+    """One sentence a problem: file, line and row, column, reason, how to mend, stable code.
+
+    ``whole_n``: how many there are, of which the report may name the first only.
+    """
     shown = problems[:SHOWN_N] if sys.stderr.isatty() else problems
     for item in shown:
         if item["line"] is not None:
@@ -108,5 +111,8 @@ def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str) ->
         reason = word(f"areas.problem.{item['code']}", value=item["value"])
         said = word(kind, reason=reason)
         warn(f"{report['file']}: {where}, {item['column']}: {said} [{item['code']}]")
-    if len(problems) > len(shown):
-        warn(word("cli.import.more", file=report["file"], n=len(problems) - len(shown)))
+    left_n = whole_n - len(shown)
+    if whole_n > len(problems):
+        warn(word("cli.import.many", file=report["file"], n=left_n, most=len(problems)))
+    elif left_n:
+        warn(word("cli.import.more", file=report["file"], n=left_n))

@@ -29,10 +29,10 @@ def check(rows: list[Row], known: Container[str], report: Report) -> dict[str, A
             first[code] = row  # also of a row refused below: its children do have a parent
             found[code] = _area(row, code, report)
         except Refused as refused:
-            report.errors.append(refused.problem)
+            report.refuse(refused.problem)
     for area in found.values():
         if area.parent and area.parent not in first and area.parent not in known:
-            report.errors.append(problem(first[area.code], "code", "parent-missing", area.parent))
+            report.refuse(problem(first[area.code], "code", "parent-missing", area.parent))
     report.errors.sort(key=lambda item: item.row)
     report.rows = len(rows)
     return found

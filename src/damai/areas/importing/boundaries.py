@@ -43,9 +43,7 @@ def check(
                 raise _Refused(column, "area-unknown", code)
             found[code] = _geometry(feature.get("geometry"))
         except _Refused as no:
-            report.errors.append(
-                Problem(row=number, column=no.column, code=no.code, value=no.value)
-            )
+            report.refuse(Problem(row=number, column=no.column, code=no.code, value=no.value))
     report.rows = len(features)
     return found
 

@@ -31,6 +31,8 @@ def refuse(row: Row, column: str, code: str, value: str = "") -> Refused:
 def text(row: Row, column: str, most: int) -> str:
     """A trimmed text, "" when the column or the value is missing. Refuses NA, control characters, too long."""
     found = row.cells.get(column, "").strip()
+    if len(found) > most + 1:  # one is the quote; before what would go through it letter by letter
+        raise refuse(row, column, "text-long", found)
     if stands_for_nothing(found):
         raise refuse(row, column, "not-a-value", found)
     found = unguarded(found)

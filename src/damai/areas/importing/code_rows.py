@@ -32,7 +32,7 @@ def check(
             if (made.code, made.new) in found:
                 raise refuse(row, "code", "code-twice", made.code)
         except Refused as refused:
-            report.errors.append(refused.problem)
+            report.refuse(refused.problem)
             continue
         found[made.code, made.new] = made
         first[made.code, made.new] = row
@@ -43,11 +43,11 @@ def check(
     for key, change in found.items():
         whose = area_of_station(change.new) if level(change.new) == 4 else change.new
         if whose not in areas and change.new not in merged:
-            report.errors.append(problem(first[key], "new", "new-unknown", change.new))
+            report.refuse(problem(first[key], "new", "new-unknown", change.new))
     around = circle(merged)
     closing = next((first[pair] for pair in pairwise(around) if pair in first), None)
     if closing is not None:
-        report.errors.append(problem(closing, "new", "code-circle", " > ".join(around)))
+        report.refuse(problem(closing, "new", "code-circle", " > ".join(around)))
     report.errors.sort(key=lambda item: item.row)
     return found
 

@@ -35,7 +35,7 @@ def check(rows: list[Row], known: Container[str], report: Report) -> dict[str, P
             if made.code in found:
                 raise refuse(row, "code", "code-twice", made.code)
         except Refused as refused:
-            report.errors.append(refused.problem)
+            report.refuse(refused.problem)
             continue
         found[made.code] = made
     report.rows = len(rows)

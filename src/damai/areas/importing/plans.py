@@ -42,8 +42,12 @@ def plan_of(
     election: str,
     renames: Mapping[str, str],
     indicative: bool,
+    rows_max: int | None = None,
 ) -> tuple[Report, Plan]:
-    """Read and check every row; nothing is written. Raises Unreadable, Invalid."""
+    """Read and check every row; nothing is written. ``rows_max`` bounds a table, not boundaries.
+
+    Raises Unreadable, Invalid.
+    """
     if dataset not in DATASETS:
         raise Invalid("dataset-unknown", field="dataset", value=dataset[:40])
     unpacked = reading.unpack(raw, name)
@@ -51,19 +55,26 @@ def plan_of(
         if reading.is_json(unpacked):
             raise Unreadable("file-wants-csv", file=name)
         if dataset == "places":
-            return _places(db, unpacked, name, renames)
+            return _places(db, unpacked, name, renames, rows_max)
         if dataset == code_store.CODES:
-            return _codes(db, unpacked, name, renames)
-        return _stations(db, unpacked, name, election, renames)
+            return _codes(db, unpacked, name, renames, rows_max)
+        return _stations(db, unpacked, name, election, renames, rows_max)
     if reading.is_json(unpacked):
         return _boundaries(db, unpacked, name, renames, indicative)
-    return _areas(db, unpacked, name, renames)
+    return _areas(db, unpacked, name, renames, rows_max)
 
 
-def _areas(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
+def _areas(
+    db: Database, raw: bytes, name: str, renames: Mapping[str, str], rows_max: int | None
+) -> tuple[Report, Plan]:
     report = Report(dataset="areas", file=name)
     rows = reading.table_rows(
-        raw, name, needed=area_rows.NEEDED, fields=area_rows.FIELDS, renames=renames
+        raw,
+        name,
+        needed=area_rows.NEEDED,
+        fields=area_rows.FIELDS,
+        renames=renames,
+        rows_max=rows_max,
     )
     with db.read() as conn:
         base = store.pointer(conn, store.AREAS)
@@ -124,12 +135,22 @@ def _unplaced(item: Station) -> Station:
 
 
 def _stations(
-    db: Database, raw: bytes, name: str, election: str, renames: Mapping[str, str]
+    db: Database,
+    raw: bytes,
+    name: str,
+    election: str,
+    renames: Mapping[str, str],
+    rows_max: int | None,
 ) -> tuple[Report, Plan]:
     report = Report(dataset="stations", file=name)
     dataset = store.stations_of(election)
     rows = reading.table_rows(
-        raw, name, needed=station_rows.NEEDED, fields=station_rows.FIELDS, renames=renames
+        raw,
+        name,
+        needed=station_rows.NEEDED,
+        fields=station_rows.FIELDS,
+        renames=renames,
+        rows_max=rows_max,
     )
     with db.read() as conn:
         listed = store.elections(conn)
@@ -162,10 +183,17 @@ def _stations(
     )
 
 
-def _places(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
+def _places(
+    db: Database, raw: bytes, name: str, renames: Mapping[str, str], rows_max: int | None
+) -> tuple[Report, Plan]:
     report = Report(dataset=place_store.PLACES, file=name)
     rows = reading.table_rows(
-        raw, name, needed=place_rows.NEEDED, fields=place_rows.FIELDS, renames=renames
+        raw,
+        name,
+        needed=place_rows.NEEDED,
+        fields=place_rows.FIELDS,
+        renames=renames,
+        rows_max=rows_max,
     )
     with db.read() as conn:
         base = store.pointer(conn, place_store.PLACES)
@@ -190,10 +218,17 @@ def _places(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> 
     )
 
 
-def _codes(db: Database, raw: bytes, name: str, renames: Mapping[str, str]) -> tuple[Report, Plan]:
+def _codes(
+    db: Database, raw: bytes, name: str, renames: Mapping[str, str], rows_max: int | None
+) -> tuple[Report, Plan]:
     report = Report(dataset=code_store.CODES, file=name)
     rows = reading.table_rows(
-        raw, name, needed=code_rows.NEEDED, fields=code_rows.FIELDS, renames=renames
+        raw,
+        name,
+        needed=code_rows.NEEDED,
+        fields=code_rows.FIELDS,
+        renames=renames,
+        rows_max=rows_max,
     )
     with db.read() as conn:
         base = store.pointer(conn, code_store.CODES)

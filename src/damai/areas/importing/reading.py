@@ -30,7 +30,8 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record. ``number`` counts records from 1 after the header; ``line`` is where it begins in the
-    file as an editor shows it (blank lines and line breaks inside quotes make the two differ)."""
+    file as an editor shows it (blank lines and line breaks inside quotes make the two differ); ``cells``
+    by field, those that the file has a column for."""
 
     number: int
     line: int
@@ -80,24 +81,29 @@ def table_rows(
     needed: Collection[str],
     fields: Collection[str],
     renames: Mapping[str, str],
+    rows_max: int | None = None,
 ) -> list[Row]:
     """Rows by header; ``renames`` maps a column of the file to one of ``fields``, or to "" to leave it out.
 
-    Raises Unreadable for an empty file, a header only, a missing or doubled column or a ragged row,
-    Invalid for a rename to a field that does not exist.
+    Cells of other columns are not held. Raises Unreadable for an empty file, a header only, a missing or
+    doubled column or a ragged row, and ("file-rows") at the first row beyond ``rows_max``, None = no such
+    bound; Invalid for a rename to a field that does not exist.
     """
     header, found = _opened(raw, name)
     columns = _columns(header, name, needed, fields, renames)
+    used = [(at, column) for at, column in enumerate(columns) if column in fields]
     rows: list[Row] = []
     padded = is_workbook(raw)  # which leaves empty cells at the end of a row out
     for line, cells in found:
+        if len(rows) == rows_max:
+            raise Unreadable("file-rows", file=name, most=rows_max)
         if padded and len(cells) < len(columns):
             cells = [*cells, *[""] * (len(columns) - len(cells))]
         if len(cells) != len(columns):
             raise Unreadable(
                 "file-ragged", file=name, line=line, found=len(cells), wanted=len(columns)
             )
-        rows.append(Row(len(rows) + 1, line, dict(zip(columns, cells, strict=True))))
+        rows.append(Row(len(rows) + 1, line, {column: cells[at] for at, column in used}))
     if not rows:
         raise Unreadable("file-header-only", file=name)
     return rows

@@ -37,9 +37,13 @@ class Unreadable(DamaiError):
     default_code = "file-unreadable"
 
 
+REFUSED_MAX = 1_000
+"""Most refused rows that are named: whoever has more mends the file, not its rows. All are counted."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """The outcome. ``ok`` False = nothing changed."""
+    """The outcome. ``ok`` False = nothing changed. ``errors``: the first REFUSED_MAX of ``refused_n``."""
 
     dataset: str
     file: str
@@ -49,6 +53,7 @@ class Report:
     unchanged: int = 0
     applied: bool = False
     dry_run: bool = False
+    refused_n: int = 0
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     seq: int | None = None
@@ -59,7 +64,13 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        return not self.errors
+        return not self.refused_n
+
+    def refuse(self, problem: Problem) -> None:
+        """Count it; name it while there is room."""
+        self.refused_n += 1
+        if len(self.errors) < REFUSED_MAX:
+            self.errors.append(problem)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -73,6 +84,7 @@ class Report:
             "applied": self.applied,
             "dry_run": self.dry_run,
             "seq": self.seq,
+            "refused": self.refused_n,
             "errors": [problem.as_dict() for problem in self.errors],
             "warnings": [problem.as_dict() for problem in self.warnings],
         }

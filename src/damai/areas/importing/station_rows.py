@@ -35,7 +35,7 @@ def check(
             if station.code in found:
                 raise refuse(row, "tps_code", "code-twice", station.code)
         except Refused as refused:
-            report.errors.append(refused.problem)
+            report.refuse(refused.problem)
             continue
         found[station.code] = station
         if station.flags:

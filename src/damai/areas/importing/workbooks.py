@@ -25,6 +25,9 @@ RATIO_MAX, RATIO_FROM_B = 200, 16 * 1024 * 1024
 """A part of more than 16 MB that is packed tighter than this is a bomb: sheets pack 10 to 40 times."""
 PARTS_MAX = 1_000
 ROWS_MAX, COLUMNS_MAX = 1_048_576, 256
+CELL_MAX = 32_767
+"""Most characters of a cell. Source: Microsoft, Excel specifications and limits. A few KB of a hostile file can
+say one text of megabytes in every row."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -42,7 +45,7 @@ def is_workbook(raw: bytes) -> bool:
 def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of the first sheet; rows without any value are left out.
 
-    Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows"|"file-columns").
+    Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows"|"file-columns"|"file-cell").
     """
     # Here and not above: every start would pay for what only an import of a workbook needs.
     from openpyxl import load_workbook
@@ -81,6 +84,7 @@ def check_parts(raw: bytes, name: str, whole_b: int = MAX_B) -> None:
 
 def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # what it says of its size may be a lie
+    plain: dict[str, str] = {}
     for number, cells in enumerate(sheet.iter_rows(), 1):
         if number > ROWS_MAX:
             raise Unreadable("file-rows", file=name, most=ROWS_MAX)
@@ -90,15 +94,20 @@ def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str]]]:
         for cell in cells:
             if cell.data_type == "f":
                 raise Unreadable("file-formula", file=name, line=number)
-            said.append(_text(cell.value))
+            if isinstance(cell.value, str) and len(cell.value) > CELL_MAX:
+                raise Unreadable("file-cell", file=name, line=number, most=CELL_MAX)
+            said.append(_text(cell.value, plain))
         while said and not said[-1]:
             said.pop()
         if said:
             yield number, said
 
 
-def _text(value: object) -> str:
-    """A value as a person would write it: 1872011003001 and not 1.872011003001E12; dates by ISO 8601."""
+def _text(value: object, plain: dict[str, str]) -> str:
+    """A value as a person would write it: 1872011003001 and not 1.872011003001E12; dates by ISO 8601.
+
+    ``plain``: texts with an escape as they were undone, so that rows which share one go on sharing it.
+    """
     match value:
         case None:
             return ""
@@ -111,7 +120,12 @@ def _text(value: object) -> str:
         case date() | time():
             return value.isoformat()
         case _:
-            return _ESCAPED.sub(_unescaped, str(value))
+            said = str(value)
+            if "_x" not in said:
+                return said
+            if said not in plain:
+                plain[said] = _ESCAPED.sub(_unescaped, said)
+            return plain[said]
 
 
 def _unescaped(found: re.Match[str]) -> str:
