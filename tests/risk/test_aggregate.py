@@ -225,6 +225,74 @@ def test_contributions_sum_to_the_score_under_every_mean(
     assert np.nanmin(found.contributions()) >= 0
 
 
+WIDE = ["geometric", "harmonic"]
+WIDE += [
+    {"method": "power", "p": p} for p in (1e-6, -1e-6, 1e-13, 1e-30, 0.009, 0.011, 0.5, 30, -30)
+]
+
+
+@pytest.mark.parametrize("method", WIDE, ids=str)
+@given(st.data())
+def test_contributions_sum_to_the_score_across_sixteen_decades(
+    method: Any, data: st.DataObject
+) -> None:
+    n = data.draw(st.integers(2, 6))
+    size = st.floats(-8, 8).map(lambda k: 10.0**k)
+    children = [[data.draw(size)] for _ in range(n)]
+    weights = [data.draw(st.floats(1e-3, 1e3)) for _ in range(n)]
+    raw = a_definition(
+        *(an_indicator(c, weight=w) for c, w in zip("abcdef", weights, strict=False)),
+        normalise={"method": "none"},
+        aggregate={"method": method} if isinstance(method, str) else method,
+    )
+    found = fitted(raw, **dict(zip("abcdef", children, strict=False)))
+
+    assert found.contributions().sum() == pytest.approx(found.score[0], rel=1e-12, abs=0)
+    assert found.contributions().min() >= 0
+
+
+@pytest.mark.parametrize("p", [1e-4, 1e-6, 1e-9, 1e-13, 1e-30, -1e-6, -1e-13])
+def test_a_power_near_0_is_the_geometric_mean_and_a_little(p: float) -> None:
+    # M = G exp(p var(ln x) / 2 + ...): Hardy, Littlewood and Polya, 2.3; here ln x = 0 and 2 with equal weights
+    (found,) = top({"method": "power", "p": p}, [1.0], [math.e**2])
+
+    assert found == pytest.approx(math.exp(1 + p / 2), rel=1e-12)
+
+
+def test_zeros_under_a_power_near_0_are_a_score_of_0_and_not_missing() -> None:
+    zeros = [0.0, 0.0]
+    for p in (1e-30, 1e-6, 0.009):
+        assert top({"method": "power", "p": p}, zeros, zeros, zeros, weights=[0.3, 0.7, 0.11]) == zeros  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-9])
+def test_contributions_that_miss_a_small_score_are_refused(
+    unit: float,
+) -> None:
+    raw = a_definition(*map(an_indicator, "ab"), normalise={"method": "none"})
+    found = fitted(raw, a=[1.0 * unit, 2.0 * unit], b=[3.0 * unit, 5.0 * unit])
+    assert found.contributions()[:, 0] == pytest.approx([0.5 * unit, 1.5 * unit], abs=0)
+    found.evaluated.scores["top"] *= 1 + 1e-8
+
+    with pytest.raises(Refused) as refused:
+        found.contributions()
+
+    assert faults_of(refused.value) == [("risk-contributions-sum", "u1, b")]
+
+
+def test_steps_of_which_float64_loses_the_sum_are_refused_at_once() -> None:
+    apart = {"method": "steps", "cuts": [0.0], "values": [-1e17, 1e17]}
+    raw = a_definition(
+        *(an_indicator(c, normalise=apart) for c in "ab"),
+        an_indicator("c", normalise={"method": "none"}),
+    )
+
+    with pytest.raises(Refused) as refused:
+        fitted(raw, a=[1.0, 1.0], b=[-1.0, -1.0], c=[1.0, 3.0])
+
+    assert faults_of(refused.value)[0][0] == "risk-contributions-sum"
+
+
 @given(trees(), st.integers(1, 4))
 def test_a_block_of_units_gives_the_same_bits_as_the_whole(
     tree: tuple[dict[str, Any], dict[str, list[float]]], size_n: int

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from damai.risk.faults import Refused
+from damai.risk.faults import Fault, Refused
+from damai.risk.options import read_method
 from damai.risk.parsing import from_mapping, parse
 from tests.risk.made import a_definition, an_indicator, faults_of
 
@@ -247,3 +248,92 @@ def test_a_place_is_no_person(code: str) -> None:
             from_mapping(a_definition(an_indicator(code)))
     else:
         assert from_mapping(a_definition(an_indicator(code)))
+
+
+HUGE = 10**400
+UNTOLD = 1 << 20_000
+"""Of more digits than Python writes."""
+
+
+def placed(value: object) -> list[tuple[str, dict[str, Any]]]:
+    """A value in the places of a definition where a number may stand, with their names."""
+    top = {"code": "top"}
+    return [
+        ("indicator[1].weight", a_definition(an_indicator(weight=value))),
+        ("indicator[1].direction", a_definition(an_indicator(direction=value))),
+        ("indicator[1].title", a_definition(an_indicator(title=value))),
+        ("indicator[1].note", a_definition(an_indicator(note=value))),
+        ("group[1].weight", a_definition(group=[{**top, "weight": value}])),
+        ("group[1].min_available", a_definition(group=[{**top, "min_available": value}])),
+        ("aggregate.p", a_definition(aggregate={"method": "power", "p": value})),
+        ("aggregate.min_available", a_definition(aggregate={"min_available": value})),
+        ("screen.min_data", a_definition(screen={"min_data": value})),
+        ("impute.max_back", a_definition(impute={"method": "latest", "max_back": value})),
+        ("treat.winsor_max", a_definition(treat={"method": "skew_kurtosis", "winsor_max": value})),
+        ("treat.skew", a_definition(treat={"method": "skew_kurtosis", "skew": value})),
+        ("normalise.to[2]", a_definition(normalise={"method": "minmax", "to": [0, value]})),
+        ("weights.matrix[1][1]", a_definition(weights={"method": "ahp", "matrix": [[value]]})),
+        ("weights.target.top[1]", a_definition(weights={"method": "optimise", "target": {"top": [value]}})),
+        ("classes.n", a_definition(classes={"method": "jenks", "n": value})),
+        ("classes.names[1]", a_definition(classes={"method": "jenks", "names": [value]})),
+        ("uncertainty.weights", a_definition(uncertainty={"weights": value})),
+        ("uncertainty.aggregate.p", a_definition(uncertainty={"aggregate": {"method": "power", "p": value}})),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [HUGE, -HUGE, UNTOLD], ids=["huge", "negative", "untold"])
+@pytest.mark.parametrize("at", range(len(placed(0))), ids=[where for where, _ in placed(0)])
+def test_an_integer_beyond_float64_is_refused_with_its_place(value: int, at: int) -> None:
+    where, raw = placed(value)[at]
+
+    with pytest.raises(Refused) as refused:
+        from_mapping(raw)
+
+    assert faults_of(refused.value) == [("risk-number-range", where)]
+    assert where in str(refused.value)
+
+
+def test_every_integer_beyond_float64_is_told() -> None:
+    with pytest.raises(Refused) as refused:
+        from_mapping(a_definition(an_indicator(weight=HUGE), an_indicator("b", weight=UNTOLD)))
+
+    assert [where for _, where in faults_of(refused.value)] == [
+        "indicator[1].weight",
+        "indicator[2].weight",
+    ]
+
+
+def test_a_method_alone_takes_no_integer_beyond_float64() -> None:
+    faults: list[Fault] = []
+
+    read_method("aggregate", {"method": "power", "p": HUGE}, "here", faults)
+
+    assert [fault.code for fault in faults] == ["risk-option-value"]
+    assert faults[0].data["wanted"] == "< 10^308"
+
+
+def test_the_largest_numbers_that_float64_holds_are_read() -> None:
+    raw = a_definition(an_indicator(weight=10**308))
+
+    assert from_mapping(raw).indicators[0].weight == 1e308
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "1" * 5_000, "a = " + "[" * 5_000, "a = " + "[" * 900 + "]" * 900],
+    ids=["digits", "unclosed", "deep"],
+)
+def test_toml_that_python_cannot_read_is_refused_as_such(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(text)
+
+    assert faults_of(refused.value) == [("risk-toml", "TOML")]
+
+
+def test_a_toml_integer_beyond_float64_is_refused_with_its_place() -> None:
+    text = FULL.replace("weight = 0.36", "weight = 0x" + "f" * 9_000)
+
+    with pytest.raises(Refused) as refused:
+        parse(text)
+
+    assert faults_of(refused.value) == [("risk-number-range", "group[1].weight")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -130,6 +131,135 @@ def test_scaling_a_row_of_weights_changes_no_z(factors: list[float]) -> None:
 
     for name in ("moran", "z_moran", "z_g", "z_gstar", "p_gstar"):
         assert getattr(two, name) == pytest.approx(getattr(one, name), rel=1e-9)
+
+
+@st.composite
+def neighbourhoods(draw: st.DrawFn) -> tuple[Floats, Edges]:
+    """Values from 0 with ties, and one-way edges of unequal weights; some units stand alone."""
+    n = draw(st.integers(5, 12))
+    whole = st.lists(st.integers(0, 30), min_size=n, max_size=n).filter(lambda x: len(set(x)) > 1)
+    weights = st.lists(st.sampled_from([0, 0, 1, 1, 0.3, 7]), min_size=n * n, max_size=n * n)
+    w = np.array(draw(weights)).reshape(n, n)
+    np.fill_diagonal(w, 0)
+    w[0, 1] = 1
+    return np.array(draw(whole)) / 8 + draw(st.sampled_from([0, 0, 1000])), from_matrix(w)
+
+
+WHOLE = ("moran", "geary", "g", "joins.both", "joins.mixed", "joins.neither")
+LOCALS = ("moran", "z_moran", "p_moran", "z_g", "p_g", "z_gstar", "p_gstar")
+
+
+def the_same_map(one: Hotspots, two: Hotspots, statistics: tuple[str, ...]) -> None:
+    def alike(a: object) -> object:
+        return pytest.approx(a, rel=1e-6, abs=1e-6, nan_ok=True)
+
+    for name in LOCALS:
+        assert getattr(two.local, name) == alike(getattr(one.local, name)), name
+    for name in statistics:
+        a, b = (attrgetter(name)(each) for each in (one, two))
+        assert (b.z, b.p) == (alike(a.z), alike(a.p)), name
+    assert two.local.quadrant.tolist() == one.local.quadrant.tolist()
+    assert two.p_g_perm.tobytes() == one.p_g_perm.tobytes()
+    assert two.p_moran_perm.tobytes() == one.p_moran_perm.tobytes()
+    assert two.significant_fdr.tolist() == one.significant_fdr.tolist()
+
+
+def scored(x: Floats, net: Edges, permutations_n: int = 99) -> Hotspots:
+    return hotspots([str(at) for at in range(len(x))], x, net, permutations_n=permutations_n)
+
+
+def times(net: Edges, factor: Floats | float) -> Edges:
+    return of_places(net.units_n, net.focal, net.neighbour, net.weight * factor)
+
+
+@pytest.mark.parametrize("shared_from_n", [0, 5_000])
+@given(neighbourhoods(), st.integers(-10, 10))
+def test_the_unit_of_the_values_changes_no_map(
+    shared_from_n: int, place: tuple[Floats, Edges], k: int
+) -> None:
+    x, net = place
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("damai.risk.space.permute.SHARED_FROM_N", shared_from_n)
+        one, two = scored(x, net), scored(x * 10.0**k, net)
+
+    the_same_map(one, two, WHOLE)
+    assert two.local.g == pytest.approx(one.local.g, nan_ok=True)
+    assert two.local.gstar == pytest.approx(one.local.gstar, nan_ok=True)
+
+
+@pytest.mark.parametrize("shared_from_n", [0, 5_000])
+@given(neighbourhoods(), st.integers(-10, 10))
+def test_the_unit_of_the_weights_changes_no_map(
+    shared_from_n: int, place: tuple[Floats, Edges], k: int
+) -> None:
+    x, net = place
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("damai.risk.space.permute.SHARED_FROM_N", shared_from_n)
+        one, two = scored(x, net), scored(x, times(net, 10.0**k))
+
+    the_same_map(one, two, WHOLE)
+    assert two.local.g == pytest.approx(one.local.g * 10.0**k, nan_ok=True)
+    assert two.g.value == pytest.approx(one.g.value * 10.0**k, nan_ok=True)
+
+
+@given(neighbourhoods(), st.data())
+def test_a_unit_of_its_own_for_each_row_of_weights_changes_no_map_but_g_as_a_whole(
+    place: tuple[Floats, Edges], data: st.DataObject
+) -> None:
+    x, net = place
+    powers = st.lists(st.integers(-10, 10), min_size=len(x), max_size=len(x))
+    factors = 10.0 ** np.array(data.draw(powers))
+
+    one, two = scored(x, net), scored(x, times(net, factors[net.focal]))
+
+    the_same_map(one, two, ("moran", "geary"))
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-10, 1.0, 1e10, 1e300])
+def test_where_all_are_neighbours_of_all_nothing_can_vary(scale: float) -> None:
+    n = 7
+    net = from_matrix(1 - np.eye(n))
+
+    found = scored(np.array([3, 1, 4, 1.5, 9, 2.6, 0.1]) * scale, times(net, 0.1), 0)
+
+    assert np.isnan(found.local.z_g).all()
+    assert np.isnan(found.local.z_gstar).all()
+    assert not found.significant_fdr.any()
+    for whole in (found.moran, found.geary, found.g, found.joins.both, found.joins.mixed):
+        assert math.isnan(whole.z)
+
+
+@pytest.mark.parametrize("away", [1e3, 1e6, 1e9])
+def test_the_z_of_a_unit_far_from_all_others_is_of_the_others(away: float) -> None:
+    x = np.append(X[:5], away)
+
+    found = local(x, from_matrix(W))
+
+    lag, mean = W[5, :5] @ X[:5], X[:5].mean()
+    spread = X[:5].var() * (5 * (W[5] @ W[5]) - W[5].sum() ** 2) / 4
+    assert found.z_g[5] == pytest.approx((lag - W[5].sum() * mean) / math.sqrt(spread), rel=1e-5)
+
+
+def test_of_a_unit_whose_others_are_all_alike_nothing_is_said() -> None:
+    found = local(np.array([0.1, 0.1, 0.1, 0.1, 0.1, 7.3]), from_matrix(W))
+
+    assert np.isnan(found.z_g).tolist() == [False] * 5 + [True]
+
+
+def test_general_g_of_values_near_each_other_keeps_its_moments() -> None:
+    x = 1000 + X * 1e-4
+    # G of 1000 + small: its z is that of the linear part, sum of (row + column sum) times value.
+    linear = [float((W.sum(0) + W.sum(1)) @ order) for order in map(np.array, itertools.permutations(X))]  # fmt: skip
+    wanted = ((W.sum(0) + W.sum(1)) @ X - np.mean(linear)) / np.std(linear)
+
+    assert general_g(x, from_matrix(W)).z == pytest.approx(wanted, rel=1e-4)
+
+
+def test_values_that_only_rounding_keeps_apart_are_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        city([0.3, 0.1 + 0.2, 0.3, 0.3, 0.3, 0.3])
+
+    assert refused.value.code == "risk-space-values"
 
 
 def test_a_local_moran_sums_to_the_global_one() -> None:

@@ -292,6 +292,8 @@ def test_nothing_of_the_callers_is_changed() -> None:
         ({"unit": ["x", "y"], "a": ["1", "1_0"]}, "risk-cell", "y, a"),
         ({"unit": ["x", "y"], "a": ["1", "١٢"]}, "risk-cell", "y, a"),
         ({"unit": ["x", "y"], "a": ["1", "inf"]}, "risk-cell", "y, a"),
+        ({"unit": ["x", "y"], "a": [1, 10**400]}, "risk-cell", "y, a"),
+        ({"unit": ["x", "y"], "a": [1, 1 << 20_000]}, "risk-cell", "y, a"),
         ({"unit": ["x", "y"], "a": [1.0, float("inf")]}, "risk-cell", "y, a"),
         ({"unit": ["x", "y"], "a": [float("-inf"), NAN]}, "risk-cell", "x, a"),
     ],

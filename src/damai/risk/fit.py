@@ -23,15 +23,17 @@ from damai.risk.faults import Notice, Refused
 from damai.risk.impute import impute
 from damai.risk.normalise import scale_of
 from damai.risk.ranks import places_in
-from damai.risk.scale import Affine
+from damai.risk.scale import Affine, Step
 from damai.risk.screen import screen
 from damai.risk.steps import Steps
 from damai.risk.table import Data, Table, table
 from damai.risk.treat import treat
 
+_FLOAT = np.finfo(np.float64)
 _LARGE = 1e5
 _SUMS = 1e-9
-"""How far contributions may be from their score, relative to their size: the contract."""
+"""How far contributions may be from their score: the contract. Relative to the score, or, where contributions
+cancel, to their size, up to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +183,13 @@ class Result:
         with np.errstate(over="ignore", invalid="ignore"):
             total = np.nansum(found, axis=0)
             # What the rounding of each addition may have lost, at most.
-            lost = np.nansum(np.abs(found), axis=0) * np.finfo(float).eps * len(found)
-            off = np.abs(total - score) + lost > _SUMS * np.maximum(np.abs(score), 1.0)
+            size = np.nansum(np.abs(found), axis=0)
+            lost = size * _FLOAT.eps * len(found)
+            scale = np.maximum(np.abs(score), np.minimum(size, 1.0))
+            scale = np.maximum(
+                scale, _FLOAT.tiny / _FLOAT.eps
+            )  # below it numbers have fewer digits
+            off = np.abs(total - score) + lost > _SUMS * scale
         bad = np.flatnonzero((off | ~np.isfinite(total)) & ~np.isnan(score))
         if len(bad):
             at = int(bad[0])
@@ -200,9 +207,12 @@ class Result:
         """Whether a normalised value is so large that a sum may lose the small ones beside it."""
         extremes = []
         for code, scale in self.evaluated.scales.items():
-            x = self.treated[code]
             if isinstance(scale, Affine):
-                extremes.append(np.abs(scale(np.array([low(x), high(x)]))).max())
+                x = self.treated[code]
+                y = scale(np.array([low(x), high(x)]))
+            else:
+                y = scale.values if isinstance(scale, Step) else scale.y
+            extremes.append(max(abs(low(y)), abs(high(y))))
         return max(extremes, default=0.0) > _LARGE
 
     @cached_property

@@ -24,6 +24,12 @@ from damai.risk.arrays import Flags, Floats
 from damai.risk.methods import Method
 
 _EXACT = 1e-12
+_GEOMETRIC = 1e-20
+"""A power nearer 0 than this is 0: over all of float64's range the means differ by less than its last digit."""
+_SMALL = 0.01
+"""Of a power nearer 0 than this x^p is so near 1 that digits are lost: there phi(x) = (x^p - 1) / p, which
+gives the same mean. Further out that difference would lose a small x beside a large one."""
+_NEAR = 0.5
 
 POWERS = {"mean": 1.0, "geometric": 0.0, "harmonic": -1.0}
 
@@ -112,8 +118,10 @@ def _phi(x: Floats, power: float) -> Floats:
     if power == 1:
         return x
     with np.errstate(divide="ignore", invalid="ignore"):
-        if power == 0:
+        if abs(power) < _GEOMETRIC:
             return np.log(x)
+        if abs(power) < _SMALL:
+            return np.expm1(power * np.log(x)) / power
         return 1.0 / x if power == -1 else np.power(x, power)
 
 
@@ -121,8 +129,11 @@ def _inverse(y: Floats, power: float) -> Floats:
     if power == 1:
         return y
     with np.errstate(divide="ignore", invalid="ignore"):
-        if power == 0:
+        if abs(power) < _GEOMETRIC:
             return np.exp(y)
+        if abs(power) < _SMALL:
+            # Rounding may take the phi of nothing but zeros below its least, -1 / p.
+            return np.exp(np.log1p(np.maximum(power * y, -1.0)) / power)
         return 1.0 / y if power == -1 else np.power(y, 1.0 / power)
 
 
@@ -146,10 +157,14 @@ def _slope(x: Floats, m: Floats, power: float) -> Floats:
     """(phi(x) - phi(m)) / (x - m), up to a factor that all children share; its limit where x = m."""
     if power == 1:
         return np.where(np.isnan(x) | np.isnan(m), np.nan, 1.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        away = x / m - 1.0
-        grown = np.log1p(away)
-        slope = grown / away if power == 0 else np.expm1(power * grown) / (power * away)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        away = (x - m) / m
+        # Near m the logarithm of x / m needs the difference, far from it x / m - 1 forgets a small x.
+        grown = np.where(np.abs(away) < _NEAR, np.log1p(away), np.log(x / m))
+        if abs(power) < _GEOMETRIC:
+            slope = grown / away
+        else:
+            slope = np.expm1(power * grown) / (power * away)
     slope = np.where(away == 0, 1.0, slope)
     # Every child 0 under a power above 0: the mean is 0 as well, and all weigh as given.
     return np.where((m == 0) & (x == 0), 1.0, slope)

@@ -18,10 +18,16 @@ class Wrong(Exception):
 
 
 def number(value: object) -> float:
-    """A finite number; True is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """A finite number; True is none, and no integer that float64 cannot hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Wrong("1.5")
-    return float(value)
+    try:
+        found = float(value)
+    except OverflowError:
+        raise Wrong("< 10^308") from None
+    if not math.isfinite(found):
+        raise Wrong("1.5")
+    return found
 
 
 def numbers(value: object) -> tuple[float, ...]:

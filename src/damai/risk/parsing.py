@@ -10,6 +10,7 @@ from typing import Any
 from damai.risk.certainty.draws import vary
 from damai.risk.definition import Classes, Definition, Group, Indicator, Screen
 from damai.risk.faults import Fault, Refused
+from damai.risk.magnitude import too_large
 from damai.risk.methods import DEFAULTS, OVER_TIME, STAGES, Method, plain
 from damai.risk.options import Wrong, nearest, number, read_method
 from damai.risk.persons import column_tells_of_persons, title_tells_of_persons
@@ -43,13 +44,18 @@ def parse(text: str) -> Definition:
     """Read a TOML text. Raises Refused with every fault."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused("risk-toml", "TOML", reason=str(error)[:120]) from None
+    except (ValueError, RecursionError) as error:
+        # No TOML; or an integer of more digits, or lists deeper, than Python reads.
+        reason = str(error).partition(";")[0][:120]
+        raise Refused("risk-toml", "TOML", reason=reason) from None
     return from_mapping(raw)
 
 
 def from_mapping(raw: Mapping[str, Any]) -> Definition:
     """Check the same structure as plain dicts and lists (TOML or JSON). Raises Refused."""
+    faults = list(too_large(raw))
+    if faults:
+        raise Refused.of(faults)
     return _Reader(raw).definition()
 
 

@@ -101,7 +101,7 @@ def _column(made: Table, code: str, values: ArrayLike, faults: list[Fault]) -> F
             x[at] = number_of(cell)
         except ValueError:
             if len(faults) - before < _FAULTS_N:
-                faults.append(Fault("risk-cell", made.cell(at, code), {"found": str(cell)[:40]}))
+                faults.append(Fault("risk-cell", made.cell(at, code), {"found": _told(cell)}))
     return x
 
 
@@ -120,10 +120,20 @@ def number_of(cell: object) -> float:
         raise ValueError(cell)
     if cell is None:
         return float("nan")
-    found = float(cell)  # type: ignore[arg-type]
+    try:
+        found = float(cell)  # type: ignore[arg-type]
+    except OverflowError:  # an integer that float64 cannot hold
+        raise ValueError from None
     if math.isinf(found):
         raise ValueError(cell)
     return found
+
+
+def _told(cell: object) -> str:
+    try:
+        return str(cell)[:40]
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "> 10^4300"
 
 
 def _text(found: NDArray[np.generic]) -> NDArray[np.str_]:
@@ -145,7 +155,7 @@ def _times(found: NDArray[np.generic], column: str) -> Floats:
             except ValueError:
                 times[at] = np.nan
         if np.isnan(times[at]):
-            raise Refused("risk-time", f"{at + 1}, {column}", found=str(cell)[:40])
+            raise Refused("risk-time", f"{at + 1}, {column}", found=_told(cell))
     return times
 
 

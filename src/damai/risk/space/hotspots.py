@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from damai.risk.arrays import Flags, Floats, Ints, is_constant
+from damai.risk.arrays import Flags, Floats, Ints
 from damai.risk.faults import Notice, Refused
+from damai.risk.space.centred import centred
 from damai.risk.space.edges import Edges
 from damai.risk.space.local import Local, local
 from damai.risk.space.permute import permuted_p
@@ -49,7 +50,8 @@ def hotspots(
         at = int(np.flatnonzero(np.isinf(value))[0])
         raise Refused("risk-cell", str(units[at]), found=str(value[at]))
     x, among = value[there], edges.among(there)
-    if len(x) < 4 or is_constant(x):
+    apart = centred(x) if len(x) else None
+    if len(x) < 4 or apart is None:
         raise Refused("risk-space-values", "VALUES", found=len(np.unique(x)))
     if not len(among.focal):
         raise Refused("risk-space-alone", "EDGES")
@@ -57,7 +59,7 @@ def hotspots(
     p_perm = np.full(len(x), np.nan)
     if permutations_n:
         p_perm = permuted_p(x, among, permutations_n, seed)
-    p_moran_perm = np.where((x == x.mean()) & ~np.isnan(p_perm), 1.0, p_perm)
+    p_moran_perm = np.where((apart.z == 0) & ~np.isnan(p_perm), 1.0, p_perm)
     notices = []
     if len(x) < LEAST_UNITS_N:
         data = {"found": len(x), "least": LEAST_UNITS_N}
@@ -88,7 +90,7 @@ def hotspots(
         moran=moran(x, among),
         geary=geary(x, among),
         g=general_g(x, among),
-        joins=join_counts(x > x.mean(), among),
+        joins=join_counts(apart.z > 0, among),
         notices=tuple(notices),
     )  # fmt: skip
 

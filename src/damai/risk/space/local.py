@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from damai.risk.arrays import Floats
+from damai.risk.space.centred import CANCELLED, centred
 from damai.risk.space.edges import Edges
 
 _QUADRANTS = np.array(["HH", "HL", "LH", "LL", ""])
@@ -38,24 +39,26 @@ class Local:
 
 
 def local(x: Floats, edges: Edges) -> Local:
-    """Local statistics of values without gaps, at least three of them and not all the same."""
+    """Local statistics of values without gaps, at least three of them that differ by more than rounding.
+    G and G* are of the weights as given; everything else is of rows that sum to 1."""
     alone = edges.neighbours_n == 0
     n = len(x)
-    mean = float(x.mean())
-    z = x - mean
-    lag = edges.lag(z)
-    lag_x = lag + mean * edges.row_sum
-    own = edges.row_most
-    moran = (n - 1) * z * _share(lag, edges.row_sum) / float(z @ z)
-    z_g = _z_without(z, lag, edges)
-    g = _share(lag_x, x.sum() - x)
-    z_gstar = _z_with(z, lag, edges, own)
-    gstar = _share(lag_x + own * x, np.full(n, x.sum()))
-    for found in (moran, z_g, g, z_gstar, gstar):
-        found[alone] = np.nan
+    found = centred(x)
+    assert found is not None, "the caller refuses values that do not vary"
+    z = found.z
+    rows = edges.standardised()
+    lag = rows.lag(z)
+    moran = (n - 1) * z * lag / float(z @ z)
+    z_g = _z_without(z, lag, rows)
+    g = _share(edges.lag(x), x.sum() - x)
+    z_gstar = _z_with(z, lag, rows)
+    gstar = _share(edges.lag(x) + edges.row_most * x, np.full(n, x.sum()))
+    for each in (moran, z_g, g, z_gstar, gstar):
+        each[alone] = np.nan
     # Held at i, I_i is z_i times the neighbours' mean: its z is that of G_i, turned where z_i is below 0.
     z_moran = z_g * np.sign(z)
-    quadrant = _QUADRANTS[np.where(alone, 4, 2 * (z <= 0) + (lag <= 0))]
+    low = lag <= found.rounding * (1 + edges.neighbours_n)
+    quadrant = _QUADRANTS[np.where(alone, 4, 2 * (z <= 0) + low)]
     return Local(
         moran=moran, z_moran=z_moran, p_moran=np.where(z == 0, 1.0, two_sided(z_moran)), quadrant=quadrant,
         g=g, z_g=z_g, p_g=two_sided(z_g), gstar=gstar, z_gstar=z_gstar, p_gstar=two_sided(z_gstar),
@@ -68,29 +71,34 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return found
 
 
-def _z_without(z: Floats, lag: Floats, edges: Edges) -> Floats:
+def _z_without(z: Floats, lag: Floats, rows: Edges) -> Floats:
     """Ord and Getis (1995), 6: the unit itself left out of mean and variance. Of centred values, which does
     not change it and keeps the variance its digits."""
     n = len(z)
     mean = (z.sum() - z) / (n - 1)
     variance = ((z**2).sum() - z**2) / (n - 1) - mean**2
-    spread = ((n - 1) * edges.row_square - edges.row_sum**2) / (n - 2)
-    return _z(lag - edges.row_sum * mean, variance * spread)
+    # A unit that makes most of the variance leaves little of it: that little is counted afresh.
+    for unit in np.flatnonzero(variance < 0.3 * (z**2).sum() / (n - 1)).tolist():
+        others = np.delete(z, unit)
+        variance[unit] = others.var() if np.ptp(others) > 0 else 0.0
+    return _z(lag - rows.row_sum * mean, variance, (n - 1) * rows.row_square, rows.row_sum, n - 2)
 
 
-def _z_with(z: Floats, lag: Floats, edges: Edges, own: Floats) -> Floats:
+def _z_with(z: Floats, lag: Floats, rows: Edges) -> Floats:
     """Ord and Getis (1995), 8: the unit among its own neighbours. Of centred values."""
     n = len(z)
-    variance = float((z**2).mean())
-    total = edges.row_sum + own
-    spread = (n * (edges.row_square + own**2) - total**2) / (n - 1)
-    return _z(lag + own * z, variance * spread)
+    own = rows.row_most
+    variance = np.full(n, float((z**2).mean()))
+    return _z(lag + own * z, variance, n * (rows.row_square + own**2), rows.row_sum + own, n - 1)
 
 
-def _z(away: Floats, variance: Floats) -> Floats:
-    """NaN where every other unit is a neighbour: then nothing can vary."""
+def _z(away: Floats, variance: Floats, squares: Floats, total: Floats, free_n: int) -> Floats:
+    """``away`` over the root of variance times (squares - total^2) / free_n. NaN where nothing can vary: no
+    other value differs, or every other unit is a neighbour of the same weight."""
+    spread = squares - total**2
+    varies = (variance > 0) & (spread > CANCELLED * squares)
     found = np.full(len(away), np.nan)
-    np.divide(away, np.sqrt(np.maximum(variance, 0.0)), out=found, where=variance > 1e-12)
+    found[varies] = away[varies] / np.sqrt(variance[varies] * spread[varies] / free_n)
     return found
 
 

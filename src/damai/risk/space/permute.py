@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from damai.risk.arrays import Floats, Ints
+from damai.risk.space.centred import centred
 from damai.risk.space.edges import Edges
 
 SHARED_FROM_N = 5_000
@@ -21,14 +22,18 @@ def permuted_p(x: Floats, edges: Edges, permutations_n: int, seed: int) -> Float
     """Two-sided p of each unit's neighbours' weighted mean; NaN for a unit without neighbours.
 
     It is the p of I_i (unless the unit is exactly at the mean) and of G_i: both rise with that mean. The
-    same seed gives the same p. At most (n - 1) neighbours a unit.
+    same seed gives the same p, whatever the unit of the values and the scale of the weights. At most
+    (n - 1) neighbours a unit. Samples that only rounding keeps from the observed mean are ties with it.
     """
+    found_z = centred(x)
+    assert found_z is not None, "the caller refuses values that do not vary"
+    z, rows = found_z.z, edges.standardised()
+    # A mean of k values, rounded at each of its steps.
+    ties = found_z.rounding * (4 + edges.neighbours_n).astype(np.float64)
     rng = np.random.Generator(np.random.PCG64(seed))
     counts = edges.neighbours_n
     found = np.full(len(x), np.nan)
-    equal = np.abs(edges.row_most * counts - edges.row_sum) <= 1e-12 * np.maximum(
-        edges.row_sum, 1e-300
-    )
+    equal = np.abs(edges.row_most * counts - edges.row_sum) <= 1e-12 * edges.row_sum
     starts = np.concatenate([[0], np.cumsum(counts)])
     for k in np.unique(counts[counts > 0]).tolist():
         units = np.flatnonzero(counts == k)
@@ -36,15 +41,15 @@ def permuted_p(x: Floats, edges: Edges, permutations_n: int, seed: int) -> Float
         shared = len(x) >= SHARED_FROM_N and bool(equal[units].all())
         draws = _draws(rng, len(x) if shared else len(x) - 1, k, permutations_n)
         if shared:
-            found[units] = _shared_p(x, edges, units, draws)
+            found[units] = _shared_p(z, rows.lag(z)[units], ties[units], units, draws)
         else:
             for unit in units.tolist():
                 at = slice(starts[unit], starts[unit + 1])
                 sample = draws + (draws >= unit)
-                sums = (x[sample] * edges.weight[at]).sum(axis=1)
-                own = float((x[edges.neighbour[at]] * edges.weight[at]).sum())
-                tie = 1e-12 * max(1.0, abs(own))
-                above, below = np.sum(sums >= own - tie), np.sum(sums <= own + tie)
+                means = (z[sample] * rows.weight[at]).sum(axis=1)
+                own = float((z[rows.neighbour[at]] * rows.weight[at]).sum())
+                above = np.sum(means >= own - ties[unit])
+                below = np.sum(means <= own + ties[unit])
                 found[unit] = _p(min(above, below), permutations_n)
     return found
 
@@ -66,15 +71,13 @@ def _draws(rng: np.random.Generator, n: int, k: int, permutations_n: int) -> Int
         rows[again] = rng.integers(0, n, (len(again), k))
 
 
-def _shared_p(x: Floats, edges: Edges, units: Ints, draws: Ints) -> Floats:
-    mean = edges.lag(x)[units] / edges.row_sum[units]
-    samples = x[draws].mean(axis=1)
+def _shared_p(z: Floats, mean: Floats, tie: Floats, units: Ints, draws: Ints) -> Floats:
+    samples = z[draws].mean(axis=1)
     ordered = np.sort(samples)
-    tie = 1e-12 * np.maximum(1.0, np.abs(mean))
     above = len(samples) - np.searchsorted(ordered, mean - tie, side="left")
     below = np.searchsorted(ordered, mean + tie, side="right")
     of = np.full(len(units), len(samples))
-    place = np.full(len(x), -1)
+    place = np.full(len(z), -1)
     place[units] = np.arange(len(units))
     own = place[draws]
     sample, column = np.nonzero(own >= 0)

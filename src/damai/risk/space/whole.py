@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from damai.risk.arrays import Flags, Floats
+from damai.risk.space.centred import centred, left
 from damai.risk.space.edges import Edges
 
 
@@ -35,58 +36,73 @@ class Statistic:
 
 
 def moran(x: Floats, edges: Edges) -> Statistic:
-    """I = n / S0 sum w z z / sum z^2, rows standardised; at least four values, not all the same."""
+    """I = n / S0 sum w z z / sum z^2, rows standardised; at least four values that differ."""
     rows = edges.standardised()
     n = len(x)
-    z = x - x.mean()
-    s0, s1, s2 = rows.moments
+    z = _apart(x)
+    s0, _, _ = rows.moments
     value = n / s0 * float(z @ rows.lag(z)) / float(z @ z)
-    kurtosis = _kurtosis(z)
-    expected = -1 / (n - 1)
-    variance = (
-        n * ((n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 * s0)
-        - kurtosis * ((n * n - n) * s1 - 2 * n * s2 + 6 * s0 * s0)
-    ) / ((n - 1) * (n - 2) * (n - 3) * s0 * s0) - expected**2
-    return Statistic(value=value, expected=expected, variance=variance)
+    return Statistic(value=value, expected=-1 / (n - 1), variance=_moran_variance(z, rows))
+
+
+def _moran_variance(z: Floats, edges: Edges) -> float:
+    n, k = len(z), _kurtosis(z)
+    s0, s1, s2 = edges.moments
+    whole = (n - 1) * (n - 2) * (n - 3) * s0 * s0
+    return left(
+        n * (n * n - 3 * n + 3) * s1 / whole, -n * n * s2 / whole, 3 * n * s0 * s0 / whole,
+        -k * (n * n - n) * s1 / whole, 2 * k * n * s2 / whole, -6 * k * s0 * s0 / whole,
+        -1 / (n - 1) ** 2,
+    )  # fmt: skip
 
 
 def geary(x: Floats, edges: Edges) -> Statistic:
     """C = (n - 1) sum w (x_i - x_j)^2 / (2 S0 sum z^2), rows standardised: below 1 = alike."""
     rows = edges.standardised()
     n = len(x)
-    z = x - x.mean()
+    z = _apart(x)
     s0, s1, s2 = rows.moments
     apart = float((rows.weight * (z[rows.focal] - z[rows.neighbour]) ** 2).sum())
     value = (n - 1) * apart / (2 * s0 * float(z @ z))
     k = _kurtosis(z)
-    variance = (
-        (n - 1) * s1 * (n * n - 3 * n + 3 - (n - 1) * k)
-        - 0.25 * (n - 1) * s2 * (n * n + 3 * n - 6 - (n * n - n + 2) * k)
-        + s0 * s0 * (n * n - 3 - (n - 1) ** 2 * k)
-    ) / (n * (n - 2) * (n - 3) * s0 * s0)
+    variance = left(
+        (n - 1) * s1 * (n * n - 3 * n + 3), -((n - 1) ** 2) * s1 * k,
+        -0.25 * (n - 1) * s2 * (n * n + 3 * n - 6), 0.25 * (n - 1) * s2 * (n * n - n + 2) * k,
+        s0 * s0 * (n * n - 3), -s0 * s0 * (n - 1) ** 2 * k,
+    ) / (n * (n - 2) * (n - 3) * s0 * s0)  # fmt: skip
     return Statistic(value=value, expected=1.0, variance=variance)
 
 
 def general_g(x: Floats, edges: Edges) -> Statistic:
-    """G = sum w x x / sum of x x over all pairs, weights as given. For values from 0; NaN where all but one
-    are 0."""
+    """G = sum w x x / sum of x x over all pairs, weights as given. For values from 0 that differ; NaN where
+    all but one are 0.
+
+    Its variance is written of x = mean + z, where nothing cancels when the values are near each other:
+    sum w x x = mean^2 S0 + mean sum a z + sum w z z, a = row sum plus column sum; the middle term has the
+    variance A m2 / (n - 1), A = sum (a - mean a)^2 = S2 - 4 S0^2 / n, the last that of Moran's I, and their
+    covariance is -m3 A / ((n - 1) (n - 2)); m2, m3 = sums of z^2, z^3.
+    """
     n = len(x)
-    m1, m2, m3, m4 = (float((x**k).sum()) for k in (1, 2, 3, 4))
-    pairs = m1 * m1 - m2
-    s0, s1, s2 = edges.moments
-    if pairs <= 0 or x.min() < 0:
-        return Statistic(value=math.nan, expected=s0 / (n * (n - 1)), variance=math.nan)
-    value = float(x @ edges.lag(x)) / pairs
-    expected = s0 / (n * (n - 1))
-    b0 = (n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 * s0
-    b1 = -((n * n - n) * s1 - 2 * n * s2 + 6 * s0 * s0)
-    b2 = -(2 * n * s1 - (n + 3) * s2 + 6 * s0 * s0)
-    b3 = 4 * (n - 1) * s1 - 2 * (n + 1) * s2 + 8 * s0 * s0
-    b4 = s1 - s2 + s0 * s0
-    square = (b0 * m2 * m2 + b1 * m4 + b2 * m1 * m1 * m2 + b3 * m1 * m3 + b4 * m1**4) / (
-        pairs * pairs * _falling(n, 4)
+    heaviest = float(edges.weight.max())  # the moments are of weights near 1: their squares exist
+    part = Edges(n, edges.focal, edges.neighbour, edges.weight / heaviest)
+    s0, _, s2 = part.moments
+    expected = heaviest * s0 / (n * (n - 1))
+    if np.count_nonzero(x) < 2 or x.min() < 0:
+        return Statistic(value=math.nan, expected=expected, variance=math.nan)
+    y = x / x.max()
+    pairs = 2 * float(y[1:] @ np.cumsum(y)[:-1])
+    value = heaviest * float(y @ part.lag(y)) / pairs
+    mean = math.fsum(y) / n
+    z = y - mean
+    m2, m3 = float((z**2).sum()), float((z**3).sum())
+    a = left(s2, -4 * s0 * s0 / n)
+    parts = (
+        mean * mean * a * m2 / (n - 1),
+        -2 * mean * m3 * a / ((n - 1) * (n - 2)),
+        _moran_variance(z, part) * (s0 * m2 / n) ** 2,
     )
-    return Statistic(value=value, expected=expected, variance=square - expected**2)
+    variance = left(*parts) * (heaviest / pairs) ** 2
+    return Statistic(value=value, expected=expected, variance=variance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +126,7 @@ def join_counts(flags: Flags, edges: Edges) -> Joins:
 
     def same(colour: Floats, many: int) -> Statistic:
         two, three, four = (_falling(many, k) / _falling(n, k) for k in (2, 3, 4))
-        variance = 0.25 * (s1 * two + (s2 - 2 * s1) * three + rest * four) - (0.5 * s0 * two) ** 2
+        variance = 0.25 * left(s1 * two, (s2 - 2 * s1) * three, rest * four, -((s0 * two) ** 2))
         return Statistic(
             value=0.5 * float(colour @ edges.lag(colour)),
             expected=0.5 * s0 * two,
@@ -120,11 +136,19 @@ def join_counts(flags: Flags, edges: Edges) -> Joins:
     two = black_n * white_n / _falling(n, 2)
     three = black_n * white_n * (n - 2) / _falling(n, 3)
     four = _falling(black_n, 2) * _falling(white_n, 2) / _falling(n, 4)
-    variance = 0.25 * (2 * s1 * two + (s2 - 2 * s1) * three + 4 * rest * four) - (s0 * two) ** 2
+    variance = 0.25 * left(
+        2 * s1 * two, (s2 - 2 * s1) * three, 4 * rest * four, -((2 * s0 * two) ** 2)
+    )
     mixed = Statistic(
         value=0.5 * float(b @ edges.lag(w) + w @ edges.lag(b)), expected=s0 * two, variance=variance
     )
     return Joins(both=same(b, black_n), mixed=mixed, neither=same(w, white_n))
+
+
+def _apart(x: Floats) -> Floats:
+    found = centred(x)
+    assert found is not None, "the caller refuses values that do not vary"
+    return found.z
 
 
 def _falling(n: int, k: int) -> float:
