@@ -150,6 +150,24 @@ def test_a_slow_answer_to_older_words_is_not_shown(enter: Enter) -> None:
 
 
 @pytest.mark.usefixtures("made")
+def test_a_close_that_is_told_late_does_not_stop_what_was_typed_since(enter: Enter) -> None:
+    """On a slow machine the dialog's event comes after the keys that opened it again."""
+    page = enter("sari", "/wilayah")
+    opened(page)
+
+    page.evaluate(
+        """() => {
+          const dialog = document.querySelector("dialog.palette");
+          dialog.querySelector("input").value = "imopuro";
+          dialog.querySelector("input").dispatchEvent(new Event("input"));
+          dialog.dispatchEvent(new Event("close"));
+        }"""
+    )
+
+    expect(page.locator(".palette-option", has_text="Imopuro").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("made")
 def test_without_the_network_screens_and_acts_are_still_there(
     enter: Enter, watches: list[Watch]
 ) -> None:

@@ -54,7 +54,8 @@ function make() {
   field.addEventListener("keydown", onKey);
   // A press beside it closes it, as Esc does.
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("close", () => { clearTimeout(timer); asking?.abort(); });
+  // Keys come before this event where the machine is slow: it may have been opened again by then.
+  dialog.addEventListener("close", () => { if (!dialog.open) { clearTimeout(timer); asking?.abort(); } });
   return { dialog, field, list, told, dressed };
 }
 
