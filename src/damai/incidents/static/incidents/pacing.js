@@ -13,13 +13,13 @@ const REST_MS = 150;
 const STORE = "damai-map-pace";
 
 /**
- * The next level for these gaps between frames (ms): coarser when they are slow, by two when they are twice as
- * slow, and sharper when they are fast.
+ * The next level for these gaps between frames (ms): coarser when they are slow, by two when they are half as
+ * long again, and sharper when they are fast.
  */
 export function paced(level, gaps) {
   if (gaps.length < ENOUGH) return level;
   const middle = [...gaps].sort((a, b) => a - b)[gaps.length >> 1];
-  if (middle > SLOW_MS) return Math.min(level + (middle > 2 * SLOW_MS ? 2 : 1), LEVELS.length - 1);
+  if (middle > SLOW_MS) return Math.min(level + (middle > 1.5 * SLOW_MS ? 2 : 1), LEVELS.length - 1);
   return middle < FAST_MS ? Math.max(level - 1, 0) : level;
 }
 
