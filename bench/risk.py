@@ -16,12 +16,12 @@ from bench._calibrate import machine
 from bench._index import definition, places
 from bench._nation import STATIONS_N
 from bench._result import Bar, Trial, Wish, enter
-from damai.risk.certainty.draws import vary
-from damai.risk.certainty.uncertainty import uncertainty
-from damai.risk.fit import Index
-from damai.risk.space.edges import Edges, of_places
-from damai.risk.space.local import local
-from damai.risk.space.permute import permuted_p
+from damai.risk.engine.certainty.draws import vary
+from damai.risk.engine.certainty.uncertainty import uncertainty
+from damai.risk.engine.fit import Index
+from damai.risk.engine.space.edges import Edges, of_places
+from damai.risk.engine.space.local import local
+from damai.risk.engine.space.permute import permuted_p
 
 CHAIN_S, PEAK_MB, IMPORT_S = 0.5, 450.0, 0.3
 COINR_S = 10.1 / 100

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from damai.risk.faults import Refused
-from damai.risk.fit import Index, Result
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index, Result
 
 NAN = float("nan")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
-from damai.risk.fit import Index
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted, some_data, top
 
 POWER: dict[str, Any] = {"method": "power", "p": 2}

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from damai.risk.certainty.draws import Draw, Vary, draws, vary
-from damai.risk.certainty.leave_out import leave_out
-from damai.risk.certainty.replicate import Replicator, effective
-from damai.risk.certainty.sampling import drawn, is_share, prior, shrunken
-from damai.risk.certainty.sobol import rank_shift, shares, sobol
-from damai.risk.certainty.uncertainty import uncertainty
-from damai.risk.faults import Refused
-from damai.risk.fit import Index, Result
-from damai.risk.ranks import places
+from damai.risk.engine.certainty.draws import Draw, Vary, draws, vary
+from damai.risk.engine.certainty.leave_out import leave_out
+from damai.risk.engine.certainty.replicate import Replicator, effective
+from damai.risk.engine.certainty.sampling import drawn, is_share, prior, shrunken
+from damai.risk.engine.certainty.sobol import rank_shift, shares, sobol
+from damai.risk.engine.certainty.uncertainty import uncertainty
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index, Result
+from damai.risk.engine.ranks import places
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted
 
 CODES = "abcde"

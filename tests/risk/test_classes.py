@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.classify import Classified
-from damai.risk.faults import Refused
-from damai.risk.fit import Index
-from damai.risk.jenks import breaks
-from damai.risk.ranks import places
+from damai.risk.engine.classify import Classified
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index
+from damai.risk.engine.jenks import breaks
+from damai.risk.engine.ranks import places
 from tests.risk.made import NAN, a_definition, an_indicator, fitted, some_data
 
 

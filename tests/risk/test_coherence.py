@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from damai.risk.coherence import (
+from damai.risk.engine.coherence import (
     coherence,
     correlations,
     cronbach_alpha,
@@ -16,7 +16,7 @@ from damai.risk.coherence import (
     importance,
     principal_components,
 )
-from damai.risk.faults import Refused
+from damai.risk.engine.faults import Refused
 from tests.risk.made import NAN, a_definition, an_indicator, fitted
 
 A = np.array([1.0, 4, 2, 8, 5, 7, NAN])

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.explain import compare, explain
-from damai.risk.faults import Refused
-from damai.risk.fit import Index, Result
+from damai.risk.engine.explain import compare, explain
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index, Result
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted, some_data
 
 CLASSES = {"method": "fixed", "cuts": [30, 60]}

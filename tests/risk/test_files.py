@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from damai.risk.certainty.files import uncertainty_files
-from damai.risk.faults import Refused
-from damai.risk.space.files import hotspot_file
-from damai.risk.writing import NAMES, score_files
+from damai.risk.engine.certainty.files import uncertainty_files
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.space.files import hotspot_file
+from damai.risk.engine.writing import NAMES, score_files
 from tests.risk.made import faults_of
 
 DEFINITION = """

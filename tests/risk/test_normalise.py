@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
+from damai.risk.engine.faults import Refused
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted, one
 
 X = [2.0, 4.0, 10.0, 4.0]

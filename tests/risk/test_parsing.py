@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from damai.risk.faults import Fault, Refused
-from damai.risk.options import read_method
-from damai.risk.parsing import from_mapping, parse
+from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.options import read_method
+from damai.risk.engine.parsing import from_mapping, parse
 from tests.risk.made import a_definition, an_indicator, faults_of
 
 FULL = """

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from damai.risk.definitions import names, path_of
-from damai.risk.fit import Index, Result
+from damai.risk.engine.fit import Index, Result
 from tests import harness
 from tests.risk.made import a_definition, an_indicator, fitted
 

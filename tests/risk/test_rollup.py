@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
-from damai.risk.rollup import reconcile, roll_up
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.rollup import reconcile, roll_up
 from tests.risk.made import NAN, faults_of
 
 UNITS = [

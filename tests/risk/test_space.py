@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.arrays import Floats
-from damai.risk.faults import Refused
-from damai.risk.space.edges import Edges, edges, of_places, siblings
-from damai.risk.space.hotspots import Hotspots, discoveries, hotspots
-from damai.risk.space.local import local
-from damai.risk.space.permute import permuted_p
-from damai.risk.space.whole import geary, general_g, join_counts, moran
+from damai.risk.engine.arrays import Floats
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.space.edges import Edges, edges, of_places, siblings
+from damai.risk.engine.space.hotspots import Hotspots, discoveries, hotspots
+from damai.risk.engine.space.local import local
+from damai.risk.engine.space.permute import permuted_p
+from damai.risk.engine.space.whole import geary, general_g, join_counts, moran
 from tests.risk.made import NAN, faults_of
 
 X = np.array([3.0, 1.0, 4.0, 1.5, 9.0, 2.6])
@@ -179,7 +179,7 @@ def test_the_unit_of_the_values_changes_no_map(
 ) -> None:
     x, net = place
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("damai.risk.space.permute.SHARED_FROM_N", shared_from_n)
+        patch.setattr("damai.risk.engine.space.permute.SHARED_FROM_N", shared_from_n)
         one, two = scored(x, net), scored(x * 10.0**k, net)
 
     the_same_map(one, two, WHOLE)
@@ -194,7 +194,7 @@ def test_the_unit_of_the_weights_changes_no_map(
 ) -> None:
     x, net = place
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("damai.risk.space.permute.SHARED_FROM_N", shared_from_n)
+        patch.setattr("damai.risk.engine.space.permute.SHARED_FROM_N", shared_from_n)
         one, two = scored(x, net), scored(x, times(net, 10.0**k))
 
     the_same_map(one, two, WHOLE)
@@ -298,7 +298,7 @@ def test_shared_draws_give_the_distribution_of_draws_of_ones_own(
     x = np.random.default_rng(8).normal(size=400)
     net = lattice(20)
     own = permuted_p(x, net, 4_999, seed=1)
-    monkeypatch.setattr("damai.risk.space.permute.SHARED_FROM_N", 0)
+    monkeypatch.setattr("damai.risk.engine.space.permute.SHARED_FROM_N", 0)
 
     shared = permuted_p(x, net, 4_999, seed=2)
 
@@ -311,7 +311,7 @@ def test_shared_draws_give_the_distribution_of_draws_of_ones_own(
 def test_where_there_is_no_pattern_five_in_a_hundred_are_below_five_percent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("damai.risk.space.permute.SHARED_FROM_N", 0)
+    monkeypatch.setattr("damai.risk.engine.space.permute.SHARED_FROM_N", 0)
     x = np.random.default_rng(9).normal(size=2_500)
 
     p = permuted_p(x, lattice(50), 999, seed=4)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
-from damai.risk.fit import Index
-from damai.risk.moments import skew_kurtosis
-from damai.risk.treat import log_shifted, winsorised
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index
+from damai.risk.engine.moments import skew_kurtosis
+from damai.risk.engine.treat import log_shifted, winsorised
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted, some_data
 
 

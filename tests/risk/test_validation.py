@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
-from damai.risk.validation import area, lift, rank_correlation, validate, wilson
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.validation import area, lift, rank_correlation, validate, wilson
 from tests.risk.made import NAN
 
 cells = st.lists(st.tuples(st.integers(0, 6).map(float), st.booleans()), min_size=4, max_size=30)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damai.risk.faults import Refused
-from damai.risk.fit import Result
-from damai.risk.weights import ahp, critic, entropy, pca
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Result
+from damai.risk.engine.weights import ahp, critic, entropy, pca
 from tests.risk.made import NAN, a_definition, an_indicator, faults_of, fitted
 
 A = np.array([1.0, 4, 2, 8, 5, 7])

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from damai.app.words import catalogue
-from damai.risk.faults import Refused
-from damai.risk.parsing import from_mapping
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.parsing import from_mapping
 from tests.harness import ROOT
 from tests.risk.test_parsing import BAD
 

@@ -1,6 +1,7 @@
-"""The vulnerability index: a definition in TOML, data by column, and scores that say why and how sure.
+"""The vulnerability index: where the election could be disturbed, why, and how sure.
 
-Pure: arrays in, values out. Nothing here is imported at start-up; the names below are loaded when used.
+``engine`` is the arithmetic, pure: a definition in TOML, data by column, scores that say why and how sure. The rest of
+the package keeps what the house knows with it. The names below are loaded when used.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from damai.risk.faults import Refused
-    from damai.risk.fit import Index, Result
+    from damai.risk.engine.faults import Refused
+    from damai.risk.engine.fit import Index, Result
 
 __all__ = ["Index", "Refused", "Result"]
 
@@ -21,4 +22,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     from importlib import import_module
 
-    return getattr(import_module(f"damai.risk.{_AT[name]}"), name)
+    return getattr(import_module(f"damai.risk.engine.{_AT[name]}"), name)

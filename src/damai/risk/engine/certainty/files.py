@@ -1,0 +1,132 @@
+"""The files of ``risk uncertainty``: intervals, class shares, and the draws, so that anybody can replay them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from damai import __version__
+from damai.risk.engine.certainty.draws import USUAL, Draw, Vary, nodes, vary
+from damai.risk.engine.certainty.uncertainty import Uncertainty, uncertainty
+from damai.risk.engine.definition import Definition
+from damai.risk.engine.faults import Refused
+from damai.risk.engine.fit import Index, Result
+from damai.risk.engine.reading import read_columns, read_csv, read_header
+from damai.risk.engine.writing import FORMAT, sha256, whole
+
+CHOICES = ("normalise", "aggregate", "impute", "seed")
+NAMES = ("ranks.csv", "class_shares.csv", "replications.csv", "manifest.json")
+
+
+def uncertainty_files(
+    definition: Path, data: Path, out: Path, *, n: int, seed: int, replications: Path | None = None
+) -> Uncertainty:
+    """Write NAMES into ``out``, all or none; ``replications`` replays draws as this writes them.
+
+    ``replications.csv``: a row a replication; ``normalise``, ``aggregate``, ``impute`` are places from 0 in the
+    lists of ``[uncertainty]`` (-1 = as defined), ``seed`` that of the data drawn again (-1 = as they are), and by
+    code what each weight is multiplied by. Raises Refused, OSError.
+    """
+    index = Index.load(definition)
+    what = vary(index.definition, index.definition.uncertainty)
+    what = what if what.factors else USUAL
+    result = index.fit(read_columns(data, index.definition))
+    given = None if replications is None else read_draws(replications, index.definition, what)
+    found = uncertainty(result, what, n, seed, given)
+    with whole(out, NAMES) as room:
+        _write(result, found, room)
+        manifest = {
+            "format": FORMAT, "version": __version__, "index": index.definition.code,
+            "definition": {"name": definition.name, "sha256": sha256(definition)},
+            "data": {"name": data.name, "sha256": sha256(data)},
+            "replications": len(found.draws), "seed": None if given is not None else seed,
+            "varied": list(what.factors),
+            "files": {name: sha256(room / name) for name in NAMES if (room / name).exists()},
+        }  # fmt: skip
+        (room / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return found
+
+
+def _write(result: Result, found: Uncertainty, room: Path) -> None:
+    units = [str(u) for u in result.units.tolist()]
+    columns = (
+        found.rank_mean,
+        found.rank_low,
+        found.rank_median,
+        found.rank_high,
+        found.first_share,
+    )
+    head = ["rank", "rank_mean", "rank_p5", "rank_median", "rank_p95", "first_share"]
+    rows = zip(result.ranks.tolist(), *(c.tolist() for c in columns), strict=True)
+    unit_column = result.definition.unit_column
+    _table(room / "ranks.csv", [unit_column, *head], zip(units, rows, strict=True), blank_zero=True)
+    rule = result.definition.classes
+    if found.class_share is not None and rule is not None:
+        shares = found.class_share.tolist()
+        _table(
+            room / "class_shares.csv", [unit_column, *rule.names], zip(units, shares, strict=True)
+        )
+    codes = nodes(result.definition)
+    _table(
+        room / "replications.csv", ["replication", *CHOICES, *codes],
+        (
+            (str(at), [d.normalise, d.aggregate, d.impute, d.seed, *(d.factors.get(c, 1.0) for c in codes)])
+            for at, d in enumerate(found.draws, 1)
+        ),
+    )  # fmt: skip
+
+
+def _table(
+    path: Path,
+    head: Sequence[str],
+    rows: Iterable[tuple[str, Iterable[float]]],
+    *,
+    blank_zero: bool = False,
+) -> None:
+    """``blank_zero``: the first number is a rank, and rank 0 is none."""
+    with open(path, "w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(head)
+        for unit, numbers in rows:
+            cells = ["" if x != x else repr(x) for x in numbers]
+            if blank_zero and cells[0] == "0":
+                cells[0] = ""
+            writer.writerow([unit, *cells])
+
+
+def read_draws(path: Path, definition: Definition, what: Vary) -> list[Draw]:
+    """Draws from a file; a column that is not there = as defined. Raises Refused for a choice that is not in the
+    lists, a weight below 0, and a column that is no node."""
+    head = read_header(path)
+    known = nodes(definition)
+    for column in head:
+        if column not in ("replication", *CHOICES, *known):
+            raise Refused(
+                "risk-key-unknown", path.name, name=column[:40], known=", ".join(known)[:80]
+            )
+    named = [c for c in head if c != "replication"]
+    if not named:
+        raise Refused("risk-column-missing", f"{path.name}, {known[0]}")
+    columns = read_csv(path, [], named)
+    most = {"normalise": len(what.normalise), "aggregate": len(what.aggregate), "impute": len(what.impute), "seed": 2**31}  # fmt: skip
+    found = []
+    for at in range(len(columns[named[0]])):
+        row = {c: float(columns[c][at]) for c in named}
+        choices = {c: row.get(c, -1.0) for c in CHOICES}
+        for name, place in choices.items():
+            if place != int(place if place == place else 0) or not -1 <= place < most[name]:
+                wanted = f"-1 ... {most[name] - 1}"
+                raise Refused("risk-option-value", f"{path.name}:{at + 2}", name=name, found=place, wanted=wanted)  # fmt: skip
+        factors = {c: row[c] for c in named if c not in CHOICES}
+        for code, factor in factors.items():
+            if not factor >= 0:
+                raise Refused("risk-weight", f"{path.name}:{at + 2}, {code}", found=factor)
+        found.append(
+            Draw(
+                factors=factors, normalise=int(choices["normalise"]), aggregate=int(choices["aggregate"]),
+                impute=int(choices["impute"]), seed=int(choices["seed"]),
+            )
+        )  # fmt: skip
+    return found
