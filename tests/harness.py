@@ -201,6 +201,10 @@ def token_for(db: Database, key: str) -> str:
 SEED = 1
 CAST = {
     "sari": "operator",  # posko Polres
+    "made": "chief-ops",  # a second commander of the Polres
+    "eka": "analyst",  # of the Polres
+    "laras": "bawaslu-analyst",
+    "surya": "bawaslu-chief",
     "wira": "operator-2",
     "tuti": "commander",
     "budi": "kpu",

@@ -170,9 +170,10 @@ def test_where_to_must_be_said(here: Run, file: Path) -> None:
 
 
 def older(conn: sqlite3.Connection) -> None:
-    """As the revision before the last left it: undo what 0012 did."""
-    conn.execute("DROP TABLE import_mapping")
-    conn.execute("UPDATE alembic_version SET version_num = '0011'")
+    """As the revision before the last left it: undo what 0013 did."""
+    for table in ("risk_class", "risk_action", "risk_observation", "risk_score", "risk_index"):
+        conn.execute(f"DROP TABLE {table}")
+    conn.execute("UPDATE alembic_version SET version_num = '0012'")
 
 
 def newer(conn: sqlite3.Connection) -> None:
@@ -195,9 +196,9 @@ def test_an_older_backup_is_brought_up(here: Run, exercise: Path, tmp_path: Path
     done = here("restore", str(file), "--data", str(new), "--json")
 
     assert done.status == 0, done.err
-    assert done.json["upgraded_from"] == "0011"
-    assert "from revision 0011" in done.err
-    assert ask(new, "SELECT count(*) FROM import_mapping") == [(0,)]
+    assert done.json["upgraded_from"] == "0012"
+    assert "from revision 0012" in done.err
+    assert ask(new, "SELECT count(*) FROM risk_index") == [(0,)]
     assert journal_size(new) == journal_size(exercise) + 1
 
 

@@ -244,6 +244,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/peta/tempat.json"): "person:anyone",
     ("GET", "/peta/lapis.json"): "person:anyone",
     ("GET", "/api/v1/places"): "person:anyone",
+    ("GET", "/kerawanan"): "person:risk-reader",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from damai.core.errors import Conflict, Forbidden, Invalid
+from damai.core.said import said
 from damai.watches import model
 from damai.watches.model import End, State, Verb, Watch, next_state, verbs_for
 from tests.harness import POLLING_MORNING
@@ -169,5 +170,5 @@ def test_another_incident_or_another_version_is_another_mark() -> None:
 )  # fmt: skip
 def test_a_bad_reason_names_the_field(text: str, code: str) -> None:
     with pytest.raises(Invalid, match=code) as caught:
-        model.said(text, "reason", model.REASON_MAX, needed=True)
+        said(text, "reason", model.REASON_MAX, lines=True)
     assert caught.value.field == "reason"

@@ -56,6 +56,7 @@ _READER = {
     "places.read": _S,
     "stages.read": _S,
     "watches.read": _S,
+    "risk.read": _S,
 }
 _WORKER = {
     **_READER,
@@ -78,6 +79,8 @@ _WORKER = {
     "stations.describe": _S,
     "stations.note": _S,
     "places.edit": _S,
+    "risk.observe": _S,
+    "risk.act": _S,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -87,6 +90,10 @@ POLICY: dict[str, dict[str, Reach]] = {
         "journal.read": _S,
         "workstations.manage": _A,
         "watches.acknowledge": _A,
+        "risk.draft": _S,
+        "risk.review": _O,
+        "risk.publish": _O,
+        "risk.classify": _O,
     },
     "operator": _WORKER,
     "padal": {
@@ -97,6 +104,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "incidents.severity": _O,
         "stations.describe": _S,
         "stations.note": _S,
+        "risk.observe": _S,
+        "risk.act": _S,
     },
     "liaison": {
         **_READER,
@@ -110,14 +119,23 @@ POLICY: dict[str, dict[str, Reach]] = {
         "stations.move": _O,
         "stations.describe": _S,
         "stations.note": _S,
+        "risk.observe": _S,
+        "risk.act": _S,
     },
     "field_officer": {
-        **_READER,
+        **{action: reach for action, reach in _READER.items() if action != "risk.read"},
         "reports.file": _S,
         "incidents.note": _S,
         "stations.note": _S,
+        "risk.observe": _S,
     },
-    "analyst": _READER,
+    "analyst": {
+        **_READER,
+        "risk.observe": _S,
+        "risk.draft": _S,
+        "risk.review": _O,
+        "risk.act": _S,
+    },
     "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
     "administrator": {
         "areas.read": Reach.INSTALLATION,

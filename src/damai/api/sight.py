@@ -47,6 +47,7 @@ RULES: dict[str, Rule] = {
     "stages": plain,
     "hooks": plain,
     "watches": plain,
+    "risk": plain,
 }
 """First part of an entry's kind -> rule."""
 

@@ -45,6 +45,8 @@ from damai.areas import routes as areas_routes
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
+from damai.risk.pages import NAV as RISK_NAV
+from damai.risk.pages import map_pages as risk_map_pages
 from damai.stages import pages as stages_pages
 from damai.watches import pages as watches_pages
 from damai.watches import routes as watches_routes
@@ -56,7 +58,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches")
+FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches", "risk")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 
@@ -74,6 +76,7 @@ def build(house: House) -> Litestar:
             *watches_pages.NAV,
             *areas_pages.NAV,
             *stages_pages.NAV,
+            *RISK_NAV,
             *people_pages.NAV,
             *desk_pages.NAV,
             *setting_pages.NAV,
@@ -140,6 +143,7 @@ def build(house: House) -> Litestar:
             export_pages.router,
             import_pages.router,
             stages_pages.router,
+            risk_map_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

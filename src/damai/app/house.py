@@ -39,6 +39,7 @@ from damai.journal.hub import Hub
 from damai.journal.keeper import Keeper
 from damai.journal.outbox import Outbox
 from damai.journal.wiring import create_head, open_database, target_of
+from damai.risk import live as risk_live
 from damai.stages import live as stages_live
 from damai.stages.now import Now
 from damai.watches import live as watches_live
@@ -108,7 +109,13 @@ class House:
         self.duty = OnWatch(self.db)
         self.hub = Hub(
             self.db,
-            [incidents_live.topic, *areas_live.topics, *stages_live.topics, watches_live.topic],
+            [
+                incidents_live.topic,
+                *areas_live.topics,
+                *stages_live.topics,
+                watches_live.topic,
+                risk_live.topic,
+            ],
         )
         self.hub.on_entries(self.sessions.on_entries)
         self.hub.on_entries(self._on_entries)

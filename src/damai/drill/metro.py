@@ -133,6 +133,10 @@ PEOPLE = (
     ("telkom", "Ira (Telkom)", "liaison", "telkom-metro"),
     ("padal", "Agus (padal Metro Pusat)", "padal", "polsek-metro-pusat"),
     ("field", "Bayu (petugas Metro Timur)", "field_officer", "polsek-metro-timur"),
+    ("chief-ops", "Made (Kabag Ops)", "commander", "polres-metro"),
+    ("analyst", "Eka (analis Intelkam)", "analyst", "polres-metro"),
+    ("bawaslu-analyst", "Laras (analis Bawaslu)", "analyst", "bawaslu-metro"),
+    ("bawaslu-chief", "Surya (ketua Bawaslu)", "commander", "bawaslu-metro"),
     ("auditor", "Maya (auditor)", "auditor", "bawaslu-metro"),
     ("administrator", "Pengelola latihan", "administrator", "kpu-metro"),
 )

@@ -9,7 +9,6 @@ day of the event itself, *setelah* (after) begins with the next one. See ``Span`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +19,6 @@ from damai.core.errors import Invalid
 
 DECISION_MAX, NOTE_MAX = 120, 500
 """Most characters of a decision's number and of a note."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 COURT_ZONE = "Asia/Jakarta"
 """The Constitutional Court sits in Jakarta: its days end at 24.00 WIB, wherever the case is from."""
@@ -278,18 +276,6 @@ class Happened:
     recorded_by: str
     recorded_at: datetime
     version: int
-
-
-def said(text: str, field: str, most: int, *, needed: bool = True) -> str:
-    """The text trimmed. Raises Invalid("text-missing"|"text-long"|"text-control")."""
-    trimmed = text.strip()
-    if needed and not trimmed:
-        raise Invalid("text-missing", field=field)
-    if len(trimmed) > most:
-        raise Invalid("text-long", field=field, most=most)
-    if _CONTROL.search(trimmed):
-        raise Invalid("text-control", field=field)
-    return trimmed
 
 
 def check_at(at: datetime, now: datetime, stages: Iterable[Stage], zone: str) -> None:

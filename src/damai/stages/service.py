@@ -13,6 +13,7 @@ from damai.areas.model import Election
 from damai.core.canonical import rfc3339
 from damai.core.codes import station_code
 from damai.core.errors import Conflict, Invalid, NotFound
+from damai.core.said import said
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
 from damai.stages import model, store
@@ -92,8 +93,8 @@ def record_event(
         election=election,
         event=event,
         at=at,
-        decision=model.said(decision, "decision", DECISION_MAX),
-        note=model.said(note, "note", NOTE_MAX, needed=False),
+        decision=said(decision, "decision", DECISION_MAX),
+        note=said(note, "note", NOTE_MAX, needed=False),
         recorded_by=actor.id,
         recorded_at=uow.scene_at,
         version=1,
@@ -142,8 +143,8 @@ def correct_event(
         raise Conflict(seen=seen, current=found.version)
     if at is not None:
         model.check_at(at, uow.scene_at, CALENDARS[election], house.zone)
-    why = model.said(note, "note", NOTE_MAX)
-    number = model.said(decision, "decision", DECISION_MAX)
+    why = said(note, "note", NOTE_MAX)
+    number = said(decision, "decision", DECISION_MAX)
     store.save(
         uow,
         found,
@@ -206,7 +207,7 @@ def decide_repeat(
         cause=Cause(cause),
         voting_on=voting_on,
         decided_at=uow.scene_at,
-        decision=model.said(decision, "decision", DECISION_MAX),
+        decision=said(decision, "decision", DECISION_MAX),
         stations=tuple(codes),
     )
     made = Election(

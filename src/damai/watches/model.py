@@ -7,14 +7,13 @@ before the office's commander until acknowledged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from damai.core.errors import Conflict, Forbidden, Invalid
+from damai.core.errors import Conflict, Forbidden
 
 
 class State(StrEnum):
@@ -53,7 +52,6 @@ BY_OTHERS = frozenset({Verb.RECEIVE, Verb.TAKE_OVER})
 UNSIGNED = frozenset({End.TAKEN_OVER, End.LEFT})
 NOTE_MAX = 4000
 REASON_MAX = 500
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,18 +115,6 @@ def check_acknowledge(watch: Watch) -> None:
     """Only an unsigned end, and once. Raises Conflict("watch-acknowledged")."""
     if not watch.is_unsigned or watch.acknowledged_at is not None:
         raise Conflict("watch-acknowledged")
-
-
-def said(text: str, field: str, most: int, *, needed: bool) -> str:
-    """The text trimmed. Raises Invalid("text-missing"|"text-long"|"text-control")."""
-    trimmed = text.strip()
-    if needed and not trimmed:
-        raise Invalid("text-missing", field=field)
-    if len(trimmed) > most:
-        raise Invalid("text-long", field=field, most=most)
-    if _CONTROL.search(trimmed) or any("\ud800" <= c <= "\udfff" for c in trimmed):
-        raise Invalid("text-control", field=field)
-    return trimmed
 
 
 def mark_of(versions: Iterable[tuple[str, int]]) -> str:

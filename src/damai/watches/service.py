@@ -8,6 +8,7 @@ from uuid import UUID
 from damai.accounts import service as accounts
 from damai.areas import service as areas
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
+from damai.core.said import said
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
 from damai.incidents import since
@@ -41,7 +42,7 @@ def sign(uow: UnitOfWork, actor: Actor, seen: int, mark: str, note: str, now: St
     Records Signed.
     """
     found = _load(uow, actor, seen, Verb.SIGN)
-    words = model.said(note, "note", model.NOTE_MAX, needed=False)
+    words = said(note, "note", model.NOTE_MAX, needed=False, lines=True)
     stood = _stood(uow, actor, found, mark, now)
     saved = store.save(uow, found, signed_at=uow.scene_at, note=words, version=_next(uow, actor))
     uow.record(entries.Signed(**_header(saved, actor), note=words, at_scene=uow.scene_at, **stood))
@@ -82,7 +83,7 @@ def receive(uow: UnitOfWork, actor: Actor, seen: int, mark: str, now: Stood | No
 def take_over(uow: UnitOfWork, actor: Actor, seen: int, reason: str) -> Done:
     """Take over without the signature of who is on, with a reason; the commander is shown it. Records TakenOver."""
     found = _load(uow, actor, seen, Verb.TAKE_OVER)
-    why = model.said(reason, "reason", model.REASON_MAX, needed=True)
+    why = said(reason, "reason", model.REASON_MAX, needed=True, lines=True)
     _end(uow, found, actor, End.TAKEN_OVER, why)
     made = _new(uow, actor, _next(uow, actor))
     uow.record(
@@ -100,7 +101,7 @@ def take_over(uow: UnitOfWork, actor: Actor, seen: int, reason: str) -> Done:
 def leave(uow: UnitOfWork, actor: Actor, seen: int, reason: str) -> Done:
     """End one's watch with nobody to follow, with a reason; the commander is shown it. Records Left."""
     found = _load(uow, actor, seen, Verb.LEAVE)
-    why = model.said(reason, "reason", model.REASON_MAX, needed=True)
+    why = said(reason, "reason", model.REASON_MAX, needed=True, lines=True)
     saved = _end(uow, found, actor, End.LEFT, why)
     uow.record(entries.Left(**_header(saved, actor), reason=why, at_scene=uow.scene_at))
     return _done(saved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,10 +28,24 @@ def read_columns(path: Path, definition: Definition) -> dict[str, NDArray[np.gen
     Raises Refused for a file that is no CSV in UTF-8, for a missing or doubled column, a row of another
     length, a header without rows, and every cell that is not a number (``NA``, ``NaN`` and ``inf`` too).
     """
-    wanted = [definition.unit_column, *definition.by_columns]
+    return read_csv(path, *_wanted(definition))
+
+
+def read_text(text: str, name: str, definition: Definition) -> dict[str, NDArray[np.generic]]:
+    """The same from a text that is told of as ``name``; raises as ``read_columns``."""
+    try:
+        return _read(
+            csv.reader(io.StringIO(text, newline=""), strict=True), name, *_wanted(definition)
+        )
+    except csv.Error as error:
+        raise Refused("risk-file-csv", name, reason=str(error)[:80]) from None
+
+
+def _wanted(definition: Definition) -> tuple[list[str], list[str]]:
+    texts = [definition.unit_column, *definition.by_columns]
     if definition.time_column is not None:
-        wanted.append(definition.time_column)
-    return read_csv(path, wanted, [c for c in definition.columns if c not in wanted])
+        texts.append(definition.time_column)
+    return texts, [c for c in definition.columns if c not in texts]
 
 
 def read_csv(

@@ -1,0 +1,1 @@
+"""What is done about a factor, by whom and until when."""

@@ -1,0 +1,116 @@
+"""Use cases of station classes: each reads permit, load, decide, save, record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from damai.areas import service as areas
+from damai.core.audience import PARTNERS, visible
+from damai.core.errors import Conflict, NotFound
+from damai.core.said import said
+from damai.db.command import Done
+from damai.db.uow import UnitOfWork
+from damai.risk import entries
+from damai.risk.classes import model, store
+from damai.risk.classes.model import Decision, StationClass
+from damai.webkit.actor import Actor, all_seeing
+
+OWNER = "polri"
+"""Whose decision the class of a station is: the formation that guards it follows from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What lay on the table: the index's class of its published version, and what the criteria say."""
+
+    index_id: str | None = None
+    index_class: str = ""
+    criteria_class: str = ""
+    answers: str = "{}"
+
+
+def decide(
+    uow: UnitOfWork,
+    actor: Actor,
+    election: str,
+    station: str,
+    seen: int,
+    chosen: StationClass,
+    reason: str,
+    proposal: Proposal,
+) -> Done:
+    """Set a station's class: a commander's signed record. ``seen`` = the number on the screen, 0 = none.
+
+    Raises Forbidden, NotFound for a station that is not there, Invalid, Conflict("class-overtaken"). Records
+    ClassDecided.
+    """
+    found = areas.station(uow, election, station)
+    actor.require("risk.classify", area=found.area, owner=OWNER)
+    history = store.of_station(uow, election, station)
+    number = history[0].number if history else 0
+    if seen != number:
+        raise Conflict("class-overtaken", seen=seen, current=number)
+    made = Decision(
+        election=election,
+        station=station,
+        number=number + 1,
+        klass=chosen,
+        reason=said(reason, "reason", model.REASON_MAX),
+        index_id=proposal.index_id,
+        index_class=proposal.index_class[:60],
+        criteria_class=proposal.criteria_class,
+        answers=proposal.answers,
+        audience=PARTNERS,
+        by=actor.id,
+        agency=actor.agency,
+        at=uow.scene_at,
+    )
+    store.insert(uow, made)
+    uow.record(
+        entries.ClassDecided(
+            subject=f"risk-class/{election}/{station}",
+            area=found.area,
+            audience=made.audience,
+            actor=actor.id,
+            election=election,
+            station=station,
+            decided=chosen.value,
+            before=history[0].klass.value if history else "",
+            reason=made.reason,
+            index=made.index_id or "",
+            index_class=made.index_class,
+            criteria_class=made.criteria_class,
+            answers_sha256=hashlib.sha256(made.answers.encode()).hexdigest(),
+            at_scene=uow.scene_at,
+        )
+    )
+    return Done(id=station, version=made.number)
+
+
+def classes(read: Any, actor: Actor, election: str, scope: str = "") -> Mapping[str, Decision]:
+    """Station -> the decision that stands, where the reader may see it."""
+    actor.require("risk.read")
+    found = store.standing(read, election, scope)
+    return {code: made for code, made in found.items() if in_sight(made, actor)}
+
+
+def history(read: Any, actor: Actor, election: str, station: str) -> list[Decision]:
+    """All decisions of a station, the newest first. Raises Forbidden, NotFound for a station out of scope."""
+    actor.require("risk.read")
+    found = areas.station(read, election, station)
+    if not actor.may("risk.read", area=found.area):
+        raise NotFound("station-unknown")
+    return [made for made in store.of_station(read, election, station) if in_sight(made, actor)]
+
+
+def in_sight(made: Decision, actor: Actor) -> bool:
+    return visible(
+        made.station,
+        made.audience,
+        scope=actor.scope,
+        institution=actor.institution,
+        all_seeing=all_seeing(actor),
+    )

@@ -1,0 +1,29 @@
+"""The index on live screens: a change says reload, nothing finer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from damai.journal.entries import Committed
+from damai.journal.live import RELOAD, Row, Touch
+
+
+class RiskTopic:
+    """Topic ``risk``: versions, preventions and decided classes. Observations change no screen of others."""
+
+    name = "risk"
+    kind = "index"
+
+    def touches(self, entry: Committed) -> Sequence[Touch]:
+        if not entry.kind.startswith("risk.") or entry.kind == "risk.observed":
+            return []
+        audiences = dict.fromkeys((entry.audience, entry.audience_before or entry.audience))
+        return [Touch(id=RELOAD, area=entry.area, audience=audience) for audience in audiences]
+
+    def rows(self, conn: sa.Connection, ids: Sequence[str]) -> Mapping[str, Row]:
+        return {}
+
+
+topic = RiskTopic()

@@ -1,0 +1,145 @@
+"""Use cases of observations: each reads permit, load, decide, save, record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from damai.areas import service as areas
+from damai.areas import store as area_store
+from damai.core.audience import visible
+from damai.core.canonical import canonical
+from damai.core.codes import within
+from damai.core.errors import Invalid
+from damai.core.said import said
+from damai.db.command import Done
+from damai.db.uow import UnitOfWork
+from damai.risk import entries
+from damai.risk.observations import model, store
+from damai.risk.observations.model import Observation, Seen
+from damai.webkit.actor import Actor, all_seeing
+
+ROWS_MAX = 50_000
+
+
+def observe(
+    uow: UnitOfWork,
+    actor: Actor,
+    election: str,
+    items: Sequence[Seen],
+    *,
+    synthetic: bool = False,
+) -> Done:
+    """Add what one's institution has seen; what it said before of the same cells stays, with a lower number.
+
+    All or nothing. The institution alone sees it until a version that uses it is published. Raises Forbidden,
+    Invalid for the first item that is wrong or twice. Records Observed.
+    """
+    actor.require("risk.observe")
+    if not items:
+        raise Invalid("observations-none", field="data")
+    if len(items) > ROWS_MAX:
+        raise Invalid("observations-many", field="data", most=ROWS_MAX)
+    house = areas.the_house(uow)
+    today = uow.scene_at.astimezone(ZoneInfo(house.zone)).date()
+    cells = [(item.place, item.indicator) for item in items]
+    if len(set(cells)) < len(cells):
+        twice = next(cell for at, cell in enumerate(cells) if cell in cells[:at])
+        raise Invalid("observation-twice", field="data", place=twice[0], indicator=twice[1])
+    _check_places(uow, actor, election, sorted({item.place for item in items}))
+    for item in items:
+        model.check(item, today)
+    institution = actor.institution
+    before = store.numbers(uow, institution, cells)
+    batch = str(uow.new_id())
+    made = [
+        Observation(
+            institution=institution,
+            place=item.place,
+            indicator=item.indicator,
+            number=before.get((item.place, item.indicator), 0) + 1,
+            value=item.value,
+            missing=item.missing,
+            observed_on=item.observed_on.isoformat(),
+            source=said(item.source, "source", model.SOURCE_MAX),
+            evidence=said(item.evidence, "evidence", model.EVIDENCE_MAX, needed=False, lines=True),
+            synthetic=synthetic,
+            audience=institution,
+            by=actor.id,
+            at=uow.scene_at,
+            batch=batch,
+        )
+        for item in sorted(items, key=lambda item: (item.place, item.indicator))
+    ]
+    store.insert(uow, made)
+    sources = sorted({item.source for item in made})
+    uow.record(
+        entries.Observed(
+            subject=f"risk-batch/{batch}",
+            area=_common([item.place for item in made]),
+            audience=institution,
+            actor=actor.id,
+            batch=batch,
+            rows_n=len(made),
+            rows_sha256=digest(made),
+            source=sources[0] if len(sources) == 1 else f"{sources[0]} + {len(sources) - 1}",
+            synthetic=synthetic,
+            at_scene=uow.scene_at,
+        )
+    )
+    return Done(id=batch, version=1)
+
+
+def digest(made: Sequence[Observation]) -> str:
+    """SHA-256 of the rows as they are kept, in order of place and indicator; floats by their shortest digits."""
+    total = hashlib.sha256()
+    for item in made:
+        value = "" if item.value is None else repr(item.value)
+        fields = [
+            item.institution, item.place, item.indicator, item.number, value, item.missing,
+            item.observed_on, item.source, item.evidence,
+        ]  # fmt: skip
+        total.update(canonical({"row": fields}))
+    return total.hexdigest()
+
+
+def seen_of_place(read: object, actor: Actor, place: str) -> list[Observation]:
+    """What the reader may see of everything that was said of a place, the newest of each cell first."""
+    actor.require("risk.read")
+    return [item for item in store.of_place(read, place) if in_sight(item, actor)]
+
+
+def in_sight(item: Observation, actor: Actor) -> bool:
+    return visible(
+        item.place,
+        item.audience,
+        scope=actor.scope,
+        institution=actor.institution,
+        all_seeing=all_seeing(actor),
+    )
+
+
+def _check_places(uow: UnitOfWork, actor: Actor, election: str, places: Sequence[str]) -> None:
+    for place in places:
+        if not within(place, actor.scope):
+            raise Invalid("observation-place", field="place", value=place[:40])
+    stations = [place for place in places if place.count(".") == 4]
+    known = {item.code for item in area_store.stations_by_codes(uow, election, stations)}
+    known |= set(areas.areas_named(uow, [p for p in places if p.count(".") < 4]))
+    for place in places:
+        if place not in known:
+            raise Invalid("observation-place", field="place", value=place[:40])
+
+
+def _common(places: Sequence[str]) -> str:
+    """The smallest area that holds every place: an entry has one."""
+    parts = [place.split(".") for place in places]
+    shared: list[str] = []
+    for level in zip(*parts, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared.append(level[0])
+    if len(shared) == 5:
+        shared = shared[:4]
+    return ".".join(shared)

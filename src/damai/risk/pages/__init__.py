@@ -1,0 +1,27 @@
+"""The screens of the index: its map, its versions, what is seen, what is done, what is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from damai.webkit.actor import Actor
+from damai.webkit.nav import NavItem
+
+NAV = [NavItem(key="risk.nav", href="/kerawanan", icon="map", letter="i", action="risk.read")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One of the screens: its words' key and the action that shows it."""
+
+    key: str
+    href: str
+    action: str
+
+
+TABS = (Tab(key="risk.tab.map", href="/kerawanan", action="risk.read"),)
+
+
+def tabs_for(actor: Actor) -> list[Tab]:
+    """The screens that the reader may open, in order."""
+    return [tab for tab in TABS if actor.may(tab.action)]

@@ -1,0 +1,1 @@
+"""Versions of an index: drafted, reviewed, published, each signed by a person."""

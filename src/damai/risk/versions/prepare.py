@@ -1,0 +1,135 @@
+"""Compute a version before anything is written: heavy, so it runs beside the writer and the event loop."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from damai.core.errors import Invalid
+from damai.risk.engine.faults import Notice, Refused
+from damai.risk.engine.fit import Index, Result
+from damai.risk.engine.reading import read_text
+from damai.risk.engine.writing import write
+from damai.risk.versions.model import UNITS_MAX, Level, level_of
+
+DEFINITION_MAX_B = 200_000
+DATA_MAX_B = 16_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One place: ``score`` None = not enough data, ``klass`` = place in the classes' names."""
+
+    place: str
+    score: float | None
+    rank: int | None
+    klass: int | None
+    present: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A version as computed, ready to be drafted."""
+
+    definition: str
+    data: bytes
+    code: str
+    titles: tuple[str, str]
+    class_names: tuple[str, ...]
+    level: Level
+    rows: tuple[Scored, ...]
+    definition_sha256: str
+    data_sha256: str
+    scores_sha256: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def scored_n(self) -> int:
+        return sum(row.score is not None for row in self.rows)
+
+
+def fitted(definition: str, data: bytes) -> Result:
+    """The index of a version, computed again from what it was made of. Raises Refused."""
+    index = Index.parse(definition)
+    if index.definition.time_column is not None:
+        raise Refused("risk-version-over-time", "[index]")
+    rule = index.definition.classes
+    if rule is not None and rule.method.name == "expert":
+        raise Refused("risk-version-expert", "[classes]")
+    return index.fit(read_text(data.decode(), "data", index.definition))
+
+
+def prepare(definition: str, data: bytes) -> Prepared:
+    """Fit ``data`` (CSV, UTF-8) by ``definition`` (TOML) and keep what a version keeps.
+
+    Raises Refused with every fault, Invalid for a table of more than UNITS_MAX places, for codes that are no
+    areas or stations, or of several levels, and for a definition without classes.
+    """
+    if len(definition.encode()) > DEFINITION_MAX_B:
+        raise Invalid("risk-definition-large", field="definition", most=DEFINITION_MAX_B)
+    if len(data) > DATA_MAX_B:
+        raise Invalid("risk-data-large", field="data", most=DATA_MAX_B)
+    result = fitted(definition, data)
+    if result.table.units_n > UNITS_MAX:
+        raise Invalid("risk-units-many", field="data", most=UNITS_MAX, found=result.table.units_n)
+    if result.classified is None:
+        raise Refused("risk-version-classless", "[classes]")
+    units = [str(unit) for unit in result.units.tolist()]
+    return Prepared(
+        definition=definition,
+        data=data,
+        code=result.definition.code,
+        titles=(result.definition.title.get("id", ""), result.definition.title.get("en", "")),
+        class_names=result.classified.names,
+        level=level_of(units),
+        rows=_rows(result, units),
+        definition_sha256=hashlib.sha256(definition.encode()).hexdigest(),
+        data_sha256=hashlib.sha256(data).hexdigest(),
+        scores_sha256=scores_sha256(result),
+        notices=tuple(result.notices),
+    )
+
+
+def scores_sha256(result: Result) -> str:
+    """Of ``scores.csv`` as ``risk score`` writes it: the bytes that a stranger compares."""
+    with TemporaryDirectory(prefix="damai-risk-") as room:
+        write(result, Path(room))
+        return hashlib.sha256((Path(room) / "scores.csv").read_bytes()).hexdigest()
+
+
+def _rows(result: Result, units: Sequence[str]) -> tuple[Scored, ...]:
+    assert result.classified is not None
+    scores, ranks, classes = result.score, result.ranks, result.classified.at
+    present = 1 - result.missing_share - result.imputed_share
+    return tuple(
+        Scored(
+            place=place,
+            score=None if np.isnan(scores[at]) else float(scores[at]),
+            rank=int(ranks[at]) or None,
+            klass=None if classes[at] < 0 else int(classes[at]),
+            present=float(min(max(present[at], 0.0), 1.0)),
+        )
+        for at, place in enumerate(units)
+    )
+
+
+def names_json(names: Sequence[str]) -> str:
+    return json.dumps(list(names), ensure_ascii=False)
+
+
+def csv_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A table as the bytes that a version freezes: UTF-8, LF, minimal quotes."""
+    import csv
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue().encode()
