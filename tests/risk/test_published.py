@@ -20,6 +20,7 @@ def shipped(name: str) -> Index:
 
 def test_every_definition_that_is_shipped_is_tried_here() -> None:
     elsewhere = ["ikp-2019", "ikp-2024", "ipkp"]  # test_institutions
+    elsewhere += ["metro-kelurahan", "metro-tps"]  # test_metro
     assert names() == sorted(["hdi", "ikp-2024-scores", "ikp-pilkada-2020", *elsewhere])
     with pytest.raises(KeyError):
         path_of("../hdi")
