@@ -138,7 +138,7 @@ def test_a_code_that_names_an_attribute_is_refused() -> None:
 @pytest.mark.parametrize(
     "words",
     ["Adakah calon pemilih tanpa KTP?", "Pernahkah terjadi ketegangan antarpendukung di sini?", "Is there a ballot box here?",
-     "Is the station near a place of worship?", "Apakah TPS di dekat rumah ibadah?"],
+     "Is the station near a religious site?", "Is the signal poor here?", "Is the name of the street posted?", "Apakah TPS di dekat rumah ibadah?"],
 )  # fmt: skip
 def test_a_question_about_the_place_passes(words: str) -> None:
     assert not question_asks_of_persons(words)

@@ -30,14 +30,15 @@ def title_tells_of_persons(title: str) -> bool:
 
 
 _PERSONS_ASKED = re.compile(
-    r"(^|[^a-z])(partai|parpol|party|parties|religions?|religious|agama|beragama|ethnic\w*|etnis|etnik|suku|tribes?|races?|"
+    r"(^|[^a-z])(partai|parpol|party|parties|religions?|religious (groups?|communit\w*|beliefs?|majorit\w*|minorit\w*)|agama|beragama|ethnic\w*|etnis|etnik|suku|tribes?|races?|"
     r"ideolog\w*|nik|nomor (ktp|telepon|hp)|phone numbers?|identity (card )?numbers?|nama (orang|warga|pemilih|tokoh|pelaku)|"
-    r"names? of|"
+    r"names? of (the )?(residents?|people|persons?|voters?|leaders?)|"
     r"pilihan (politik|warga|pemilih)|memilih siapa|votes? for|voted for|political (views?|preferences?)|"
-    r"miskin|kemiskinan|poor|poverty)([^a-z]|$)"
+    r"miskin|kemiskinan|poverty|"
+    r"poor (people|residents|families|households|voters)|(people|residents|families|households|voters) (are )?poor)([^a-z]|$)"
 )
 _CONTESTANTS_ASKED = re.compile(
-    r"(^|[^a-z])(paslon|calon(?! pemilih)|caleg|capres|cawapres|petahana|incumbents?|candidates?|contestants?|running mates?|"
+    r"(^|[^a-z])(paslon|calon(?! (pemilih|lokasi|tps))|caleg|capres|cawapres|petahana|incumbents?|candidates?|contestants?|running mates?|"
     r"peserta (pemilu|pemilihan)|nomor urut|ballot numbers?|kubu|strongholds?|support bases?|"
     r"(basis|kantong|lumbung) (massa|pendukung|dukungan|suara|pemilih))([^a-z]|$)"
 )
