@@ -162,9 +162,9 @@ def test_the_areas_page_answers_a_search_and_shows_the_readers_own_area_without_
 
 
 def test_flags_of_the_source_are_shown_with_what_they_mean(get: Any) -> None:
-    html = get("/tps/18.72.01.1003.003", accept="text/html", **{"Accept-Language": "id"}).text
+    html = get("/tps/18.72.01.1005.015", accept="text/html", **{"Accept-Language": "id"}).text
 
-    assert catalogue().text("areas.flag.spread_evenly", "id") in html
+    assert catalogue().text("areas.flag.dpt_sex_sum", "id") in html
     assert re.search("periksa pada KPU", html)
 
 

@@ -19,7 +19,9 @@ def shipped(name: str) -> Index:
 
 
 def test_every_definition_that_is_shipped_is_tried_here() -> None:
-    assert names() == ["hdi", "ikp-2024", "ikp-pilkada-2020"]
+    elsewhere = ["ikp-2019", "ikp-2024", "ipkp"]  # test_institutions
+    elsewhere += ["metro-kelurahan", "metro-tps"]  # test_metro
+    assert names() == sorted(["hdi", "ikp-2024-scores", "ikp-pilkada-2020", *elsewhere])
     with pytest.raises(KeyError):
         path_of("../hdi")
 
@@ -72,7 +74,11 @@ IKP_2024 = [
 def test_the_classes_of_ikp_2024_are_mean_and_standard_deviation() -> None:
     provinces = np.arange(len(IKP_2024))
 
-    found = shipped("ikp-2024").fit({"province": provinces, "score": np.array(IKP_2024)}).classified
+    found = (
+        shipped("ikp-2024-scores")
+        .fit({"province": provinces, "score": np.array(IKP_2024)})
+        .classified
+    )
 
     assert found is not None
     assert found.cuts is not None

@@ -66,6 +66,7 @@ def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: b
 
 def _prepare(house: House, seed: int) -> None:
     from damai.accounts import service as accounts
+    from damai.drill.index import begin_index
     from damai.drill.seed import begin_watches, seed_demo
 
     with house.db.read() as conn:
@@ -73,6 +74,7 @@ def _prepare(house: House, seed: int) -> None:
     if there is None:
         seed_demo(house.db, seed, house.options.blob_dir)
         begin_watches(house.db, seed)
+        begin_index(house.db, seed)
     elif not there.exercise:
         stop(
             f"{house.options.data_dir}: holds a real installation, not an exercise; give another --data"

@@ -24,6 +24,8 @@ class Indicator:
     treat: Method
     normalise: Method
     denominator: str | None = None
+    optional: bool = False
+    """Whether every cell may be missing: it is collected later, and nobody's score has it until then."""
     title: Title = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
     """unit, source, as_of, reason, proxy, ...: told beside the number, not computed with."""

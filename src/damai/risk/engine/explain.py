@@ -151,8 +151,10 @@ def _normalised(result: Result, code: str, row: int) -> float:
 def _move(result: Result, row: int, code: str, cut: float) -> Move | None:
     """None for an indicator that is missing or already at the best value seen."""
     now = _normalised(result, code, row)
+    if np.isnan(now):
+        return None
     best, best_raw = _best(result, code)
-    if np.isnan(now) or best >= now:
+    if best >= now:
         return None
     score_at = _score_with(result.evaluated, row)
     lowest = score_at({code: best})

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from damai.risk.engine import parsing
-from damai.risk.engine.arrays import Floats, Ints, high, low
+from damai.risk.engine.arrays import Floats, Ints, high, low, present
 from damai.risk.engine.classify import Classified, Experts, classify
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.denominate import denominate
@@ -82,9 +82,9 @@ class Index:
         left = read.only(kept)
         if left is not read:
             filled = {code: x[kept] for code, x in filled.items()}
-            for code, x in filled.items():
-                if np.isnan(x).all():
-                    raise Refused("risk-column-empty", code)
+            for one in definition.indicators:
+                if np.isnan(filled[one.code]).all() and not one.optional:
+                    raise Refused("risk-column-empty", one.code)
         treated = treat(definition, left, filled, steps)
         scales = {i.code: scale_of(i, treated[i.code], left) for i in definition.indicators}
         made = evaluate(definition, left, treated, scales, units_a_block_n=units_a_block_n)
@@ -208,7 +208,9 @@ class Result:
         extremes = []
         for code, scale in self.evaluated.scales.items():
             if isinstance(scale, Affine):
-                x = self.treated[code]
+                x = present(self.treated[code])
+                if not x.size:
+                    continue
                 y = scale(np.array([low(x), high(x)]))
             else:
                 y = scale.values if isinstance(scale, Step) else scale.y

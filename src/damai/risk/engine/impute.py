@@ -24,16 +24,16 @@ def impute(
 ) -> dict[str, Floats]:
     """Columns with their gaps filled. A group or a unit without any value stays missing.
 
-    Raises Refused for a column of which every cell is missing.
+    Raises Refused for a column of which every cell is missing, unless its indicator is optional.
     """
     filled: dict[str, Floats] = {}
     for indicator in definition.indicators:
         x = columns[indicator.code]
         missing = np.isnan(x)
-        if missing.all():
+        if missing.all() and not indicator.optional:
             raise Refused("risk-column-empty", indicator.code)
         after = x
-        if indicator.impute.name != "none" and missing.any():
+        if indicator.impute.name != "none" and missing.any() and not missing.all():
             after = _filled(indicator.impute, x, missing, table)
             steps.changed("impute", indicator.code, indicator.impute.name, x, after)
         filled[indicator.code] = after

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from damai.risk.engine.arrays import Floats, high, low, mean, sd
+from damai.risk.engine.arrays import Floats, high, low, mean, present, sd
 from damai.risk.engine.definition import Indicator
 from damai.risk.engine.faults import Refused
 from damai.risk.engine.methods import Method
@@ -24,7 +24,10 @@ FROM_DATA = frozenset(
 
 
 def scale_of(indicator: Indicator, x: Floats, table: Table) -> Scale:
-    """As ``_compiled``; refuses a column whose mean or spread float64 cannot hold."""
+    """As ``_compiled``; refuses a column whose mean or spread float64 cannot hold. A column without any
+    value (an optional indicator) stays so under every method."""
+    if not present(x).size:
+        return Affine(direction=indicator.direction)
     with np.errstate(over="ignore", invalid="ignore"):
         scale = _compiled(indicator, x, table)
     if isinstance(scale, Affine) and not np.isfinite([scale.shift, scale.divide, scale.add]).all():

@@ -26,7 +26,7 @@ SECTIONS = frozenset(
 INDEX = frozenset({"code", "title", "unit_column", "time_column", "version", "owner"}) | FACTS
 INDICATOR = (
     frozenset(
-        {"code", "parent", "direction", "weight", "title", "denominator", "impute", "treat", "normalise"}
+        {"code", "parent", "direction", "weight", "title", "denominator", "optional", "impute", "treat", "normalise"}
     )
     | FACTS
 )  # fmt: skip
@@ -182,6 +182,9 @@ class _Reader:
             known = nearest(parent, dict(self.by_code))
             self.refuse("risk-parent-unknown", where, found=parent, known=known)
             return None
+        optional = row.get("optional", False)
+        if not isinstance(optional, bool):
+            self.refuse("risk-option-value", where, name="optional", found=str(optional)[:40], wanted="true | false")  # fmt: skip
         stages = {
             stage: self._method(stage, row, where, self._above(stage, parent)) for stage in PLACED
         }
@@ -195,6 +198,7 @@ class _Reader:
             direction=int(direction),
             weight=self._weight(row, where),
             denominator=denominator,
+            optional=optional is True,
             title=title,
             facts={key: row[key] for key in row if key in FACTS},
             impute=stages["impute"],

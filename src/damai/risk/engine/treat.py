@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from damai.risk.engine.arrays import Floats, high, is_constant, low
+from damai.risk.engine.arrays import Floats, high, is_constant, low, present
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.faults import Refused
 from damai.risk.engine.methods import Method
@@ -29,7 +29,7 @@ def treat(
         x = columns[indicator.code]
         method = indicator.treat
         after = x
-        if method.name != "none":
+        if method.name != "none" and present(x).size:
             after, test = _treated(method, x, table, indicator.code)
             steps.tests.append(test)
             if after is not x:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from damai.areas import service as areas
 from damai.areas import store as area_store
-from damai.core.audience import visible
+from damai.core.audience import PARTNERS, visible
 from damai.core.canonical import canonical
 from damai.core.codes import within
 from damai.core.errors import Invalid
@@ -29,11 +29,13 @@ def observe(
     election: str,
     items: Sequence[Seen],
     *,
+    shared: bool = False,
     synthetic: bool = False,
 ) -> Done:
     """Add what one's institution has seen; what it said before of the same cells stays, with a lower number.
 
-    All or nothing. The institution alone sees it until a version that uses it is published. Raises Forbidden,
+    All or nothing. The institution alone sees it, or, ``shared``, its partners too; what a version that is published
+    uses, its readers see there. Raises Forbidden,
     Invalid for the first item that is wrong or twice. Records Observed.
     """
     actor.require("risk.observe")
@@ -51,6 +53,7 @@ def observe(
     for item in items:
         model.check(item, today)
     institution = actor.institution
+    audience = PARTNERS if shared else institution
     before = store.numbers(uow, institution, cells)
     batch = str(uow.new_id())
     made = [
@@ -65,7 +68,7 @@ def observe(
             source=said(item.source, "source", model.SOURCE_MAX),
             evidence=said(item.evidence, "evidence", model.EVIDENCE_MAX, needed=False, lines=True),
             synthetic=synthetic,
-            audience=institution,
+            audience=audience,
             by=actor.id,
             at=uow.scene_at,
             batch=batch,
@@ -78,7 +81,7 @@ def observe(
         entries.Observed(
             subject=f"risk-batch/{batch}",
             area=_common([item.place for item in made]),
-            audience=institution,
+            audience=audience,
             actor=actor.id,
             batch=batch,
             rows_n=len(made),

@@ -56,6 +56,19 @@ def newest(
     return {(row.place, row.indicator): _observation(row) for row in read.execute(stmt)}
 
 
+def newest_of_all(
+    read: Any, scope: str, indicators: Sequence[str] | None = None
+) -> list[Observation]:
+    """The newest of each institution's cells in a scope, in order of place, indicator and institution."""
+    o = risk_observation
+    stmt = _newest().order_by(o.c.place, o.c.indicator, o.c.institution)
+    if scope:
+        stmt = stmt.where(_below(scope))
+    if indicators is not None:
+        stmt = stmt.where(o.c.indicator.in_(list(indicators)))
+    return [_observation(row) for row in read.execute(stmt)]
+
+
 def of_place(read: Any, place: str) -> list[Observation]:
     """Everything that was ever said of a place, the newest of each cell first."""
     o = risk_observation
