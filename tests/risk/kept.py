@@ -53,7 +53,7 @@ def a_table(**changed: str) -> bytes:
 
 
 def computed(**changed: str) -> Prepared:
-    return prepare(DEFINITION, a_table(**changed))
+    return prepare(DEFINITION, a_table(**changed), replications_n=20)
 
 
 def drafted(db: Database, who: str = "eka", table: Prepared | None = None, **more: Any) -> str:

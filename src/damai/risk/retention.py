@@ -16,7 +16,7 @@ declare(
     staff="drafted_by reviewed_by published_by ended_by",
     words="note review reason",
 )
-declare(risk_score, _KEPT, none="index_id place score rank klass present")
+declare(risk_score, _KEPT, none="index_id place score rank klass present rank_low rank_high shares")
 declare(
     risk_observation,
     _KEPT,

@@ -70,9 +70,14 @@ risk_score = sa.Table(
     sa.Column("rank", sa.Integer),
     sa.Column("klass", sa.Integer),
     sa.Column("present", sa.Float(53), nullable=False),
+    sa.Column("rank_low", sa.Float(53)),
+    sa.Column("rank_high", sa.Float(53)),
+    sa.Column("shares", sa.String(200), nullable=False),
     sa.Index("ix_risk_score_place", "place"),
 )
-"""A place of a version. ``klass`` = place in ``class_names``; ``present`` = share of its cells that are known."""
+"""A place of a version. ``klass`` = place in ``class_names``; ``present`` = share of its cells that are known;
+``rank_low`` and ``rank_high`` = the 5th and 95th percentile of its rank, ``shares`` = how often it was in each class,
+in thousandths (JSON), when weights and data vary as the definition says. All of it is frozen with the version."""
 
 risk_observation = sa.Table(
     "risk_observation",

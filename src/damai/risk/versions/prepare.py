@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from damai.core.errors import Invalid
+from damai.risk.engine.certainty.draws import USUAL, vary
+from damai.risk.engine.certainty.uncertainty import Uncertainty, uncertainty
 from damai.risk.engine.faults import Notice, Refused
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_text
@@ -32,6 +34,10 @@ class Scored:
     rank: int | None
     klass: int | None
     present: float
+    rank_low: float | None = None
+    rank_high: float | None = None
+    shares: tuple[int, ...] = ()
+    """How often it was in each class, in thousandths of the replications; empty = not computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +72,11 @@ def fitted(definition: str, data: bytes) -> Result:
     return index.fit(read_text(data.decode(), "data", index.definition))
 
 
-def prepare(definition: str, data: bytes) -> Prepared:
+def prepare(definition: str, data: bytes, *, replications_n: int | None = None) -> Prepared:
     """Fit ``data`` (CSV, UTF-8) by ``definition`` (TOML) and keep what a version keeps.
+
+    ``replications_n`` = how often it is computed again to say how sure it is (seed 1); None = as many as the number of
+    places allows.
 
     Raises Refused with every fault, Invalid for a table of more than UNITS_MAX places, for codes that are no
     areas or stations, or of several levels, and for a definition without classes.
@@ -89,7 +98,7 @@ def prepare(definition: str, data: bytes) -> Prepared:
         titles=(result.definition.title.get("id", ""), result.definition.title.get("en", "")),
         class_names=result.classified.names,
         level=level_of(units),
-        rows=_rows(result, units),
+        rows=_rows(result, units, replications_n or replications_for(len(units))),
         definition_sha256=hashlib.sha256(definition.encode()).hexdigest(),
         data_sha256=hashlib.sha256(data).hexdigest(),
         scores_sha256=scores_sha256(result),
@@ -104,8 +113,16 @@ def scores_sha256(result: Result) -> str:
         return hashlib.sha256((Path(room) / "scores.csv").read_bytes()).hexdigest()
 
 
-def _rows(result: Result, units: Sequence[str]) -> tuple[Scored, ...]:
+def replications_for(units_n: int) -> int:
+    """As many as take about a second or two; the interval of a rank from 100 is good to a few places."""
+    return 1_000 if units_n <= 2_000 else 200 if units_n <= 10_000 else 100
+
+
+def _rows(result: Result, units: Sequence[str], replications_n: int) -> tuple[Scored, ...]:
     assert result.classified is not None
+    definition = result.definition
+    said = vary(definition, definition.uncertainty)
+    sure = uncertainty(result, said if said.factors else USUAL, replications_n, seed=1)
     scores, ranks, classes = result.score, result.ranks, result.classified.at
     present = 1 - result.missing_share - result.imputed_share
     return tuple(
@@ -115,9 +132,22 @@ def _rows(result: Result, units: Sequence[str]) -> tuple[Scored, ...]:
             rank=int(ranks[at]) or None,
             klass=None if classes[at] < 0 else int(classes[at]),
             present=float(min(max(present[at], 0.0), 1.0)),
+            rank_low=_or_none(sure.rank_low[at]),
+            rank_high=_or_none(sure.rank_high[at]),
+            shares=_shares(sure, at),
         )
         for at, place in enumerate(units)
     )
+
+
+def _or_none(x: float) -> float | None:
+    return None if np.isnan(x) else float(x)
+
+
+def _shares(sure: Uncertainty, at: int) -> tuple[int, ...]:
+    if sure.class_share is None or np.isnan(sure.class_share[at]).any():
+        return ()
+    return tuple(round(1000 * share) for share in sure.class_share[at].tolist())
 
 
 def names_json(names: Sequence[str]) -> str:

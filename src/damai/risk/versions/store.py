@@ -130,7 +130,14 @@ def score_at(read: Any, id: str, place: str) -> Scored | None:
 
 def _scored(row: Any) -> Scored:
     return Scored(
-        place=row.place, score=row.score, rank=row.rank, klass=row.klass, present=row.present
+        place=row.place,
+        score=row.score,
+        rank=row.rank,
+        klass=row.klass,
+        present=row.present,
+        rank_low=row.rank_low,
+        rank_high=row.rank_high,
+        shares=tuple(json.loads(row.shares)),
     )
 
 
@@ -149,7 +156,8 @@ def insert(uow: UnitOfWork, made: Version, computed: Prepared) -> None:
     rows = [
         {
             "index_id": UUID(made.id), "place": row.place, "score": row.score, "rank": row.rank,
-            "klass": row.klass, "present": row.present,
+            "klass": row.klass, "present": row.present, "rank_low": row.rank_low,
+            "rank_high": row.rank_high, "shares": json.dumps(row.shares, separators=(",", ":")),
         }
         for row in computed.rows
     ]  # fmt: skip

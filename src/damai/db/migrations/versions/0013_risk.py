@@ -73,6 +73,9 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer()),
         sa.Column("klass", sa.Integer()),
         sa.Column("present", sa.Float(53), nullable=False),
+        sa.Column("rank_low", sa.Float(53)),
+        sa.Column("rank_high", sa.Float(53)),
+        sa.Column("shares", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("index_id", "place", name=op.f("pk_risk_score")),
         sa.ForeignKeyConstraint(
             ["index_id"], ["risk_index.id"], name=op.f("fk_risk_score_index_id_risk_index")
