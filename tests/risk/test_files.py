@@ -218,7 +218,7 @@ def sure(folder: Path, out: str = "sure", replications: Path | None = None, **mo
 def test_how_sure_is_written_by_unit_and_class(tmp_path: Path) -> None:
     out = sure(tmp_path)
 
-    ranks, shares = rows(out / "ranks.csv"), rows(out / "class_shares.csv")
+    ranks, shares = rows(out / "rank_intervals.csv"), rows(out / "class_shares.csv")
     assert ranks[0] == [
         "code",
         "rank",
@@ -244,12 +244,12 @@ def test_the_draws_that_were_written_are_replayed_to_the_same_ranks(tmp_path: Pa
 
     again = sure(tmp_path, "again", draws, seed=9)
 
-    for name in ("ranks.csv", "class_shares.csv", "replications.csv"):
+    for name in ("rank_intervals.csv", "class_shares.csv", "replications.csv"):
         assert (out / name).read_bytes() == (again / name).read_bytes()
-    assert json.loads((again / "manifest.json").read_text())["seed"] is None
+    assert json.loads((again / "uncertainty.json").read_text())["seed"] is None
     assert (
-        sure(tmp_path, "other", seed=9).joinpath("ranks.csv").read_bytes()
-        != (out / "ranks.csv").read_bytes()
+        sure(tmp_path, "other", seed=9).joinpath("rank_intervals.csv").read_bytes()
+        != (out / "rank_intervals.csv").read_bytes()
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from damai.risk.engine.faults import Refused
+from damai.risk.engine.filing import replaced
 from damai.risk.engine.reading import read_csv, read_header
 from damai.risk.engine.space.edges import edges
 from damai.risk.engine.space.hotspots import Hotspots, hotspots
 from damai.risk.engine.space.whole import Statistic
-from damai.risk.engine.writing import replaced
 
 COLUMNS = (
     "id", "value", "neighbours", "local_moran", "quadrant", "local_g", "z_g", "p_g", "local_gstar", "z_gstar",
@@ -86,5 +86,5 @@ def summary(found: Hotspots, permutations_n: int, seed: int) -> dict[str, Any]:
         },
         "significant": int(found.significant_fdr.sum()),
         "permutations": permutations_n, "seed": seed if permutations_n else None,
-        "notices": [{"code": n.code, "where": n.where, **n.data} for n in found.notices],
+        "notices": [n.as_dict() for n in found.notices],
     }  # fmt: skip
