@@ -76,7 +76,10 @@ def compute(text: str, rows: list[dict[str, str]], experts: dict[str, str] | Non
     for code in order(groups):
         children = below(raw, groups, code)
         group = groups[code]
-        aggregate = {"method": "mean", **method_of(group.get("aggregate", raw.get("aggregate", {})))}
+        aggregate = {
+            "method": "mean",
+            **method_of(group.get("aggregate", raw.get("aggregate", {}))),
+        }
         least = group.get("min_available", raw.get("aggregate", {}).get("min_available", 0.0))
         weighting = weights_of(raw, groups, code, top)
         given = [weight(raw, groups, child) for child in children]
