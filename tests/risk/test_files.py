@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -332,3 +333,40 @@ def test_wrong_hot_spot_files_are_refused_and_nothing_is_written(
 
     assert refused.value.code == code
     assert not (tmp_path / "spots.csv").exists()
+
+
+# Whole or not at all
+
+
+def test_a_move_that_fails_half_way_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = score(tmp_path)
+    (out / "notes.txt").write_text("mine")
+    (out / "classes.csv").unlink()
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    real = os.replace
+
+    def full(source: Path, target: Path) -> None:
+        if Path(target).name == "steps.json" and "new" in Path(source).parts:
+            raise OSError(28, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        score(tmp_path, DATA.replace("5,2,10", "5,1,10"))
+
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_a_folder_that_was_made_for_nothing_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        score(tmp_path, out="deep/er/out")
+
+    assert not (tmp_path / "deep").exists()

@@ -53,20 +53,33 @@ def _moved(new: Path, old: Path, out: Path, names: Sequence[str]) -> None:
         if (out / name).is_dir():
             raise IsADirectoryError(21, os.strerror(21), str(out / name))
     old.mkdir()
+    for name in names:
+        if (out / name).exists():
+            _kept(out / name, old / name)
     put: list[str] = []
+    done = False
     try:
         for name in names:
-            if (out / name).exists():
-                os.replace(out / name, old / name)
             if (new / name).exists():
-                os.replace(new / name, out / name)
+                os.replace(new / name, out / name)  # at no moment is neither of the two there
+            else:
+                (out / name).unlink(missing_ok=True)
             put.append(name)
-    except BaseException:
-        for name in [*put, *names[len(put) : len(put) + 1]]:
-            (out / name).unlink(missing_ok=True)
+        done = True
+    finally:
+        for name in [] if done else put:
             if (old / name).exists():
                 os.replace(old / name, out / name)
-        raise
+            else:
+                (out / name).unlink(missing_ok=True)
+
+
+def _kept(path: Path, copy: Path) -> None:
+    """The same file under a second name; a copy where the file system knows no such thing."""
+    try:
+        os.link(path, copy)
+    except OSError:
+        shutil.copyfile(path, copy)
 
 
 @contextmanager
