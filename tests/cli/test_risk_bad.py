@@ -105,7 +105,7 @@ UNREADABLE = [
     ("no data", HEAD + ONE, None, "risk-file-missing"),
     ("no TOML", "[index\n", DATA, "risk-toml"),
     ("header only", HEAD + ONE, "code,a\n", "risk-file-header-only"),
-    ("nothing", HEAD + ONE, "", "risk-column-missing"),
+    ("nothing", HEAD + ONE, "", "risk-file-header-only"),
     ("no such column", HEAD + ONE, "code,z\nx,1\n", "risk-column-missing"),
     ("a column twice", HEAD + ONE, "code,a,a\nx,1,2\n", "risk-column-twice"),
     ("a quote without end", HEAD + ONE, 'code,a\n"x,1\n', "risk-file-csv"),

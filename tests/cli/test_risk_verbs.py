@@ -349,7 +349,7 @@ def test_hot_spots_are_the_same_bytes_and_few_units_are_told(here: Run, tmp_path
 
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert "12 unit" in said[0].out
-    assert said[0].err.startswith("peringatan: VALUES: 12 unit")
+    assert said[0].err.startswith("peringatan: v.csv: 12 unit")
 
 
 @pytest.mark.parametrize(
@@ -372,6 +372,7 @@ def test_wrong_edges_are_refused_and_nothing_is_written(
     done = here("risk", "hotspots", str(tmp_path / "v.csv"), str(tmp_path / "e.csv"), "--value", "score", "--out", str(tmp_path / "h.csv"))  # fmt: skip
 
     assert (done.status, f"[{code}]" in done.err) == (status, True)
+    assert done.err.startswith("e.csv")
     assert not (tmp_path / "h.csv").exists()
 
 
@@ -483,6 +484,7 @@ def test_outcomes_that_cannot_be_judged_are_refused(here: Run, folder: Path, hap
     done = judged(here, folder, happened, "--out", str(folder / "judged.json"))
 
     assert (done.status, f"[{code}]" in done.err) == (status, True)
+    assert done.err.startswith("happened.csv")
     assert not (folder / "judged.json").exists()
 
 

@@ -161,7 +161,8 @@ def test_without_exact_parts_none_are_written_nor_left_from_before(tmp_path: Pat
 
 
 BAD = [
-    ("", "risk-column-missing", "data.csv, code"),
+    ("", "risk-file-header-only", "data.csv"),
+    ("name\n1\n", "risk-column-missing", "data.csv, code"),
     (DATA.replace("flood", "flod", 1), "risk-column-missing", "data.csv, flood"),
     (DATA.replace("name", "flood", 1), "risk-column-twice", "data.csv, flood"),
     (DATA.splitlines()[0] + "\n", "risk-file-header-only", "data.csv"),
@@ -354,7 +355,7 @@ def test_a_move_that_fails_half_way_puts_everything_back(
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        score(tmp_path, DATA.replace("5,2,10", "5,1,10"))
+        score(tmp_path, DATA.replace("5,2,10", "5,3,10"))
 
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
 

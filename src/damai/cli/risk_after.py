@@ -28,7 +28,9 @@ def validate(
     read = [Path(p) for p in (scores, outcomes, classes) if p is not None]
     if out is not None and any(Path(out).resolve() == path.resolve() for path in read):
         stop(word("cli.risk.frozen", file=out))
-    with asked(as_json, data=scores):
+    with asked(
+        as_json, data=scores, named={"OUTCOMES": outcomes, "CLASSES": classes or "classes.csv"}
+    ):
         found = judge_files(
             Path(scores), Path(outcomes), column=column, outcome=outcome,
             classes=None if classes is None else Path(classes), time=time,

@@ -84,7 +84,8 @@ def uncertainty(
     from damai.risk.engine.certainty.errors import varying
     from damai.risk.engine.certainty.files import uncertainty_files
 
-    with asked(as_json, definition, data):
+    named = {} if replications is None else {"REPLICATIONS": replications}
+    with asked(as_json, definition, data, named):
         made = uncertainty_files(
             found(definition), Path(data), Path(out), n=n, seed=seed,
             replications=None if replications is None else Path(replications),

@@ -16,7 +16,8 @@ def hotspots(
     from damai.risk.engine.faults import Notice
     from damai.risk.engine.space.files import hotspot_file
 
-    with asked(as_json, data=values):
+    named = {"VALUES": values, "EDGES": edges}
+    with asked(as_json, data=values, named=named):
         progress(word("cli.risk.permuting"))
         found = hotspot_file(
             Path(values), Path(edges), value, Path(out), permutations_n=permutations, seed=seed
@@ -26,7 +27,12 @@ def hotspots(
         Notice(n["code"], n["where"], {k: v for k, v in n.items() if k not in ("code", "where")})
         for n in found["notices"]
     ]
-    answer: dict[str, Any] = {"ok": True, "out": out, **found, "notices": told(notices, as_json)}
+    answer: dict[str, Any] = {
+        "ok": True,
+        "out": out,
+        **found,
+        "notices": told(notices, as_json, named),
+    }
     moran = found["moran"]
     shown = {key: "-" if moran[key] is None else f"{moran[key]:.3g}" for key in ("value", "z", "p")}
     text = word("cli.risk.spots", **{**answer, **shown})

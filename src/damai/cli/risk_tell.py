@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ UNREADABLE = frozenset(
     {
         "risk-file-missing", "risk-file-encoding", "risk-file-csv", "risk-file-gzip", "risk-file-header-only",
         "risk-file-geojson", "risk-toml", "risk-column-missing", "risk-column-twice", "risk-definition-unknown",
-        "risk-manifest", "risk-manifest-missing", "risk-verify-input-missing",
+        "risk-manifest", "risk-manifest-missing", "risk-verify-input-missing", "risk-replications",
     }
 )  # fmt: skip
 """The input could not be read at all: exit 2. What was read and refused is the answer "no": exit 1."""
@@ -22,13 +22,21 @@ _OF_DEFINITION = ("[", "indicator ", "group ", "definition", "uncertainty", "wei
 
 
 @contextmanager
-def asked(as_json: bool, definition: str = "", data: str = "") -> Iterator[None]:
-    """End the verb with every fault in a sentence on stderr (and in the object of ``--json``) when it is refused."""
+def asked(
+    as_json: bool, definition: str = "", data: str = "", named: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """End the verb with every fault in a sentence on stderr (and in the object of ``--json``) when it is refused.
+
+    A place without its file gets that of ``definition`` or ``data``; ``named``: a word that the engine has for a
+    file (``OUTCOMES``), and the file that it is here.
+    """
+    files = {"DEFINITION": definition, "DATA": data, **(named or {})}
+    names = {word: Path(file).name for word, file in files.items() if file}
     try:
         yield
     except Refused as refused:
         progress_done()
-        faults = [_dict(fault, Path(definition).name, Path(data).name) for fault in refused.faults]
+        faults = [_dict(fault, names) for fault in refused.faults]
         for fault in faults:
             warn(fault["sentence"])
         if as_json:
@@ -37,11 +45,12 @@ def asked(as_json: bool, definition: str = "", data: str = "") -> Iterator[None]
         raise SystemExit(WRONG_USE if unread else ANSWER_NO) from None
 
 
-def _dict(fault: Fault, definition: str, data: str) -> dict[str, Any]:
+def _dict(fault: Fault, names: Mapping[str, str]) -> dict[str, Any]:
     """The fault as a program reads it, with its file and the sentence."""
-    file = definition if fault.where.startswith(_OF_DEFINITION) else data
-    named = any(name and fault.where.startswith(name) for name in (definition, data))
-    where = fault.where if named or not file else f"{file}: {fault.where}"
+    part = "DEFINITION" if fault.where.startswith(_OF_DEFINITION) else "DATA"
+    where = names.get(fault.where, fault.where)
+    if not where.startswith(tuple(names.values())) and part in names:
+        where = f"{names[part]}: {where}"
     sentence = word(f"error.{fault.code}", **{**fault.values, "where": where})
     return {
         "code": fault.code,
@@ -58,11 +67,14 @@ def _plain(value: object) -> object:
     return value
 
 
-def told(notices: Sequence[Notice], as_json: bool) -> list[dict[str, Any]]:
+def told(
+    notices: Sequence[Notice], as_json: bool, named: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Warn of each on stderr; in JSON they stand in the object alone."""
     found = []
     for notice in notices:
-        sentence = word(notice.code, **{"where": notice.where, **notice.data})
+        where = Path((named or {}).get(notice.where, notice.where)).name
+        sentence = word(notice.code, **{**notice.data, "where": where})
         found.append({**notice.as_dict(), "sentence": sentence})
         if not as_json:
             warn(word("cli.risk.warning", text=sentence))

@@ -36,7 +36,7 @@ def read_columns(path: Path, definition: Definition) -> dict[str, NDArray[np.gen
         wanted.append(definition.time_column)
     numbers = [c for c in definition.columns if c not in wanted]
     with _lines(path) as lines:
-        found, faults = _read(lines, path.name, wanted, numbers)
+        found, faults = _read(lines, path.name or str(path), wanted, numbers)
     if faults:
         raise Refused.of([*faults, *_twice(found, definition)])
     return found
@@ -60,7 +60,7 @@ def read_csv(
 ) -> dict[str, NDArray[np.generic]]:
     """Some columns of a file, as texts and as numbers; raises as ``read_columns``."""
     with _lines(path) as lines:
-        found, faults = _read(lines, path.name, texts, numbers)
+        found, faults = _read(lines, path.name or str(path), texts, numbers)
     if faults:
         raise Refused.of(faults)
     return found
@@ -81,7 +81,7 @@ def _lines(path: Path) -> Iterator[_csv.Reader]:
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise Refused("risk-file-gzip", path.name) from None
     except OSError:
-        raise Refused("risk-file-missing", path.name) from None
+        raise Refused("risk-file-missing", path.name or str(path)) from None
     except UnicodeDecodeError:
         raise Refused("risk-file-encoding", path.name) from None
     except csv.Error as error:
@@ -93,6 +93,8 @@ def _read(
 ) -> tuple[dict[str, NDArray[np.generic]], list[Fault]]:
     """The columns, and every row and cell that is wrong (up to a hundred; then reading ends)."""
     header = next(lines, [])
+    if not header:
+        raise Refused("risk-file-header-only", name)
     place = _places(header, name, [*texts, *numbers])
     found_texts: dict[str, list[str]] = {c: [] for c in texts}
     found_numbers: dict[str, list[float]] = {c: [] for c in numbers}
