@@ -16,7 +16,7 @@ from damai.risk.engine.arrays import Floats
 from damai.risk.engine.copeland import MOST_UNITS_N, copeland
 from damai.risk.engine.definition import Definition, Group
 from damai.risk.engine.doubt import benefit_of_doubt
-from damai.risk.engine.faults import Fault, Notice, Refused
+from damai.risk.engine.faults import Fault, Gathered, Notice, Refused
 from damai.risk.engine.means import outside, power_of, shares, weighted
 from damai.risk.engine.scale import Column, Scale
 from damai.risk.engine.table import Table
@@ -122,11 +122,16 @@ def _blocks(made: Evaluated, groups: Sequence[Group], size_n: int) -> None:
     for group in groups:
         made.scores[group.code] = np.full(units_n, np.nan)
     buffers = {i.code: np.empty(size_n) for i in made.definition.indicators}
+    gathered = Gathered()
     for start in range(0, units_n, size_n):
         at = slice(start, min(start + size_n, units_n))
         for group in groups:
             rows = made.rows(group, at, buffers)
-            made.scores[group.code][at] = _mean(made, group, rows, start)
+            with gathered.each():
+                made.scores[group.code][at] = _mean(made, group, rows, start)
+        if len(gathered.faults) >= _FAULTS_N:
+            break
+    gathered.stop()
 
 
 def _mean(made: Evaluated, group: Group, rows: Sequence[Floats], start: int) -> Floats:
