@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import json
 import math
 import re
 import subprocess
@@ -15,66 +13,10 @@ import pytest
 
 from damai.risk.engine.space.files import COLUMNS
 from tests import harness
-from tests.cli.conftest import Ended, Run, damai, surroundings
+from tests.cli.conftest import Run, damai, surroundings
+from tests.cli.risking import FILES, folder, rows, score, sure
 
-DEFINITION = """
-[index]
-code = "IKR"
-title = { id = "Indeks kerawanan", en = "Vulnerability index" }
-unit_column = "code"
-[screen]
-min_data = 0.5
-[classes]
-method = "mean_sd"
-[[group]]
-code = "place"
-parent = "IKR"
-[[indicator]]
-code = "flood"
-parent = "place"
-impute = "median"
-[[indicator]]
-code = "reach"
-parent = "place"
-direction = -1
-treat = { method = "winsorise", points = 1 }
-[[indicator]]
-code = "moved"
-parent = "IKR"
-denominator = "dpt"
-[uncertainty]
-weights = 0.25
-normalise = ["minmax", "zscore"]
-data = true
-"""
-ROWS = "".join(
-    f"18.{at:02},{at * 7 % 11},{'' if at == 4 else at * 5 % 13},{at % 9},{90 + at}\n" for at in range(1, 41)
-)  # fmt: skip
-DATA = "code,flood,reach,moved,dpt\n" + ROWS + "18.99,,,,\n18.98,,3,4,100\n"
-FILES = (
-    "classes.csv", "contributions.csv", "manifest.json", "normalised.csv", "ranks.csv", "scores.csv", "steps.json",
-    "treated.csv",
-)  # fmt: skip
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "d.toml").write_text(DEFINITION)
-    (tmp_path / "data.csv").write_text(DATA)
-    return tmp_path
-
-
-def score(here: Run, folder: Path, *more: str, out: str = "out", **environment: str) -> Ended:
-    return here("risk", "score", str(folder / "d.toml"), str(folder / "data.csv"), "--out", str(folder / out), *more, **environment)  # fmt: skip
-
-
-def sure(here: Run, folder: Path, *more: str, out: str = "sure") -> Ended:
-    return here("risk", "uncertainty", str(folder / "d.toml"), str(folder / "data.csv"), "--out", str(folder / out), *more)  # fmt: skip
-
-
-def rows(path: Path) -> list[list[str]]:
-    with open(path, newline="") as source:
-        return list(csv.reader(source))
+__all__ = ["folder"]
 
 
 def test_the_verbs_of_the_index_are_listed() -> None:
@@ -200,123 +142,6 @@ def test_numbers_of_replications_that_cannot_be_end_with_2(here: Run, folder: Pa
     assert not (folder / "sure").exists()
 
 
-# Verify
-
-
-def test_a_published_index_is_verified_from_its_own_folder(here: Run, folder: Path) -> None:
-    score(here, folder, "--copies")
-    sure(here, folder, "--n", "20", out="out")
-    for name in ("d.toml", "data.csv"):
-        (folder / name).unlink()
-
-    done = here("risk", "verify", str(folder / "out"), "--json")
-
-    assert done.status == 0, done.err
-    assert (done.json["ok"], done.json["exact"], done.json["parts"]) == (True, True, ["score", "uncertainty"])  # fmt: skip
-    assert set(done.json["files"].values()) == {"same"}
-    assert "verified, all 10 files to the byte" in here("risk", "verify", str(folder / "out")).out
-
-
-def test_a_changed_number_is_found_with_its_cell(here: Run, folder: Path) -> None:
-    score(here, folder, "--copies")
-    path = folder / "out" / "scores.csv"
-    table = rows(path)
-    was, table[3][2] = table[3][2], "99.5"
-    path.write_text("".join(",".join(row) + "\n" for row in table))
-
-    done = here("risk", "verify", str(folder / "out"), "--json")
-
-    assert done.status == 1
-    assert [(d["code"], d["where"]) for d in done.json["differences"]] == [
-        ("risk-verify-hash", "scores.csv"),
-        ("risk-verify-cell", f"scores.csv:4, {table[3][0]}, IKR"),
-    ]
-    assert (done.json["differences"][1]["found"], done.json["differences"][1]["wanted"]) == ("99.5", was)  # fmt: skip
-    assert done.json["files"]["scores.csv"] == "differs"
-
-
-def test_a_forged_manifest_does_not_help(here: Run, folder: Path) -> None:
-    import hashlib
-
-    score(here, folder, "--copies")
-    out = folder / "out"
-    text = (out / "classes.csv").read_text().replace("tinggi", "rendah", 1)
-    (out / "classes.csv").write_text(text)
-    manifest = json.loads((out / "manifest.json").read_text())
-    manifest["files"]["classes.csv"] = hashlib.sha256(text.encode()).hexdigest()
-    (out / "manifest.json").write_text(json.dumps(manifest))
-
-    done = here("risk", "verify", str(out), "--json")
-
-    assert done.status == 1
-    (difference,) = done.json["differences"]
-    assert (difference["code"], difference["found"], difference["wanted"]) == ("risk-verify-cell", "rendah", "tinggi")  # fmt: skip
-
-
-def test_last_digits_of_another_machine_are_told_apart_from_a_difference(here: Run, folder: Path) -> None:  # fmt: skip
-    import hashlib
-
-    score(here, folder, "--copies")
-    out = folder / "out"
-    table = rows(out / "scores.csv")
-    table[1][2] = repr(float(table[1][2]) * (1 + 3e-16) + 1e-14)
-    text = "".join(",".join(row) + "\n" for row in table)
-    (out / "scores.csv").write_text(text)
-    manifest = json.loads((out / "manifest.json").read_text())
-    manifest["files"]["scores.csv"] = hashlib.sha256(text.encode()).hexdigest()
-    manifest["version"] = "0.0.1"
-    (out / "manifest.json").write_text(json.dumps(manifest))
-
-    done = here("risk", "verify", str(out))
-
-    assert done.status == 0, done.err
-    assert "every number within 1e-9" in done.out
-    assert "published by version 0.0.1" in done.err
-
-
-def test_the_inputs_may_be_given_and_must_be_those_that_were_read(here: Run, folder: Path) -> None:
-    score(here, folder)
-    out = str(folder / "out")
-    inputs = ("--definition", str(folder / "d.toml"), "--data", str(folder / "data.csv"))
-
-    alone = here("risk", "verify", out)
-    given = here("risk", "verify", out, *inputs)
-    (folder / "data.csv").write_text(DATA.replace("18.01,7", "18.01,8"))
-    other = here("risk", "verify", out, *inputs)
-
-    assert (alone.status, "--definition" in alone.err) == (2, True)
-    assert given.status == 0, given.err
-    assert other.status == 1
-    assert "[risk-verify-input]" in other.err
-    assert "[risk-verify-cell]" in other.err
-
-
-def test_the_experts_file_is_part_of_the_proof(here: Run, folder: Path) -> None:
-    text = DEFINITION.replace('"mean_sd"', '"expert"\nfile = "experts.csv"').partition("[uncertainty]")[0]  # fmt: skip
-    (folder / "d.toml").write_text(text)
-    (folder / "experts.csv").write_text("unit,class\n18.01,tinggi\n18.02,rendah\n")
-    score(here, folder, "--copies")
-    out = folder / "out"
-
-    assert here("risk", "verify", str(out)).status == 0
-    (out / "input-experts.csv").write_text("unit,class\n18.01,rendah\n18.02,rendah\n")
-    done = here("risk", "verify", str(out), "--json")
-
-    assert done.status == 1
-    assert {d["code"] for d in done.json["differences"]} == {"risk-verify-input", "risk-verify-cell"}  # fmt: skip
-
-
-@pytest.mark.parametrize("text", [None, "{", "[]", '{"format": "other"}', '{"format": "damai-risk/1", "files": {"../x": ""}}'])  # fmt: skip
-def test_what_is_no_manifest_ends_with_2(here: Run, tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "manifest.json").write_text(text)
-
-    done = here("risk", "verify", str(tmp_path))
-
-    assert done.status == 2
-    assert "Traceback" not in done.err
-
-
 # Where
 
 
@@ -382,110 +207,6 @@ def test_edges_want_boundaries_or_siblings_and_a_rule_that_exists(here: Run, tmp
     for given in ([], ["x.geojson", "--siblings", "y.csv"], ["x.geojson", "--rule", "bishop"], ["x.geojson"]):  # fmt: skip
         assert here("risk", "edges", *given, *out).status == 2
     assert not (tmp_path / "e.csv").exists()
-
-
-# Afterwards
-
-
-def judged(here: Run, folder: Path, outcome: str, *more: str) -> Ended:
-    score(here, folder)
-    (folder / "happened.csv").write_text(outcome)
-    return here("risk", "validate", str(folder / "out" / "scores.csv"), str(folder / "happened.csv"), *more)  # fmt: skip
-
-
-def outcomes(folder: Path, here: Run, most: bool) -> str:
-    """Events at the places with the highest scores, or at every third in the order of the code."""
-    score(here, folder)
-    table = rows(folder / "out" / "scores.csv")[1:]
-    high = {r[0] for r in sorted(table, key=lambda r: -float(r[2]))[:12]}
-    return "code,events\n" + "".join(f"{r[0]},{int(r[0] in high if most else int(r[0][3:]) % 3 == 0)}\n" for r in table)  # fmt: skip
-
-
-def test_a_relation_is_told_with_its_figures_and_intervals(here: Run, folder: Path) -> None:
-    text = outcomes(folder, here, most=True)
-
-    done = judged(here, folder, text, "--json")
-
-    assert done.status == 0, done.err
-    told = done.json
-    assert (told["related"], told["units"], told["events"], told["frozen"]) == (True, 41, 12, True)
-    assert told["auc"]["value"] == 1
-    assert 0.5 < told["auc"]["low"] <= told["auc"]["high"] == 1
-    assert told["lift"]["value"] == pytest.approx(41 / 12)
-    assert [c["class"] for c in told["classes"]] == ["rendah", "sedang", "tinggi"]
-    assert sum(c["events"] for c in told["classes"]) == 12
-    assert told["brier"] is None
-
-
-@pytest.mark.parametrize(("lang", "words"), [("en", "No relation"), ("id", "Tidak ada hubungan")])
-def test_no_relation_is_said_in_words(here: Run, folder: Path, lang: str, words: str) -> None:
-    text = outcomes(folder, here, most=False)
-    judged(here, folder, text)
-
-    done = here("risk", "validate", str(folder / "out" / "scores.csv"), str(folder / "happened.csv"), DAMAI_LANG=lang)  # fmt: skip
-
-    assert done.status == 0
-    assert done.out.splitlines()[1].startswith(words)
-
-
-def test_an_index_turned_round_is_called_so(here: Run, folder: Path) -> None:
-    text = outcomes(folder, here, most=True)
-    flipped = re.sub(r",([01])$", lambda m: f",{1 - int(m[1])}", text, flags=re.MULTILINE)
-
-    done = judged(here, folder, flipped, "--json")
-
-    assert (done.json["related"], done.json["reversed"]) == (False, True)
-
-
-def test_the_forecast_stays_as_it_was_and_a_changed_one_is_told(here: Run, folder: Path) -> None:
-    text = outcomes(folder, here, most=True)
-    judged(here, folder, text)
-    scores = folder / "out" / "scores.csv"
-    before = {p.name: p.read_bytes() for p in (folder / "out").iterdir()}
-    command = ("risk", "validate", str(scores), str(folder / "happened.csv"))
-
-    into_itself = here(*command, "--out", str(scores))
-    written = here(*command, "--out", str(folder / "judged.json"))
-
-    assert into_itself.status == 2
-    assert {p.name: p.read_bytes() for p in (folder / "out").iterdir()} == before
-    assert written.status == 0
-    assert json.loads((folder / "judged.json").read_text())["auc"]["value"] == 1
-    scores.write_text(scores.read_text().replace("18.01,", "18.001,"))
-    assert "not the scores that were published" in here(*command).err
-
-
-def test_probabilities_have_briers_score_and_columns_may_be_named(here: Run, tmp_path: Path) -> None:  # fmt: skip
-    scores = "id,p,other\n" + "".join(f"u{k},{k / 40},9\n" for k in range(40))
-    happened = "id,note,n,late\n" + "".join(f"u{k},x,{int(k % 7 < k / 6)},0\n" for k in range(40))
-    (tmp_path / "s.csv").write_text(scores)
-    (tmp_path / "o.csv").write_text(happened + "stranger,x,1,0\n")
-
-    told = here("risk", "validate", str(tmp_path / "s.csv"), str(tmp_path / "o.csv"), "--column", "p", "--outcome", "n", "--json").json  # fmt: skip
-
-    assert told["brier"]["low"] < told["brier"]["value"] < told["brier"]["high"]
-    assert told["brier_skill"]["value"] > 0
-    assert (told["frozen"], told["unscored"], told["classes"]) == (None, 1, [])
-
-
-@pytest.mark.parametrize(
-    ("happened", "status", "code"),
-    [
-        ("code,n\n18.01,0\n18.01,1\n", 1, "risk-unit-twice"),
-        ("code,n\n18.01,yes\n", 1, "risk-cell"),
-        ("code,n\n18.01,1\n18.02,0\n", 1, "risk-validate-units"),
-        ("code,n\n" + "".join(f"18.{k:02},1\n" for k in range(1, 9)), 1, "risk-validate-same"),
-        ("code,n\n" + "".join(f"18.{k:02},{k - 2}\n" for k in range(1, 9)), 1, "risk-validate-outcome"),
-        ("code,n\n", 2, "risk-file-header-only"),
-        ("code\n18.01\n", 1, "risk-file-ragged"),
-    ],
-)  # fmt: skip
-def test_outcomes_that_cannot_be_judged_are_refused(here: Run, folder: Path, happened: str, status: int, code: str) -> None:  # fmt: skip
-    done = judged(here, folder, happened, "--out", str(folder / "judged.json"))
-
-    assert (done.status, f"[{code}]" in done.err) == (status, True)
-    assert done.err.startswith("happened.csv")
-    assert not (folder / "judged.json").exists()
 
 
 def test_the_index_of_real_kelurahan_runs_from_end_to_end(here: Run, tmp_path: Path) -> None:
