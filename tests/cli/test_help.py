@@ -23,6 +23,7 @@ VERBS = (
     "test",
     "check",
     "bench",
+    "risk",
 )
 HEAVY = (
     "litestar", "sqlalchemy", "shapely", "numpy", "uvicorn", "jinja2", "babel", "msgspec", "alembic",

@@ -80,6 +80,17 @@ def test_a_value_that_a_mean_is_not_defined_for_is_refused_with_its_cell(
     assert refused.value.data["found"] == value
 
 
+def test_every_cell_that_a_mean_is_not_defined_for_is_told_in_every_block() -> None:
+    raw = a_definition(
+        an_indicator("a"), an_indicator("b"), normalise={"method": "none"}, aggregate={"method": "geometric"}
+    )  # fmt: skip
+
+    with pytest.raises(Refused) as refused:
+        Index.of(raw).fit(some_data(a=[1.0, 0, 2, 3], b=[1.0, 1, 1, -2]), units_a_block_n=1)
+
+    assert faults_of(refused.value) == [("risk-mean-undefined", "u2, a"), ("risk-mean-undefined", "u4, b")]  # fmt: skip
+
+
 def test_a_child_without_weight_is_not_asked() -> None:
     assert top("geometric", [4.0], [0.0], weights=[1, 0]) == pytest.approx([4.0])
 

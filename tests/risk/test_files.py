@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,8 @@ def test_without_exact_parts_none_are_written_nor_left_from_before(tmp_path: Pat
 
 
 BAD = [
-    ("", "risk-column-missing", "data.csv, code"),
+    ("", "risk-file-header-only", "data.csv"),
+    ("name\n1\n", "risk-column-missing", "data.csv, code"),
     (DATA.replace("flood", "flod", 1), "risk-column-missing", "data.csv, flood"),
     (DATA.replace("name", "flood", 1), "risk-column-twice", "data.csv, flood"),
     (DATA.splitlines()[0] + "\n", "risk-file-header-only", "data.csv"),
@@ -218,7 +220,7 @@ def sure(folder: Path, out: str = "sure", replications: Path | None = None, **mo
 def test_how_sure_is_written_by_unit_and_class(tmp_path: Path) -> None:
     out = sure(tmp_path)
 
-    ranks, shares = rows(out / "ranks.csv"), rows(out / "class_shares.csv")
+    ranks, shares = rows(out / "rank_intervals.csv"), rows(out / "class_shares.csv")
     assert ranks[0] == [
         "code",
         "rank",
@@ -244,12 +246,12 @@ def test_the_draws_that_were_written_are_replayed_to_the_same_ranks(tmp_path: Pa
 
     again = sure(tmp_path, "again", draws, seed=9)
 
-    for name in ("ranks.csv", "class_shares.csv", "replications.csv"):
+    for name in ("rank_intervals.csv", "class_shares.csv", "replications.csv"):
         assert (out / name).read_bytes() == (again / name).read_bytes()
-    assert json.loads((again / "manifest.json").read_text())["seed"] is None
+    assert json.loads((again / "uncertainty.json").read_text())["seed"] is None
     assert (
-        sure(tmp_path, "other", seed=9).joinpath("ranks.csv").read_bytes()
-        != (out / "ranks.csv").read_bytes()
+        sure(tmp_path, "other", seed=9).joinpath("rank_intervals.csv").read_bytes()
+        != (out / "rank_intervals.csv").read_bytes()
     )
 
 
@@ -332,3 +334,40 @@ def test_wrong_hot_spot_files_are_refused_and_nothing_is_written(
 
     assert refused.value.code == code
     assert not (tmp_path / "spots.csv").exists()
+
+
+# Whole or not at all
+
+
+def test_a_move_that_fails_half_way_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = score(tmp_path)
+    (out / "notes.txt").write_text("mine")
+    (out / "classes.csv").unlink()
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    real = os.replace
+
+    def full(source: Path, target: Path) -> None:
+        if Path(target).name == "steps.json" and "new" in Path(source).parts:
+            raise OSError(28, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        score(tmp_path, DATA.replace("5,2,10", "5,3,10"))
+
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_a_folder_that_was_made_for_nothing_is_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device", str(target))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        score(tmp_path, out="deep/er/out")
+
+    assert not (tmp_path / "deep").exists()

@@ -101,8 +101,32 @@ def test_no_relation_is_said_to_be_none_and_a_relation_is_found() -> None:
 def test_probabilities_have_a_brier_score() -> None:
     found = validate(np.array([0.1, 0.2, 0.8, 0.9, 0.5]), np.array([0.0, 0, 1, 3, 0]))
 
-    assert found.brier == pytest.approx((0.01 + 0.04 + 0.04 + 0.01 + 0.25) / 5)
-    assert found.brier_skill == pytest.approx(1 - found.brier / 0.24)  # type: ignore[operator]
+    assert found.brier is not None
+    assert found.brier_skill is not None
+    assert found.brier.value == pytest.approx((0.01 + 0.04 + 0.04 + 0.01 + 0.25) / 5)
+    assert found.brier_skill.value == pytest.approx(1 - found.brier.value / 0.24)
+    assert found.brier.low < found.brier.value < found.brier.high
+    # The mean of 5 errors, each known: standard deviation by hand.
+    assert found.brier.high - found.brier.value == pytest.approx(
+        1.959963984540054 * np.std([0.01, 0.04, 0.04, 0.01, 0.25]) / np.sqrt(5)
+    )
+
+
+def test_the_intervals_of_brier_hold_the_truth_nineteen_times_in_twenty() -> None:
+    rng = np.random.default_rng(3)
+    p = rng.uniform(0.05, 0.6, 400)
+    truth = float((p * (1 - p)).mean())
+    skill = 1 - truth / float(p.mean() * (1 - p.mean()))
+
+    held = [0, 0]
+    for _ in range(400):
+        found = validate(p, (rng.random(400) < p).astype(float))
+        assert found.brier is not None
+        assert found.brier_skill is not None
+        held[0] += found.brier.low <= truth <= found.brier.high
+        held[1] += found.brier_skill.low <= skill <= found.brier_skill.high
+
+    assert min(held) >= 366  # 380 expected, 4.4 the deviation
 
 
 def test_classes_tell_their_own_share_of_events() -> None:

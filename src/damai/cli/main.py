@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from damai.cli.risk import risk_app
 from damai.core.errors import DamaiError
 
 Data = Annotated[str | None, typer.Option("--data", help="data directory (or DAMAI_DATA)")]
@@ -37,6 +38,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(agency_app, name="agency")
 app.add_typer(hook_app, name="hook")
 app.add_typer(db_app, name="db")
+app.add_typer(risk_app, name="risk")
 
 MAX_SEQ = 2**53
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

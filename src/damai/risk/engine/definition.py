@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from damai.risk.engine.methods import Method
+from damai.risk.engine.methods import Method, plain
 
 Title = Mapping[str, str]
+NO_ERROR = plain("error", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,20 @@ class Indicator:
     denominator: str | None = None
     optional: bool = False
     """Whether every cell may be missing: it is collected later, and nobody's score has it until then."""
+    error: Method = NO_ERROR
+    """How unsure its cells are: what they are drawn from when the data vary."""
     title: Title = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
     """unit, source, as_of, reason, proxy, ...: told beside the number, not computed with."""
+
+
+def error_columns(error: Method) -> tuple[str, ...]:
+    """Columns of the data that say how unsure an indicator is."""
+    if error.name == "normal":
+        return () if error.options["column"] is None else (error.text("column"),)
+    found = error.options.get("columns", ())
+    assert isinstance(found, tuple)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +133,8 @@ class Definition:
         """Number columns that the data must have."""
         wanted = [i.code for i in self.indicators]
         wanted += [i.denominator for i in self.indicators if i.denominator is not None]
+        for indicator in self.indicators:
+            wanted += error_columns(indicator.error)
         return tuple(dict.fromkeys(wanted))
 
     @cached_property

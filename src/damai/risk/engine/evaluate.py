@@ -16,7 +16,7 @@ from damai.risk.engine.arrays import Floats
 from damai.risk.engine.copeland import MOST_UNITS_N, copeland
 from damai.risk.engine.definition import Definition, Group
 from damai.risk.engine.doubt import benefit_of_doubt
-from damai.risk.engine.faults import Notice, Refused
+from damai.risk.engine.faults import Fault, Gathered, Notice, Refused
 from damai.risk.engine.means import outside, power_of, shares, weighted
 from damai.risk.engine.scale import Column, Scale
 from damai.risk.engine.table import Table
@@ -26,6 +26,7 @@ from damai.risk.engine.weights import CONSISTENT, FROM_UNITS, ahp, critic, entro
 _CACHE_B = 1_000_000
 """Bytes of a block of all indicators: measured best near one megabyte (the second-level cache)."""
 _TUNED_GAP = 0.01
+_FAULTS_N = 100
 
 
 def block_n(indicators_n: int) -> int:
@@ -121,11 +122,16 @@ def _blocks(made: Evaluated, groups: Sequence[Group], size_n: int) -> None:
     for group in groups:
         made.scores[group.code] = np.full(units_n, np.nan)
     buffers = {i.code: np.empty(size_n) for i in made.definition.indicators}
+    gathered = Gathered()
     for start in range(0, units_n, size_n):
         at = slice(start, min(start + size_n, units_n))
         for group in groups:
             rows = made.rows(group, at, buffers)
-            made.scores[group.code][at] = _mean(made, group, rows, start)
+            with gathered.each():
+                made.scores[group.code][at] = _mean(made, group, rows, start)
+        if len(gathered.faults) >= _FAULTS_N:
+            break
+    gathered.stop()
 
 
 def _mean(made: Evaluated, group: Group, rows: Sequence[Floats], start: int) -> Floats:
@@ -134,15 +140,17 @@ def _mean(made: Evaluated, group: Group, rows: Sequence[Floats], start: int) -> 
     weights = made.weights[group.code]
     if power != 1:
         children = made.definition.children[group.code]
+        faults: list[Fault] = []
         for child, row, weight in zip(children, rows, weights, strict=True):
             bad = outside(power, row)
             if weight > 0 and bad.any():
-                at = int(np.flatnonzero(bad)[0])
-                cell = made.table.cell(start + at, child)
-                raise Refused(
-                    "risk-mean-undefined", cell,
-                    found=float(row[at]), group=group.code, method=group.aggregate.name,
-                )  # fmt: skip
+                told = {"group": group.code, "method": group.aggregate.name}
+                for at in np.flatnonzero(bad)[:_FAULTS_N].tolist():
+                    cell = made.table.cell(start + at, child)
+                    data = {"found": float(row[at]), **told}
+                    faults.append(Fault("risk-mean-undefined", cell, data))
+        if faults:
+            raise Refused.of(faults)
     with np.errstate(over="ignore", invalid="ignore"):
         return weighted(rows, weights, power, group.min_available)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from damai.core.errors import DamaiError
@@ -48,10 +49,32 @@ class Refused(DamaiError):
         return "\n".join(map(str, self.faults))
 
 
+class Gathered:
+    """Refusals of several columns, told together: ``with gathered.each(): ...`` for each, then ``stop()``."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    @contextmanager
+    def each(self) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            self.faults += refused.faults
+
+    def stop(self) -> None:
+        """Raises Refused with every fault there was, if any."""
+        if self.faults:
+            raise Refused.of(self.faults)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a reader of the scores must know. Its sentence is the word ``risk.notice.<code>``."""
+    """Something a reader of the scores must know. Its sentence is the word ``code``."""
 
     code: str
     where: str
     data: Mapping[str, object] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        return {"code": self.code, "where": self.where, **self.data}

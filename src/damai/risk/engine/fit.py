@@ -19,7 +19,7 @@ from damai.risk.engine.definition import Definition
 from damai.risk.engine.denominate import denominate
 from damai.risk.engine.evaluate import Evaluated, block_n, contributions, evaluate
 from damai.risk.engine.experts import read_experts
-from damai.risk.engine.faults import Notice, Refused
+from damai.risk.engine.faults import Fault, Gathered, Notice, Refused
 from damai.risk.engine.impute import impute
 from damai.risk.engine.normalise import scale_of
 from damai.risk.engine.ranks import places_in
@@ -82,11 +82,20 @@ class Index:
         left = read.only(kept)
         if left is not read:
             filled = {code: x[kept] for code, x in filled.items()}
-            for one in definition.indicators:
-                if np.isnan(filled[one.code]).all() and not one.optional:
-                    raise Refused("risk-column-empty", one.code)
+            empty = [
+                i.code
+                for i in definition.indicators
+                if not i.optional and np.isnan(filled[i.code]).all()
+            ]
+            if empty:
+                raise Refused.of([Fault("risk-column-empty", code) for code in empty])
         treated = treat(definition, left, filled, steps)
-        scales = {i.code: scale_of(i, treated[i.code], left) for i in definition.indicators}
+        scales = {}
+        gathered = Gathered()
+        for indicator in definition.indicators:
+            with gathered.each():
+                scales[indicator.code] = scale_of(indicator, treated[indicator.code], left)
+        gathered.stop()
         made = evaluate(definition, left, treated, scales, units_a_block_n=units_a_block_n)
         result = Result(
             definition=definition, table=left, steps=steps, evaluated=made,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from damai.risk.engine.arrays import Floats, Ints, present
 from damai.risk.engine.definition import Definition
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Fault, Refused
 from damai.risk.engine.methods import Method
 from damai.risk.engine.steps import Steps
 from damai.risk.engine.table import Table
@@ -24,19 +24,23 @@ def impute(
 ) -> dict[str, Floats]:
     """Columns with their gaps filled. A group or a unit without any value stays missing.
 
-    Raises Refused for a column of which every cell is missing, unless its indicator is optional.
+    Raises Refused for every column of which all cells are missing, unless its indicator is optional.
     """
     filled: dict[str, Floats] = {}
+    empty: list[Fault] = []
     for indicator in definition.indicators:
         x = columns[indicator.code]
         missing = np.isnan(x)
         if missing.all() and not indicator.optional:
-            raise Refused("risk-column-empty", indicator.code)
+            empty.append(Fault("risk-column-empty", indicator.code))
+            continue
         after = x
         if indicator.impute.name != "none" and missing.any() and not missing.all():
             after = _filled(indicator.impute, x, missing, table)
             steps.changed("impute", indicator.code, indicator.impute.name, x, after)
         filled[indicator.code] = after
+    if empty:
+        raise Refused.of(empty)
     return filled
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TARGET = "target"
     TIES = "ties"
     THEN = "then"
+    TEXTS = "texts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,15 @@ STAGES: Mapping[str, Mapping[str, Options]] = {
         "bod": {},
         "optimise": {"target": _may(Kind.TARGET, "balance")},
     },
+    "error": {
+        "none": {},
+        "normal": {
+            "column": _may(Kind.TEXT, None),
+            "sd": _may(Kind.POSITIVE, None),
+            "bounds": _may(Kind.RANGE, None),
+        },
+        "replicates": {"columns": _needs(Kind.TEXTS)},
+    },
     "classes": {
         "mean_sd": {"k": _may(Kind.POSITIVE, 1.0)},
         "fixed": {"cuts": _needs(Kind.RISING)},
@@ -129,6 +139,7 @@ DEFAULTS: Mapping[str, str] = {
     "normalise": "minmax",
     "aggregate": "mean",
     "weights": "given",
+    "error": "none",
 }
 """What a definition that says nothing gets."""
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from damai.risk.engine.arrays import Floats, high, low, mean, present, sd
+from damai.risk.engine.arrays import Flags, Floats, high, low, mean, present, sd
 from damai.risk.engine.definition import Indicator
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Fault, Refused
 from damai.risk.engine.methods import Method
 from damai.risk.engine.scale import Affine, Column, Scale, Step, ranked
 from damai.risk.engine.table import Table, rows_of
@@ -21,6 +21,8 @@ FROM_DATA = frozenset(
     {"minmax", "zscore", "rank", "borda", "percentile_rank", "dist_to_max", "dist_to_reference", "dist_to_target"}
 )  # fmt: skip
 """A constant column says nothing under these: it is refused. Fixed posts and steps can place it."""
+
+_FAULTS_N = 100
 
 
 def scale_of(indicator: Indicator, x: Floats, table: Table) -> Scale:
@@ -78,8 +80,7 @@ def _compiled(indicator: Indicator, x: Floats, table: Table) -> Scale:
             return _goalposts(method, direction, x, table, code)
         case "share_of_max":
             if least < 0:
-                at = int(np.flatnonzero(direction * x < 0)[0])
-                raise Refused("risk-share-negative", table.cell(at, code), found=float(x[at]))
+                raise _cells("risk-share-negative", direction * x < 0, x, table, code)
             if most == 0:
                 raise Refused("risk-column-constant", code, found=0.0, method=method.name)
             return Affine(direction=direction, divide=most)
@@ -87,6 +88,12 @@ def _compiled(indicator: Indicator, x: Floats, table: Table) -> Scale:
             cuts, values = (np.array(method.numbers(key)) for key in ("cuts", "values"))
             return Step(direction=direction, cuts=cuts, values=values)
     return _distance(method, direction, x, least, table, code)
+
+
+def _cells(fault: str, bad: Flags, x: Floats, table: Table, code: str) -> Refused:
+    """Every cell that is wrong, the first hundred."""
+    rows = np.flatnonzero(bad)[:_FAULTS_N].tolist()
+    return Refused.of([Fault(fault, table.cell(at, code), {"found": float(x[at])}) for at in rows])
 
 
 def _turned_range(x: Floats, direction: int) -> tuple[float, float]:
@@ -107,8 +114,7 @@ def _goalposts(method: Method, direction: int, x: Floats, table: Table, code: st
     log = method.flag("log")
     if log:
         if low(x) <= 0:
-            at = int(np.flatnonzero(x <= 0)[0])
-            raise Refused("risk-log", table.cell(at, code), found=float(x[at]))
+            raise _cells("risk-log", x <= 0, x, table, code)
         posts = [float(np.log(post)) for post in posts]
     lower, upper = posts if direction > 0 else (-posts[1], -posts[0])
     lowest, highest = method.numbers("to")

@@ -61,6 +61,12 @@ def _text(value: object) -> str:
     return value
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or len(set(map(str, value))) != len(value):
+        raise Wrong('["...", ...]')
+    return tuple(_text(item) for item in value)
+
+
 def _range(value: object) -> tuple[float, ...]:
     found = numbers(value)
     if len(found) != 2 or found[0] >= found[1]:
@@ -113,6 +119,7 @@ READERS: Mapping[Kind, Callable[[object], object]] = {
     Kind.COUNT: _count,
     Kind.FLAG: _flag,
     Kind.TEXT: _text,
+    Kind.TEXTS: _texts,
     Kind.RANGE: _range,
     Kind.RISING: _rising,
     Kind.NUMBERS: numbers,

@@ -8,7 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from damai.risk.engine.certainty.draws import vary
-from damai.risk.engine.definition import Classes, Definition, Group, Indicator, Screen
+from damai.risk.engine.definition import (
+    Classes,
+    Definition,
+    Group,
+    Indicator,
+    Screen,
+    error_columns,
+)
 from damai.risk.engine.faults import Fault, Refused
 from damai.risk.engine.magnitude import too_large
 from damai.risk.engine.methods import DEFAULTS, OVER_TIME, STAGES, Method, plain
@@ -26,7 +33,7 @@ SECTIONS = frozenset(
 INDEX = frozenset({"code", "title", "unit_column", "time_column", "version", "owner"}) | FACTS
 INDICATOR = (
     frozenset(
-        {"code", "parent", "direction", "weight", "title", "denominator", "optional", "impute", "treat", "normalise"}
+        {"code", "parent", "direction", "weight", "title", "denominator", "optional", "impute", "treat", "normalise", "error"}
     )
     | FACTS
 )  # fmt: skip
@@ -192,6 +199,7 @@ class _Reader:
         if by and column_tells_of_persons(str(by)):
             self.refuse("risk-person", where, found=str(by))
         self._stage_shapes(stages["normalise"], where)
+        error = self._error(row, where)
         return Indicator(
             code=code,
             parent=parent,
@@ -199,12 +207,25 @@ class _Reader:
             weight=self._weight(row, where),
             denominator=denominator,
             optional=optional is True,
+            error=error,
             title=title,
             facts={key: row[key] for key in row if key in FACTS},
             impute=stages["impute"],
             treat=stages["treat"],
             normalise=stages["normalise"],
         )
+
+    def _error(self, row: Mapping[str, Any], where: str) -> Method:
+        """What the cells are drawn from: one of a column and a number, of columns that are no persons'."""
+        found = self._method("error", row, where, plain("error", "none"))
+        if found.name == "normal" and (found.options["column"] is None) == (
+            found.options["sd"] is None
+        ):
+            self.refuse("risk-error-one", f"{where}: error")
+        for column in error_columns(found):
+            if column_tells_of_persons(column):
+                self.refuse("risk-person", where, found=column)
+        return found
 
     def _above(self, stage: str, parent: str) -> Method:
         """What the groups over an indicator, then the index, say of a stage."""

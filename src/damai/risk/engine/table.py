@@ -79,7 +79,7 @@ def table(definition: Definition, data: Data) -> Table:
         times = _times(np.asarray(data[definition.time_column]), definition.time_column)
     texts = {c: _text(np.asarray(data[c])) for c in definition.by_columns}
     made = Table(units=units, numbers={}, texts=texts, times=times)
-    _once(made, definition.unit_column)
+    faults += _once(made, definition.unit_column)
     numbers = {code: _column(made, code, data[code], faults) for code in definition.columns}
     if faults:
         raise Refused.of(faults)
@@ -159,14 +159,16 @@ def _times(found: NDArray[np.generic], column: str) -> Floats:
     return times
 
 
-def _once(made: Table, column: str) -> None:
-    """Refuse an empty unit and a unit that is there twice (at the same time)."""
+def _once(made: Table, column: str) -> list[Fault]:
+    """An empty unit, or units that are there twice (at the same time)."""
     if made.units.dtype.kind in "US":
         empty = np.flatnonzero(np.strings.str_len(made.units.astype(str, copy=False)) == 0)
         if len(empty):
-            raise Refused("risk-unit-empty", f"{int(empty[0]) + 1}, {column}")
+            return [
+                Fault("risk-unit-empty", f"{at + 1}, {column}") for at in empty[:_FAULTS_N].tolist()
+            ]
     if made.times is None and not _same_hash(made.units):
-        return
+        return []
     seen: set[tuple[object, float]] = set()
     faults: list[Fault] = []
     for at, unit in enumerate(made.units.tolist()):
@@ -174,8 +176,7 @@ def _once(made: Table, column: str) -> None:
         if key in seen and len(faults) < _FAULTS_N:
             faults.append(Fault("risk-unit-twice", made.name(at), {"row": at + 1}))
         seen.add(key)
-    if faults:
-        raise Refused.of(faults)
+    return faults
 
 
 def _same_hash(units: NDArray[np.generic]) -> bool:

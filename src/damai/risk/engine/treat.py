@@ -11,12 +11,13 @@ import numpy as np
 
 from damai.risk.engine.arrays import Floats, high, is_constant, low, present
 from damai.risk.engine.definition import Definition
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Fault, Gathered, Refused
 from damai.risk.engine.methods import Method
 from damai.risk.engine.moments import skew_kurtosis
 from damai.risk.engine.steps import Steps, Tested
 from damai.risk.engine.table import Table
 
+_FAULTS_N = 100
 Moments = tuple[float | None, float | None]
 
 
@@ -25,16 +26,19 @@ def treat(
 ) -> dict[str, Floats]:
     """Columns after their treatment; columns that need none are the same arrays. Raises Refused."""
     treated: dict[str, Floats] = {}
+    gathered = Gathered()
     for indicator in definition.indicators:
         x = columns[indicator.code]
         method = indicator.treat
         after = x
         if method.name != "none" and present(x).size:
-            after, test = _treated(method, x, table, indicator.code)
-            steps.tests.append(test)
-            if after is not x:
-                steps.changed("treat", indicator.code, test.method, x, after)
+            with gathered.each():
+                after, test = _treated(method, x, table, indicator.code)
+                steps.tests.append(test)
+                if after is not x:
+                    steps.changed("treat", indicator.code, test.method, x, after)
         treated[indicator.code] = after
+    gathered.stop()
     return treated
 
 
@@ -119,6 +123,6 @@ def boxcox(x: Floats, power: float) -> Floats:
 
 def _boxcox_of(x: Floats, power: float, table: Table, code: str) -> Floats:
     if low(x) <= 0:
-        at = int(np.flatnonzero(x <= 0)[0])
-        raise Refused("risk-boxcox", table.cell(at, code), found=float(x[at]))
+        bad = np.flatnonzero(x <= 0)[:_FAULTS_N].tolist()
+        raise Refused.of([Fault("risk-boxcox", table.cell(at, code), {"found": float(x[at])}) for at in bad])  # fmt: skip
     return boxcox(x, power)

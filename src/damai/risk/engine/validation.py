@@ -47,15 +47,20 @@ class Validation:
     """Chance that a unit with an event was scored above one without; .5 = no better than a coin."""
     lift: Figure
     """Share of events in the 5 percent most vulnerable units over the share in all."""
-    brier: float | None
+    brier: Figure | None
     """Mean squared error of probabilities; None for scores that are none."""
-    brier_skill: float | None
+    brier_skill: Figure | None
     """1 - Brier over that of the mean share: above 0 = better than knowing the mean."""
     rank_correlation: Figure
     """Spearman's, of scores and outcomes (counts of events when they are counts)."""
     classes: tuple[ClassOutcome, ...]
     related: bool
     """Whether the interval of the area lies above .5. When not, the index says nothing of what happened."""
+
+    @property
+    def turned_round(self) -> bool:
+        """Whether the interval lies below .5: it happened where the index said it would not."""
+        return self.auc.high < 0.5
 
 
 def validate(
@@ -77,15 +82,14 @@ def validate(
         raise Refused("risk-validate-same", "OUTCOMES", found=int(event.sum()), units=len(x))
     auc = area(x, event)
     probabilities = bool(x.min() >= 0 and x.max() <= 1)
-    brier = float(((x - event) ** 2).mean()) if probabilities else None
-    rate = float(event.mean())
+    sure, skill = brier(x, event) if probabilities else (None, None)
     return Validation(
         units_n=len(x),
         events_n=int(event.sum()),
         auc=auc,
         lift=lift(x, event),
-        brier=brier,
-        brier_skill=None if brier is None else 1 - brier / (rate * (1 - rate)),
+        brier=sure,
+        brier_skill=skill,
         rank_correlation=rank_correlation(x, y),
         classes=() if classes is None else _by_class(classes, there, event),
         related=auc.low > 0.5,
@@ -109,6 +113,23 @@ def area(x: Floats, event: NDArray[np.bool_]) -> Figure:
         return Figure(value=value, low=low, high=high)
     away = Z95 * math.sqrt(variance)
     return Figure(value=value, low=max(0.0, value - away), high=min(1.0, value + away))
+
+
+def brier(x: Floats, event: NDArray[np.bool_]) -> tuple[Figure, Figure]:
+    """Brier's score and its skill against the mean share, with intervals of the normal: each unit's influence on the
+    figure gives the variance (the infinitesimal jackknife; Efron, An Introduction to the Bootstrap, 1993, chapter
+    22)."""
+    n = len(x)
+    error = (x - event) ** 2
+    value, rate = float(error.mean()), float(event.mean())
+    doubt = rate * (1 - rate)
+    of_skill = (error - value) / doubt - value * (1 - 2 * rate) * (event - rate) / doubt**2
+    away, skill_away = (Z95 * math.sqrt(float((u**2).sum())) / n for u in (error - value, of_skill))
+    skill = 1 - value / doubt
+    return (
+        Figure(value=value, low=max(0.0, value - away), high=min(1.0, value + away)),
+        Figure(value=skill, low=skill - skill_away, high=min(1.0, skill + skill_away)),
+    )
 
 
 def lift(x: Floats, event: NDArray[np.bool_]) -> Figure:

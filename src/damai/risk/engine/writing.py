@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +15,7 @@ from damai.risk.engine.arrays import Floats
 from damai.risk.engine.coherence import effective_weights
 from damai.risk.engine.evaluate import block_n
 from damai.risk.engine.faults import Refused
+from damai.risk.engine.filing import proof, sha256, whole, write_json
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_columns
 
@@ -30,65 +26,50 @@ NAMES = (
 )  # fmt: skip
 
 
-def score_files(definition: Path, data: Path, out: Path) -> Result:
+COPIES = ("input-definition.toml", "input-data.csv", "input-data.csv.gz", "input-experts.csv")
+"""What ``copies`` lays beside the result, so that the folder alone can be verified."""
+
+
+def score_files(definition: Path, data: Path, out: Path, *, copies: bool = False) -> Result:
     """Score ``data`` by ``definition`` and write NAMES into ``out``, all of them or none.
 
     ``classes.csv`` is there when the definition has classes, ``contributions.csv`` when there is an exact
-    decomposition; files of an earlier run are replaced or taken away. Raises Refused, OSError.
+    decomposition; files of an earlier run are replaced or taken away. ``copies``: what was read is laid beside
+    them (COPIES). Raises Refused, OSError.
     """
     if not definition.is_file():
         raise Refused("risk-file-missing", definition.name)
     index = Index.load(definition)
     result = index.fit(read_columns(data, index.definition))
-    with whole(out, NAMES) as room:
+    judges = experts_of(definition, index)
+    with whole(out, (*COPIES, *NAMES)) as room:
         contributions = write(result, room)
+        if copies:
+            shutil.copyfile(definition, room / COPIES[0])
+            shutil.copyfile(data, room / COPIES[2 if data.suffix == ".gz" else 1])
+            if judges is not None:
+                shutil.copyfile(judges, room / COPIES[3])
         manifest = {
             "format": FORMAT,
             "version": __version__,
-            "definition": {"name": definition.name, "sha256": sha256(definition)},
-            "data": {"name": data.name, "sha256": sha256(data)},
+            "definition": proof(definition),
+            "data": proof(data),
+            **({} if judges is None else {"experts": proof(judges)}),
             "index": index.definition.code,
             "units": result.table.units_n,
             "contributions": contributions,
             "files": {name: sha256(room / name) for name in NAMES if (room / name).exists()},
         }
-        _json(room / "manifest.json", manifest)
+        write_json(room / "manifest.json", manifest)
     return result
 
 
-@contextmanager
-def whole(out: Path, names: Sequence[str]) -> Iterator[Path]:
-    """A room to write in; what stands there afterwards replaces ``names`` in ``out``, and what does not is taken
-    away. Nothing changes when the writing fails."""
-    new = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=".risk-", dir=out))
-    done = False
-    try:
-        yield room
-        for name in names:
-            if (room / name).exists():
-                os.replace(room / name, out / name)
-            else:
-                (out / name).unlink(missing_ok=True)
-        done = True
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-        if new and not done:
-            out.rmdir()
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[TextIO]:
-    """One file, written beside its place and moved there when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with open(part, "w", encoding="utf-8", newline="") as target:
-            yield target
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+def experts_of(definition: Path, index: Index) -> Path | None:
+    """The file of the experts' classes beside a definition that asks for one."""
+    rule = index.definition.classes
+    if rule is None or rule.method.name != "expert":
+        return None
+    return definition.parent / rule.method.text("file")
 
 
 def write(result: Result, folder: Path) -> str:
@@ -114,7 +95,7 @@ def write(result: Result, folder: Path) -> str:
     if result.classified is not None:
         names = result.classified
         _rows(result, folder / "classes.csv", ["class"], ([names.name(k)] for k in range(result.table.units_n)))  # fmt: skip
-    _json(folder / "steps.json", steps(result))
+    write_json(folder / "steps.json", steps(result))
     return exact
 
 
@@ -146,7 +127,7 @@ def steps(result: Result) -> dict[str, Any]:
         "screened": [{"unit": u, "share": share, "reason": why} for u, share, why in result.steps.screened],
         "weights": effective_weights(result),
         "cuts": None if classified is None or classified.cuts is None else classified.cuts.tolist(),
-        "notices": [{"code": n.code, "where": n.where, **n.data} for n in result.notices],
+        "notices": [n.as_dict() for n in result.notices],
     }  # fmt: skip
 
 
@@ -193,16 +174,5 @@ def _rows(result: Result, path: Path, codes: Sequence[str], rows: Iterator[list[
             writer.writerow([*unit, *row])
 
 
-def _json(path: Path, value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
 def _or_none(x: float) -> float | None:
     return None if x != x else x
-
-
-def sha256(path: Path) -> str:
-    """Of a file's bytes, in hexadecimal."""
-    with open(path, "rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -11,6 +11,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
+from damai.areas.store import boundaries
 from damai.core.errors import Invalid
 from damai.db.database import Database
 from damai.journal import reader
@@ -21,6 +22,7 @@ from damai.risk.seen.scale import percent, step_of, valued, written
 from damai.risk.seen.view import Asked, View, view
 from damai.risk.versions import service
 from damai.risk.versions.held import fitted_of
+from damai.risk.versions.model import Level
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
 from damai.webkit.i18n import Catalogue
@@ -89,7 +91,8 @@ def cluster_part(request: Request[Any, Any, Any], db: Db, id: str) -> Response[s
     with db.read() as conn:
         found = service.version(conn, actor, id)
         held = fitted_of(conn, found.id)
-        made = clusters(held.result)
+        drawn = {} if found.level is Level.STATION else boundaries(conn, found.area)
+        made = clusters(held.result, {code: raw for code, (raw, _) in drawn.items()})
         names = areas.areas_named(conn, [c.area for c in made.clusters])
     web = web_of(request)
     lang = web.language(request)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from damai.risk.adjacency import Rule, adjacent
 from damai.risk.engine.faults import Refused
 from damai.risk.engine.fit import Result
-from damai.risk.engine.space.edges import siblings
+from damai.risk.engine.space.edges import Edges, siblings
 from damai.risk.engine.space.hotspots import LEAST_UNITS_N, hotspots
 
 PERMUTATIONS_N = 999
@@ -38,18 +39,20 @@ class Clusters:
     p: float = 1.0
     together: bool | None = None
     clusters: tuple[Cluster, ...] = ()
+    by_borders: bool = False
+    """Neighbours share a border; else they have one parent in the code tree."""
 
 
-def clusters(result: Result) -> Clusters:
-    """Neighbours are the places of one parent in the code tree."""
+def clusters(result: Result, boundaries: Mapping[str, bytes] | None = None) -> Clusters:
+    """Neighbours share a border where ``boundaries`` (code -> GeoJSON) has every place; else they are the places of one
+    parent in the code tree. Points of stations are never used: they are not surveyed."""
     units = [str(unit) for unit in result.units.tolist()]
     known_n = int(np.count_nonzero(~np.isnan(result.score)))
     if known_n < LEAST_UNITS_N:
         return Clusters(units_n=known_n, few=True)
+    edges, by_borders = _edges(units, boundaries or {})
     try:
-        found = hotspots(
-            units, result.score, siblings(units), permutations_n=PERMUTATIONS_N, seed=1
-        )
+        found = hotspots(units, result.score, edges, permutations_n=PERMUTATIONS_N, seed=1)
     except Refused:
         return Clusters(units_n=known_n, few=False, still=True)
     p = float(found.moran.p)
@@ -60,7 +63,17 @@ def clusters(result: Result) -> Clusters:
         p=p,
         together=None if not p <= _SURE else bool(found.moran.z > 0),
         clusters=_clusters(units, found.significant_fdr.tolist(), found.local.quadrant.tolist()),
+        by_borders=by_borders,
     )
+
+
+def _edges(units: Sequence[str], boundaries: Mapping[str, bytes]) -> tuple[Edges, bool]:
+    if not all(unit in boundaries for unit in units):
+        return siblings(units), False
+    import shapely
+
+    areas = [shapely.from_geojson(boundaries[unit].decode()) for unit in units]
+    return adjacent(areas, Rule()), True
 
 
 def _clusters(

@@ -28,7 +28,8 @@ class Vary:
     aggregate: tuple[Method, ...] = ()
     impute: tuple[Method, ...] = ()
     data: bool = False
-    """Shares with a denominator are drawn again as what they are: counts of a sample (see ``sampling``)."""
+    """Cells are drawn again: by the error that an indicator declares (``errors``), else shares with a denominator
+    as what they are, counts of a sample (``sampling``)."""
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -53,7 +54,10 @@ def vary(definition: Definition, raw: Mapping[str, object]) -> Vary:
     if isinstance(weights, bool) or not isinstance(weights, int | float) or not 0 <= weights <= 1:
         faults.append(Fault("risk-option-value", "uncertainty", {"name": "weights", "found": str(weights)[:40], "wanted": "0 ... 1"}))  # fmt: skip
         weights = 0.0
-    for name in set(raw) - {"weights", "normalise", "aggregate", "impute", "data"}:
+    data = raw.get("data", False)
+    if not isinstance(data, bool):
+        faults.append(Fault("risk-option-value", "uncertainty", {"name": "data", "found": str(data)[:40], "wanted": "true | false"}))  # fmt: skip
+    for name in sorted(set(raw) - {"weights", "normalise", "aggregate", "impute", "data"}):
         faults.append(
             Fault("risk-key-unknown", "uncertainty", {"name": name[:40], "known": "weights"})
         )
@@ -64,7 +68,7 @@ def vary(definition: Definition, raw: Mapping[str, object]) -> Vary:
         )
     if faults:
         raise Refused.of(faults)
-    return Vary(weights=float(weights), data=raw.get("data") is True, **lists)
+    return Vary(weights=float(weights), data=data is True, **lists)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,50 +3,89 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from damai import __version__
 from damai.risk.engine.certainty.draws import USUAL, Draw, Vary, nodes, vary
-from damai.risk.engine.certainty.uncertainty import Uncertainty, uncertainty
+from damai.risk.engine.certainty.errors import varying
+from damai.risk.engine.certainty.uncertainty import Progress, Uncertainty, uncertainty
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.faults import Refused
+from damai.risk.engine.filing import proof, sha256, whole, write_json
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_columns, read_csv, read_header
-from damai.risk.engine.writing import FORMAT, sha256, whole
+from damai.risk.engine.writing import FORMAT, experts_of
 
 CHOICES = ("normalise", "aggregate", "impute", "seed")
-NAMES = ("ranks.csv", "class_shares.csv", "replications.csv", "manifest.json")
+NAMES = ("rank_intervals.csv", "class_shares.csv", "replications.csv", "uncertainty.json")
+"""None is a name of ``writing.NAMES``: both may lie in one folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certain:
+    result: Result
+    what: Vary
+    uncertainty: Uncertainty
 
 
 def uncertainty_files(
-    definition: Path, data: Path, out: Path, *, n: int, seed: int, replications: Path | None = None
-) -> Uncertainty:
+    definition: Path,
+    data: Path,
+    out: Path,
+    *,
+    n: int,
+    seed: int,
+    replications: Path | None = None,
+    progress: Progress | None = None,
+) -> Certain:
     """Write NAMES into ``out``, all or none; ``replications`` replays draws as this writes them.
 
     ``replications.csv``: a row a replication; ``normalise``, ``aggregate``, ``impute`` are places from 0 in the
     lists of ``[uncertainty]`` (-1 = as defined), ``seed`` that of the data drawn again (-1 = as they are), and by
     code what each weight is multiplied by. Raises Refused, OSError.
     """
+    if not definition.is_file():
+        raise Refused("risk-file-missing", definition.name)
     index = Index.load(definition)
+    judges = experts_of(definition, index)
+    with whole(out, NAMES) as room:
+        found = again(
+            index, data, room, n=n, seed=seed, replications=replications, progress=progress
+        )
+        manifest = {
+            "format": FORMAT, "version": __version__, "index": index.definition.code,
+            "definition": proof(definition), "data": proof(data),
+            **({} if judges is None else {"experts": proof(judges)}),
+            "replications": len(found.uncertainty.draws), "seed": None if replications is not None else seed,
+            "varied": list(found.what.factors),
+            "resampled": varying(index.definition, found.result.read) if found.what.data else {},
+            "notices": [n.as_dict() for n in found.uncertainty.notices],
+            "files": {name: sha256(room / name) for name in NAMES if (room / name).exists()},
+        }  # fmt: skip
+        write_json(room / NAMES[-1], manifest)
+    return found
+
+
+def again(
+    index: Index,
+    data: Path,
+    room: Path,
+    *,
+    n: int,
+    seed: int,
+    replications: Path | None = None,
+    progress: Progress | None = None,
+) -> Certain:
+    """The tables alone, into a folder that is there. Raises Refused."""
     what = vary(index.definition, index.definition.uncertainty)
     what = what if what.factors else USUAL
     result = index.fit(read_columns(data, index.definition))
     given = None if replications is None else read_draws(replications, index.definition, what)
-    found = uncertainty(result, what, n, seed, given)
-    with whole(out, NAMES) as room:
-        _write(result, found, room)
-        manifest = {
-            "format": FORMAT, "version": __version__, "index": index.definition.code,
-            "definition": {"name": definition.name, "sha256": sha256(definition)},
-            "data": {"name": data.name, "sha256": sha256(data)},
-            "replications": len(found.draws), "seed": None if given is not None else seed,
-            "varied": list(what.factors),
-            "files": {name: sha256(room / name) for name in NAMES if (room / name).exists()},
-        }  # fmt: skip
-        (room / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    return found
+    found = uncertainty(result, what, n, seed, given, progress)
+    _write(result, found, room)
+    return Certain(result=result, what=what, uncertainty=found)
 
 
 def _write(result: Result, found: Uncertainty, room: Path) -> None:
@@ -61,7 +100,12 @@ def _write(result: Result, found: Uncertainty, room: Path) -> None:
     head = ["rank", "rank_mean", "rank_p5", "rank_median", "rank_p95", "first_share"]
     rows = zip(result.ranks.tolist(), *(c.tolist() for c in columns), strict=True)
     unit_column = result.definition.unit_column
-    _table(room / "ranks.csv", [unit_column, *head], zip(units, rows, strict=True), blank_zero=True)
+    _table(
+        room / "rank_intervals.csv",
+        [unit_column, *head],
+        zip(units, rows, strict=True),
+        blank_zero=True,
+    )
     rule = result.definition.classes
     if found.class_share is not None and rule is not None:
         shares = found.class_share.tolist()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from damai.risk.engine.arrays import Floats
 from damai.risk.engine.certainty.draws import Draw, Vary
-from damai.risk.engine.certainty.sampling import drawn, is_share
+from damai.risk.engine.certainty.errors import sampled
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.denominate import denominate
 from damai.risk.engine.evaluate import evaluate
@@ -20,7 +20,6 @@ from damai.risk.engine.methods import plain
 from damai.risk.engine.normalise import scale_of
 from damai.risk.engine.scale import Column, Scale
 from damai.risk.engine.steps import Steps
-from damai.risk.engine.table import Table
 from damai.risk.engine.treat import treat
 
 _KEPT_CELLS_N = 20_000_000
@@ -110,7 +109,7 @@ class Replicator:
         result = self.result
         definition, table = self.base, result.read
         if draw.seed >= 0:
-            table = _sampled(definition, table, np.random.Generator(np.random.PCG64(draw.seed)))
+            table = sampled(definition, table, np.random.Generator(np.random.PCG64(draw.seed)))
         if draw.impute >= 0:
             filling = self.what.impute[draw.impute]
             definition = replace(
@@ -174,13 +173,3 @@ def effective(definition: Definition) -> list[float]:
         for child in children:
             carried[child] = carried[group.code] * weight_of[child] / total if total else 0.0
     return [carried[i.code] for i in definition.indicators]
-
-
-def _sampled(definition: Definition, table: Table, rng: np.random.Generator) -> Table:
-    numbers = dict(table.numbers)
-    for indicator in definition.indicators:
-        if indicator.denominator is not None:
-            y, n = table.numbers[indicator.code], table.numbers[indicator.denominator]
-            if is_share(y, n):
-                numbers[indicator.code] = drawn(y, n, rng)
-    return replace(table, numbers=numbers)

@@ -6,7 +6,7 @@ quality assessment of composite indicators", J. R. Statist. Soc. A 168 (2005) 30
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from damai.risk.engine.arrays import Floats, Ints
 from damai.risk.engine.certainty.draws import Draw, Vary, draws
+from damai.risk.engine.certainty.errors import check_errors, still
 from damai.risk.engine.certainty.replicate import Replicator
 from damai.risk.engine.classify import classify
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Notice, Refused
 from damai.risk.engine.fit import Result
 from damai.risk.engine.ranks import places_in
 
@@ -24,6 +25,9 @@ INTERVAL = (0.05, 0.95)
 MOST_CELLS_N = 200_000_000
 """Units times replications whose ranks are held (800 MB)."""
 _BATCH_CELLS_N = 4_000_000
+
+Progress = Callable[[int, int], None]
+"""How many replications of how many are done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +46,21 @@ class Uncertainty:
     first_share: Floats
     """Share of the replications in which the unit was the most vulnerable."""
 
+    notices: tuple[Notice, ...] = ()
+    """What a reader must know: which data were taken as they are."""
+
     def in_top(self, k: int, ranks: Ints) -> NDArray[np.bool_]:
         """Units ranked in the first ``k`` whose whole interval stays there."""
         return (ranks > 0) & (ranks <= k) & (self.rank_high <= k)
 
 
 def uncertainty(
-    result: Result, what: Vary, n: int, seed: int, given: Sequence[Draw] | None = None
+    result: Result,
+    what: Vary,
+    n: int,
+    seed: int,
+    given: Sequence[Draw] | None = None,
+    progress: Progress | None = None,
 ) -> Uncertainty:
     """Compute the index ``n`` times, or once for each of the draws ``given``. The same seed, the same bytes.
 
@@ -60,6 +72,8 @@ def uncertainty(
         raise Refused(
             "risk-replications", "uncertainty", found=len(chosen), most=MOST_CELLS_N // units_n
         )
+    if what.data:
+        check_errors(result.definition, result.read)
     again = Replicator(result, what)
     ranks = np.zeros((len(chosen), units_n), dtype=np.int32)
     rule = result.definition.classes
@@ -68,6 +82,8 @@ def uncertainty(
     size = max(1, _BATCH_CELLS_N // units_n)
     everybody = np.arange(units_n)
     for start in range(0, len(chosen), size):
+        if progress is not None:
+            progress(start, len(chosen))
         for at, score in enumerate(again.scores(chosen[start : start + size]), start):
             ranks[at] = places_in(score, result.table.times)
             if by_score and rule is not None:
@@ -78,6 +94,7 @@ def uncertainty(
         draws=chosen,
         class_share=_shares(classes) if by_score else None,
         first_share=(ranks == 1).mean(axis=0),
+        notices=tuple(still(result.definition, result.read)) if what.data else (),
         **_intervals(ranks),
     )
 

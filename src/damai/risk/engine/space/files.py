@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.filing import replaced
 from damai.risk.engine.reading import read_csv, read_header
 from damai.risk.engine.space.edges import edges
 from damai.risk.engine.space.hotspots import Hotspots, hotspots
 from damai.risk.engine.space.whole import Statistic
-from damai.risk.engine.writing import replaced
 
 COLUMNS = (
     "id", "value", "neighbours", "local_moran", "quadrant", "local_g", "z_g", "p_g", "local_gstar", "z_gstar",
@@ -36,7 +36,13 @@ def hotspot_file(
     pairs = read_csv(net, names[:2], [names[2]])
     units = [str(u) for u in table[head[0]].tolist()]
     focal, neighbour = ([str(u) for u in pairs[name].tolist()] for name in names[:2])
-    among = edges(units, focal, neighbour, np.asarray(pairs[names[2]], dtype=np.float64))
+    try:
+        among = edges(units, focal, neighbour, np.asarray(pairs[names[2]], dtype=np.float64))
+    except Refused as refused:
+        of = values if refused.code == "risk-unit-twice" else net
+        raise Refused.of(
+            [Fault(f.code, f"{of.name}, {f.where}", f.data) for f in refused.faults]
+        ) from None
     value = np.asarray(table[column], dtype=np.float64)
     found = hotspots(units, value, among, permutations_n=permutations_n, seed=seed)
     with replaced(out) as target:
@@ -86,5 +92,5 @@ def summary(found: Hotspots, permutations_n: int, seed: int) -> dict[str, Any]:
         },
         "significant": int(found.significant_fdr.sum()),
         "permutations": permutations_n, "seed": seed if permutations_n else None,
-        "notices": [{"code": n.code, "where": n.where, **n.data} for n in found.notices],
+        "notices": [n.as_dict() for n in found.notices],
     }  # fmt: skip
