@@ -184,9 +184,16 @@ def no_reason(page: Page) -> None:
 
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
-    page.locator("#f-area").fill("99.99")
+    page.locator("#f-area").fill("Metro Pusta")
+    page.keyboard.press("Tab")
     page.locator("form[action='/orang'] button").click()
     expect(page.locator("[data-error]")).to_be_focused()
+
+
+def areas_open(page: Page) -> None:
+    expect(page.locator("#f-office_area[role=combobox]")).to_be_visible()
+    page.locator("#f-office_area").press_sequentially("metro")
+    expect(page.locator("[data-area-field] [role=option]").nth(1)).to_be_visible()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +271,8 @@ FURNISHED = (
         error=True,
     ),
     _s("places", "sari", "/tempat", details_open),
+    _s("places of an area", "sari", "/tempat?area=18.72.01"),
+    _s("places of no area", "sari", "/tempat?area=antah", refused=422, error=True),
     _s("places of a kind", "sari", "/tempat?kind=bawaslu"),
     _s("place", "sari", "/tempat/pos-imopuro", details_open),
     _s("place of an auditor", "maya", "/tempat/gudang-kpu-metro"),
@@ -281,6 +290,7 @@ FURNISHED = (
     _s("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
     _s("turns where there is no desk", "sari", "/ganti", refused=409),
     _s("people", "admin", "/orang"),
+    _s("people with areas", "admin", "/orang", areas_open),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),
     _s("settings", "admin", "/pengaturan"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,8 +18,10 @@ from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
 from damai.webkit.formats import age
+from damai.webkit.forms import area_asked
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
+from damai.webkit.picking import AreaSeen
 
 Db = NamedDependency[SkipValidation[Database]]
 NAV = [
@@ -64,14 +66,20 @@ def _people(
             people = [one for one in people if one.id in ids]
         agencies = service.agencies(conn)
         invites = service.open_invites(conn, db.clocks.wall.now())
+        people_n, people = len(people), people[:PEOPLE_N]
+        areas = [*(p.scope for p in people), *(a.area for a in agencies)]
+        asked = [(fields or {}).get(name, "") for name in ("area", "office_area")]
+        seen = web_of(request).areas.seen(conn, [code for code in {*areas, *asked} if code])
     return web_of(request).render(
         request,
         "accounts/people.html",
         invites=invites,
         left=_left(request, db),
         status=200 if error is None else error.status,
-        people=people[:PEOPLE_N],
-        people_n=len(people),
+        people=people,
+        people_n=people_n,
+        seen=seen,
+        area_words=_area_words(request, seen),
         full_n=PEOPLE_N,
         q=q.strip(),
         agencies=agencies,
@@ -85,10 +93,31 @@ def _people(
     )
 
 
+def _area_words(
+    request: Request[Any, Any, Any], seen: Mapping[str, AreaSeen]
+) -> Callable[[str], str]:
+    """An area's name and code in a list; the code alone in a house without a tree."""
+    web = web_of(request)
+    everywhere = web.words.text("webkit.everywhere", web.language(request))
+
+    def words(code: str) -> str:
+        return f"{seen[code].name} ({code})" if code in seen else code or everywhere
+
+    return words
+
+
 def _roles(request: Request[Any, Any, Any]) -> dict[str, str]:
     web = web_of(request)
     lang = web.language(request)
     return {role.value: web.words.text(f"accounts.role.{role.value}", lang) for role in Role}
+
+
+async def _area(
+    request: Request[Any, Any, Any], db: Database, fields: dict[str, str], field: str
+) -> str | None:
+    """As ``area_asked``, for who may act here alone: a refusal tells nobody else the near names."""
+    actor_of(request).require("people.manage")
+    return await asyncio.to_thread(area_asked, request, db, fields, field)
 
 
 @post("/orang", status_code=200)
@@ -98,6 +127,7 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     fields = await form_of(request)
     secret = secrets.new_secret()
     try:
+        area = await _area(request, db, fields, "area")
         await db.write(
             lambda uow: service.invite(
                 uow,
@@ -105,7 +135,7 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
                 fields.get("name", ""),
                 fields.get("role", ""),
                 fields.get("agency", ""),
-                fields.get("area") or None,
+                area,
                 secrets.digest(secret),
             ),
             actor=actor.id,
@@ -124,6 +154,7 @@ async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     actor = actor_of(request)
     fields = await form_of(request)
     try:
+        area = await _area(request, db, fields, "office_area")
         await db.write(
             lambda uow: service.open_agency(
                 uow,
@@ -131,7 +162,7 @@ async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
                 fields.get("code", "").strip(),
                 fields.get("kind", ""),
                 fields.get("office", ""),
-                fields.get("office_area", "").strip(),
+                area,
                 fields.get("address", ""),
             ),
             actor=actor.id,
@@ -171,12 +202,15 @@ def _person(
             conn, person_id, now, console_idle=request.app.state.sessions.console_idle
         )
         invites = service.open_invites(conn, now, person_id)
+        asked = (fields or {}).get("area") or found.scope
+        seen = web_of(request).areas.seen(conn, [asked] if asked else [])
     return web_of(request).render(
         request,
         "accounts/person.html",
         status=200 if error is None else error.status,
         person=found,
         office=office,
+        seen=seen,
         tokens=tokens,
         factor=factor,
         may_have=may_have_factor(found.role),
@@ -198,6 +232,7 @@ async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
     fields = await form_of(request)
     seen = version_of(fields)
     try:
+        area = await _area(request, db, fields, "area")
         await db.write(
             lambda uow: service.change_person(
                 uow,
@@ -205,7 +240,7 @@ async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
                 str(person),
                 seen,
                 fields.get("role", ""),
-                fields.get("area", "").strip() or None,
+                area,
                 fields.get("active") == "yes",
             ),
             actor=actor.id,

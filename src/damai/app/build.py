@@ -42,6 +42,7 @@ from damai.areas import (
 )
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
+from damai.areas.picking import Tree
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
@@ -85,6 +86,7 @@ def build(house: House) -> Litestar:
         remember=taste_pages.remembering(house.db, house.sessions),
         icons=load_icons(assets),
         holders=holders,
+        areas=Tree(),
     )
 
     @get(

@@ -15,7 +15,7 @@ from damai.areas.importing.report import Unreadable
 from damai.core.canonical import rfc3339
 from damai.core.clockwatch import ClockWatch
 from damai.core.codes import area_code
-from damai.core.errors import Conflict, NotFound
+from damai.core.errors import Conflict, Invalid, NotFound
 from damai.db.database import Database
 from damai.journal.checkpoints import Signer
 from damai.journal.entries import ClockReleased
@@ -94,9 +94,11 @@ def import_file(
 
 
 def add_agency(
-    db: Database, code: str, kind: str, name: str, area: str, address: str = ""
+    db: Database, code: str, kind: str, name: str, area: str | None, address: str = ""
 ) -> dict[str, Any]:
-    """Add an office. Raises Invalid(field), Conflict("agency-exists")."""
+    """Add an office. ``area`` "" = the whole nation, said so. Raises Invalid(field), Conflict("agency-exists")."""
+    if area is None:
+        raise Invalid("area-unsaid", field="area")
     _known_area(db, area)
     done = db.write_now(
         lambda uow: accounts.open_agency(uow, Itself(), code, kind, name, area, address),

@@ -47,7 +47,7 @@ def add_agency(
     def alone(house: Any) -> dict[str, Any]:
         from damai.app.tasks import add_agency as task
 
-        return task(house.db, code, kind, name, area or "", address or "")
+        return task(house.db, code, kind, name, area, address or "")
 
     request = {
         "verb": "agency-add",

@@ -24,6 +24,7 @@ from damai.webkit.actor import Actor, Taste
 from damai.webkit.assets import Assets
 from damai.webkit.i18n import Catalogue, preferred
 from damai.webkit.nav import NavItem
+from damai.webkit.picking import Areas, AsTyped
 from damai.webkit.refusals import Refusals
 from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 
@@ -105,6 +106,8 @@ class WebContext:
     icons: dict[str, str] = field(default_factory=dict)
     holders: Callable[[str], list[str]] = lambda action: []
     """Roles that an action is granted to; accounts know."""
+    areas: Areas = field(default_factory=AsTyped)
+    """The tree, for forms that ask for an area; areas know."""
     refusals: Refusals = field(default_factory=Refusals)
     environment: jinja2.Environment = field(init=False)
 
