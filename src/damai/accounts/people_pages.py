@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +14,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import finding, secrets, service
-from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role, may_have_factor
+from damai.accounts.model import (
+    INSTITUTION_OF_KIND,
+    KEEPERS_OFFICE,
+    OpenInvite,
+    Person,
+    Role,
+    may_have_factor,
+)
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
@@ -53,13 +61,16 @@ def _people(
     error: DamaiError | None = None,
     form: str = "",
     fields: dict[str, str] | None = None,
-    link: str | None = None,
+    link: str = "",
+    of: str = "",
     q: str = "",
 ) -> Response[str]:
-    """``form`` says which of the two forms the error belongs to: person or office."""
+    """``form`` says which of the two forms the error belongs to: person or office; ``link`` = the one that was
+    just made ``of`` a person."""
     actor_of(request).require("people.manage")
     with db.read() as conn:
         people = service.people(conn)
+        invited = next((p for p in people if p.id == of), None)
         if words := "".join(c for c in q if c.isprintable()).strip():
             found = finding.find(conn, actor_of(request), words, _roles(request), len(people))
             ids = {one.id for one in found}
@@ -68,8 +79,16 @@ def _people(
         invites = service.open_invites(conn, db.clocks.wall.now())
         people_n, people = len(people), people[:PEOPLE_N]
         areas = [*(p.scope for p in people), *(a.area for a in agencies)]
+        areas += [invited.scope] if invited else []
         asked = [(fields or {}).get(name, "") for name in ("area", "office_area")]
         seen = web_of(request).areas.seen(conn, [code for code in {*areas, *asked} if code])
+    office_names = {a.code: a.name for a in agencies}
+    area_words = _area_words(request, seen)
+    fresh = (
+        _fresh(link, invited, office_names.get(invited.agency, ""), area_words, invites)
+        if link and invited
+        else None
+    )
     return web_of(request).render(
         request,
         "accounts/people.html",
@@ -79,18 +98,51 @@ def _people(
         people=people,
         people_n=people_n,
         seen=seen,
-        area_words=_area_words(request, seen),
+        area_words=area_words,
         full_n=PEOPLE_N,
         q=q.strip(),
         agencies=agencies,
-        office_names={a.code: a.name for a in agencies},
+        office_names=office_names,
         roles=list(Role),
         kinds=OFFICE_KINDS,
         error=error,
         form=form,
         fields=fields or {},
-        link=link,
+        fresh=fresh,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fresh:
+    """A link that was just made, and whose it is; the page that shows it is the only place that has it."""
+
+    url: str
+    name: str
+    role: str
+    office: str
+    area: str
+    until: datetime
+
+
+def _fresh(
+    url: str,
+    who: Person,
+    office: str,
+    area_words: Callable[[str], str],
+    invites: Sequence[OpenInvite],
+) -> _Fresh | None:
+    """None when it was withdrawn or used before the page that shows it was made."""
+    for invite in invites:
+        if invite.person == who.id:
+            return _Fresh(
+                url=url,
+                name=who.name,
+                role=who.role.value,
+                office=office,
+                area=area_words(who.scope),
+                until=invite.expires_at,
+            )
+    return None
 
 
 def _area_words(
@@ -128,7 +180,7 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     secret = secrets.new_secret()
     try:
         area = await _area(request, db, fields, "area")
-        await db.write(
+        done = await db.write(
             lambda uow: service.invite(
                 uow,
                 actor,
@@ -145,7 +197,8 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         return await asyncio.to_thread(
             _people, request, db, error=error, form="person", fields=fields
         )
-    return await asyncio.to_thread(_people, request, db, link=_link(request, secret))
+    link, of = _link(request, secret), done.value.id
+    return await asyncio.to_thread(_people, request, db, link=link, of=of)
 
 
 @post("/orang/instansi", status_code=303)
@@ -187,7 +240,7 @@ def _person(
     *,
     error: DamaiError | None = None,
     fields: dict[str, str] | None = None,
-    link: str | None = None,
+    link: str = "",
 ) -> Response[str]:
     actor_of(request).require("people.manage")
     now = db.clocks.wall.now()
@@ -204,6 +257,10 @@ def _person(
         invites = service.open_invites(conn, now, person_id)
         asked = (fields or {}).get("area") or found.scope
         seen = web_of(request).areas.seen(conn, [asked] if asked else [])
+        reach = web_of(request).areas.seen(conn, [found.scope] if found.scope else [])
+    name = office.name if office else found.agency
+    area_words = _area_words(request, reach)
+    fresh = _fresh(link, found, name, area_words, invites) if link else None
     return web_of(request).render(
         request,
         "accounts/person.html",
@@ -221,7 +278,7 @@ def _person(
         roles=list(Role),
         error=error,
         fields=fields or {},
-        link=link,
+        fresh=fresh,
     )
 
 
