@@ -72,6 +72,11 @@ def palette_open(page: Page) -> None:
     expect(page.locator(".palette-option", has_text="Metro Pusat").first).to_be_visible()
 
 
+def bar_open(page: Page) -> None:
+    """What a phone's bar keeps behind its last place; a desk has no such place."""
+    page.locator(".rail-more").evaluate("(more) => { more.open = true; }")
+
+
 def forms_open(page: Page) -> None:
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
 
@@ -240,6 +245,7 @@ FURNISHED = (
     _s("handover for an auditor", "maya", "/jaga"),
     _s("handover refused", "wira", "/jaga", no_reason, refused=422, error=True),
     _s("board of a commander with an unsigned take-over", "tuti", "/", heard),
+    _s("a phone's bar opened", "tuti", "/tahapan", bar_open),
     _s("my settings", "sari", "/setelan"),
     _s("intake", "sari", "/lapor"),
     _s("intake with places", "sari", "/lapor", places_open),
