@@ -29,7 +29,7 @@ from damai.accounts import (
 )
 from damai.accounts import pages as accounts_pages
 from damai.accounts.policy import holders
-from damai.api import events, finding, health, journal, metrics
+from damai.api import events, finding, health, journal, metrics, record_pages
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import (
@@ -78,6 +78,7 @@ def build(house: House) -> Litestar:
             *people_pages.NAV,
             *desk_pages.NAV,
             *setting_pages.NAV,
+            *record_pages.NAV,
         ],
         clocks=house.clocks,
         place=house.place,
@@ -122,6 +123,7 @@ def build(house: House) -> Litestar:
             events.events,
             journal.router,
             finding.router,
+            record_pages.router,
             incidents_routes.router,
             areas_routes.router,
             watches_routes.router,
