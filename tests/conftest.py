@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
+from litestar.testing import TestClient
 
 from damai.accounts import secrets
+from damai.app.build import build
+from damai.app.house import House
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.drill.seed import ELECTION
@@ -80,6 +84,22 @@ def metro(db: Database) -> Database:
 def sqlite_metro(sqlite_db: Database) -> Database:
     """Kota Metro with its cast, for tests that are not about the engine."""
     return sqlite_db
+
+
+@pytest.fixture
+def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
+    """The exercise of Kota Metro with its cast, by the clocks of the test."""
+    opened = harness.house(tmp_path / "data", clocks=clocks)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[TestClient[Any]]:
+    """That house, served; ``tests.paging`` signs somebody in."""
+    with TestClient(build(house), base_url="https://damai.test") as served:
+        served.follow_redirects = False
+        yield served
 
 
 @pytest.fixture(autouse=True, scope="session")

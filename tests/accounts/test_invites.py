@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -140,3 +141,30 @@ def test_the_store_lists_and_withdraws_on_each_engine(metro: Database) -> None:
     metro.write_now(lambda uow: accounts.invite_again(uow, House(), second, b"3" * 32))
     wall.forward(hours=24)
     assert open_now() == []
+
+
+def fresh(page: str) -> str:
+    """What the page says of the link that it shows, as a reader hears it."""
+    section = page.partition('class="notice fresh"')[2].partition("</section>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", section).split())
+
+
+def test_a_fresh_link_says_whose_it_is_and_until_when(door: Door) -> None:
+    name = a_name()
+    admin = administrator(door)
+
+    said = fresh(admin.post("/orang", name=name, role="operator", agency="kpu-metro").text)
+    id = id_of(door, name)
+    door.clock.forward(minutes=30)
+    again = fresh(admin.post(f"/orang/{id}/undang", page=f"/orang/{id}").text)
+
+    for words in (said, again):
+        assert f"Tautan untuk {name} Peran Operator Instansi kpu-metro Wilayah 18.72" in words
+        assert "/tautan/" in words
+        assert "Salin tautan" in words
+    until = [re.search(r"Berlaku sampai (.+?) WIB", words) for words in (said, again)]
+    assert until[0]
+    assert until[1]
+    assert until[0][1] != until[1][1]
+    assert fresh(admin.get("/orang").text) == ""
+    assert fresh(admin.get(f"/orang/{id}").text) == ""

@@ -6,7 +6,6 @@ import gzip
 import io
 import re
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,33 +13,22 @@ import openpyxl
 import pytest
 from litestar.testing import TestClient
 
-from damai.app.build import build
 from damai.app.house import House
 from damai.areas import service, uploading
 from damai.areas.import_pages import PROBLEMS_N
 from damai.areas.importing.report import REFUSED_MAX
-from damai.core.clock import Clocks
 from damai.webkit.uploads import FORM_B
 from tests import harness
 from tests.builders import ELECTION
-from tests.stages.test_pages import signed, token
+from tests.paging import signed, token
 
 KODE = "Kode;x,Pemilih\n1872011003901,27\n"
 CSV = "text/csv"
 
 
 @pytest.fixture
-def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
-    opened = harness.house(tmp_path / "data", clocks=clocks)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Iterator[TestClient[Any]]:
-    with TestClient(build(house), base_url="https://damai.test") as served:
-        served.follow_redirects = False
-        yield signed(served, house, "admin")
+def admin(client: TestClient[Any], house: House) -> TestClient[Any]:
+    return signed(client, house, "admin")
 
 
 def send(client: TestClient[Any], text: str | bytes, name: str = "tps.csv", **fields: str) -> Any:

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
-from damai.app.build import build
 from damai.app.house import House
-from damai.core.clock import Clocks
-from tests import harness
 from tests.areas.acting import bring
 from tests.builders import IMOPURO_3, IRING_MULYO_1, fresh_id
-from tests.stages.test_pages import signed, token
+from tests.paging import signed, token
 
 PATH = f"/tps/{IMOPURO_3}"
-
-
-@pytest.fixture
-def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
-    opened = harness.house(tmp_path / "data", clocks=clocks)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(house: House) -> Iterator[TestClient[Any]]:
-    with TestClient(build(house), base_url="https://damai.test") as served:
-        served.follow_redirects = False
-        yield served
 
 
 def moving(page: str, **given: str) -> dict[str, str]:

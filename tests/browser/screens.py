@@ -72,6 +72,11 @@ def palette_open(page: Page) -> None:
     expect(page.locator(".palette-option", has_text="Metro Pusat").first).to_be_visible()
 
 
+def bar_open(page: Page) -> None:
+    """What a phone's bar keeps behind its last place; a desk has no such place."""
+    page.locator(".rail-more").evaluate("(more) => { more.open = true; }")
+
+
 def forms_open(page: Page) -> None:
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
 
@@ -184,9 +189,16 @@ def no_reason(page: Page) -> None:
 
 def bad_invite(page: Page) -> None:
     page.locator("#f-name").fill("Orang luar wilayah")
-    page.locator("#f-area").fill("99.99")
+    page.locator("#f-area").fill("Metro Pusta")
+    page.keyboard.press("Tab")
     page.locator("form[action='/orang'] button").click()
     expect(page.locator("[data-error]")).to_be_focused()
+
+
+def areas_open(page: Page) -> None:
+    expect(page.locator("#f-office_area[role=combobox]")).to_be_visible()
+    page.locator("#f-office_area").press_sequentially("metro")
+    expect(page.locator("[data-area-field] [role=option]").nth(1)).to_be_visible()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +245,7 @@ FURNISHED = (
     _s("handover for an auditor", "maya", "/jaga"),
     _s("handover refused", "wira", "/jaga", no_reason, refused=422, error=True),
     _s("board of a commander with an unsigned take-over", "tuti", "/", heard),
+    _s("a phone's bar opened", "tuti", "/tahapan", bar_open),
     _s("my settings", "sari", "/setelan"),
     _s("intake", "sari", "/lapor"),
     _s("intake with places", "sari", "/lapor", places_open),
@@ -243,6 +256,14 @@ FURNISHED = (
     _s("search for a station", "sari", "/wilayah?q=TPS%203%20Imopuro"),
     _s("search for nothing", "sari", "/wilayah?q=antah"),
     _s("search for a slip", "sari", "/wilayah?q=imopuru"),
+    _s("record", "maya", "/integritas", details_open),
+    _s("record for a commander", "tuti", "/integritas"),
+    _s("record searched", "maya", "/integritas?jenis=incidents.taken"),
+    _s("record searched for nothing", "maya", "/integritas?oleh=orang%20antah"),
+    _s("record searched wrongly", "maya", "/integritas?tentang=antah", refused=422, error=True),
+    _s("record checked", "maya", "/integritas/periksa"),
+    _s("entry of the record", "maya", "/integritas/5", details_open),
+    _s("entry out of sight", "tuti", "/integritas/{sealed}"),
     _s("find", "sari", "/cari"),
     _s("find everything", "tuti", "/cari?q=metro"),
     _s("find nothing", "sari", "/cari?q=antah"),
@@ -264,6 +285,8 @@ FURNISHED = (
         error=True,
     ),
     _s("places", "sari", "/tempat", details_open),
+    _s("places of an area", "sari", "/tempat?area=18.72.01"),
+    _s("places of no area", "sari", "/tempat?area=antah", refused=422, error=True),
     _s("places of a kind", "sari", "/tempat?kind=bawaslu"),
     _s("place", "sari", "/tempat/pos-imopuro", details_open),
     _s("place of an auditor", "maya", "/tempat/gudang-kpu-metro"),
@@ -281,6 +304,7 @@ FURNISHED = (
     _s("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
     _s("turns where there is no desk", "sari", "/ganti", refused=409),
     _s("people", "admin", "/orang"),
+    _s("people with areas", "admin", "/orang", areas_open),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),
     _s("settings", "admin", "/pengaturan"),

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from damai.accounts import service as accounts
 from damai.app.house import House
 from damai.app.options import Options
@@ -118,3 +120,36 @@ def test_a_token_made_through_a_running_server_works_at_once(exercise: Path) -> 
     assert answer.status == 200, body
     assert invited.status == 0
     assert invited.out.startswith("/tautan/")
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("Sari", ["Sari (posko Polres)"]),
+        ("Sary", ["Sari (posko Polres)"]),
+        ("sari (posko polres)", ["Sari (posko Polres)"]),
+        ("Bdui KPU", ["Budi (KPU)"]),
+        ("Tidak Ada", []),
+    ],
+)
+def test_a_name_that_nobody_has_is_answered_with_near_names(
+    here: Run, exercise: Path, given: str, near: list[str]
+) -> None:
+    for verb in (["user", "reset"], ["token"]):
+        done = here(*verb, given, "--data", str(exercise))
+
+        assert (done.status, done.out, len(done.said)) == (2, "", 1)
+        assert done.said[0].endswith("[person-unknown]")
+        for name in near:
+            assert name in done.said[0]
+        assert done.said[0].count("(polres") <= 3
+        if not near:
+            assert "Similar" not in done.said[0]
+
+
+def test_at_most_three_near_names_are_told(here: Run, exercise: Path) -> None:
+    said = here("token", "Polsek", "--data", str(exercise)).said[0]
+    many = here("token", "metro", "--data", str(exercise)).said[0]
+
+    assert "[person-unknown]" in said
+    assert 1 <= many.count(";") + 1 <= 3

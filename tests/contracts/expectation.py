@@ -275,6 +275,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/akun/pin/hapus"): "form:anyone",
     ("GET", "/akun/sandi"): "person:anyone",
     ("POST", "/akun/sandi"): "form:anyone",
+    ("GET", "/integritas"): "person:record-reader",
+    ("GET", "/integritas/periksa"): "person:record-checker",
+    ("GET", "/integritas/{seq}"): "person:record-reader",
     ("GET", "/cari"): "person:anyone",
     ("GET", "/akun/tombol"): "person:anyone",
     ("POST", "/akun/tombol"): "form:anyone",
@@ -319,6 +322,8 @@ ROLES_OF: dict[str, set[str]] = {
     "kpu-recorder": {"commander", "operator", "liaison"},
     "bawaslu-recorder": {"commander", "operator", "liaison"},
     "kpu-decider": {"commander", "operator"},
+    "record-reader": READS_JOURNAL,
+    "record-checker": {"auditor"},
     "desk-keeper": {"administrator", "commander"},
     "turns": READERS - {"field_officer"},  # who takes turns at a posko
     # Where a station of one's reach stands is KPU's to say; how one gets there is anybody's who works there.

@@ -113,6 +113,9 @@ class DoorProbes(Probes):
                 open_to_all = path in OF_EVERYBODY or "/journal/" in path
                 if answer.status not in (403, 404) and not open_to_all:
                     yield f"{ask.method} {path}: {answer.status}"
+            areas = self.get("dinding", "/api/v1/search?q=metro&level=area").status
+            if areas != 403:
+                yield f"areas alone: {areas}"
         finally:
             policy.POLICY["wall"] = kept
 

@@ -227,6 +227,7 @@ DOORS: list[Line] = [
     (f"{AR}:list_stations", "actor.require('stations.read')", None, "bare"),
     (f"{AR}:one_station", "actor.require('stations.read')", None, "bare"),
     (f"{AF}:find", "actor.require('areas.read')", None, "bare"),
+    (f"{AF}:find_areas", "actor.require('areas.read')", None, "bare"),
     (f"{AR}:station_tile", "actor.require('stations.read')", None, "bare"),
     (f"{AP}:_people", "actor_of(request).require('people.manage')", None, "routes"),
     (f"{AP}:_person", "actor_of(request).require('people.manage')", None, "routes"),
@@ -412,6 +413,14 @@ HOOKS: list[Line] = [
     (f"{HT}._saw", ("self._sees(entry.area if entry.area_before is None else entry.area_before,"
      " entry.audience if entry.audience_before is None else entry.audience_before)"), "True", "hooks"),
 ]  # fmt: skip
+RP, RC = "damai.api.record_pages", "damai.api.record"
+RECORD: list[Line] = [
+    (f"{RP}:_page", "actor.require('journal.read')", None, "record_pages"),
+    (f"{RP}:check_page", "actor.require('journal.verify')", None, "record_pages"),
+    (f"{RP}:entry_page", "actor.require('journal.read')", None, "record_pages"),
+    (f"{RC}:listed", "in_full(conn, actor, rows)", "{row[0] for row in rows}", "record_pages"),
+    (f"{RC}:opened", "in_full(conn, actor, rows)", "{seq}", "record_pages"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for target, find, by, probe in (
@@ -425,6 +434,7 @@ MUTANTS = [
         *DESKS,
         *FINDING,
         *HOOKS,
+        *RECORD,
     )
 ]
 
@@ -476,6 +486,20 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         f"{AS}:where",
         "within(found.area, codes.area_now(read, area_code(area_text)))",
     ): "fits a station to the area named with it; permits nothing",
+    (f"{RP}:check_page", "actor.require('journal.read')"): "an early no; the page asks again",
+    (f"{RP}:_page", "actor.may('journal.verify')"): "whether the button is offered; the check asks",
+    (
+        f"{RC}:people_called",
+        "actor.may('people.read', area=who.scope)",
+    ): "whose entries a name means; what is found is whole for the reader alone",
+    (
+        "damai.areas.setting_pages:change",
+        "actor.require('house.manage')",
+    ): "an early no, before an area is looked up; the use case asks",
+    (
+        f"{AP}:_area",
+        "actor_of(request).require('people.manage')",
+    ): "an early no, before an area is looked up; the use cases ask",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
     " incidents; it is here for the day that they part",
 }
@@ -487,7 +511,7 @@ MODULES = [
     TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", IM, UP, "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
-    LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
+    RP, RC, LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from damai.journal import reader
 from damai.journal.entries import Committed
 from tests.contracts.expectation import READS_JOURNAL, Who, lies_in, reads_entry
 from tests.contracts.expectation_web import Ask, Front
-from tests.contracts.expectation_world import PEOPLE
+from tests.contracts.expectation_world import PEOPLE, WHO
 from tests.contracts.mutants_doors import DoorProbes
 
 
@@ -61,3 +61,33 @@ class RecordProbes(DoorProbes):
 
     def record(self) -> Iterator[str]:
         return record_differences(self.front, PEOPLE)
+
+    def record_pages(self) -> Iterator[str]:
+        """The screen tells what the API tells: to whom it opens, and which entries stand there whole."""
+        with self.front.world.db.read() as conn:
+            whole = reader.after(conn, 0, 10_000)
+        now, seq = {entry.subject: entry for entry in whole}, whole[-1].seq
+        for key in ("posko", "analis-polri", "pengelola", "kapolres", "auditor-ri"):
+            who = WHO[key]
+            opens = who.role in READS_JOURNAL
+            for path, may in (
+                ("/integritas", opens),
+                (f"/integritas/{seq}", opens),
+                ("/integritas/periksa", who.role == "auditor"),
+            ):
+                if (self.get(key, path).status == 200) != may:
+                    yield f"{key} {path}: {self.get(key, path).status}"
+            if not opens:
+                continue
+            page = self.get(key, f"/integritas?sebelum={seq + 1}").body.decode()
+            for entry in whole[-50:]:
+                told = expected(self.front, who, entry, now[entry.subject])
+                link = f'<a href="/integritas/{entry.seq}">'
+                row = page.partition(link)[2].partition("</tr>")[0]
+                if (entry.subject in row) != told:
+                    yield f"{key} is shown {entry.kind} {entry.seq} in the list"
+            for entry in whole[-50:]:
+                told = expected(self.front, who, entry, now[entry.subject])
+                sheet = self.get(key, f"/integritas/{entry.seq}").body.decode()
+                if (entry.subject in sheet) != told:
+                    yield f"{key} is shown {entry.kind} {entry.seq} opened"

@@ -177,6 +177,8 @@ READS = (
     "/api/v1/areas/desakel.geojson", "/api/v1/areas/kabkota.geojson",
     "/api/v1/stations?limit=1000", "/api/v1/stations?area=18.71&bbox=100,-10,110,0",
     "/api/v1/journal/entries?limit=500", "/api/v1/journal/entries?after=60",
+    "/integritas", "/integritas?sebelum=60", "/integritas?jenis=incidents.reported", "/integritas?oleh=posko",
+    "/integritas/60", "/integritas/150", "/integritas/periksa",
     "/api/v1/journal/checkpoint", "/api/v1/journal/proof/200?from=7", "/metrics",
     "/api/v1/codes", "/api/v1/openapi.json", "/readyz", "/", "/?status=joined", "/?status=closed",
     "/?status=archived", "/?severity=high", "/?area=18.71", "/kotak", "/lapor", "/orang", "/meja", "/ganti",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,12 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from damai.accounts import secrets
-from damai.accounts import service as accounts
-from damai.app.build import build
 from damai.app.house import House
 from damai.core.clock import Clocks, MovableClock
-from damai.drill.seed import person_id
 from damai.webkit.security import SESSION_COOKIE
 from tests import harness
 from tests.builders import IMOPURO_3, fresh_id
+from tests.paging import signed, token
 
 
 @pytest.fixture
@@ -30,40 +26,9 @@ def clocks() -> Clocks:
     return Clocks(scene=MovableClock(start), wall=MovableClock(start))
 
 
-@pytest.fixture
-def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
-    opened = harness.house(tmp_path / "data", clocks=clocks)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(house: House) -> Iterator[TestClient[Any]]:
-    with TestClient(build(house), base_url="https://damai.test") as served:
-        served.follow_redirects = False
-        yield served
-
-
-def signed(client: TestClient[Any], house: House, who: str) -> TestClient[Any]:
-    secret = secrets.new_secret()
-    id = str(person_id(harness.SEED, harness.CAST[who]))
-    house.db.write_now(
-        lambda uow: accounts.open_session(uow, id, secrets.digest(secret), "password")
-    )
-    client.cookies.clear()
-    client.cookies.set(SESSION_COOKIE, secret)
-    return client
-
-
 def to(clocks: Clocks, *parts: int) -> None:
     assert isinstance(clocks.scene, MovableClock)
     clocks.scene.set(datetime(*parts, tzinfo=UTC))  # type: ignore[misc, arg-type]
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="form_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
 
 
 def bar(page: str) -> str:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from litestar.testing import TestClient
 
-from damai.app.build import build
 from damai.app.house import House
-from damai.core.clock import Clocks
 from damai.journal import reader
 from damai.journal.live import Change as LiveChange
 from damai.journal.live import Group, Touched, frames_for
@@ -20,22 +15,8 @@ from damai.watches.live import topic
 from tests import harness
 from tests.builders import do, file, fresh_id
 from tests.harness import actor
-from tests.stages.test_pages import signed, token
+from tests.paging import signed, token
 from tests.watches.acting import acknowledges, at_desk, does, later
-
-
-@pytest.fixture
-def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
-    opened = harness.house(tmp_path / "data", clocks=clocks)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def client(house: House) -> Iterator[TestClient[Any]]:
-    with TestClient(build(house), base_url="https://damai.test") as served:
-        served.follow_redirects = False
-        yield served
 
 
 def words(html: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,13 +14,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import finding, secrets, service
-from damai.accounts.model import INSTITUTION_OF_KIND, KEEPERS_OFFICE, Role, may_have_factor
+from damai.accounts.model import (
+    INSTITUTION_OF_KIND,
+    KEEPERS_OFFICE,
+    OpenInvite,
+    Person,
+    Role,
+    may_have_factor,
+)
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
 from damai.webkit.context import web_of
 from damai.webkit.formats import age
+from damai.webkit.forms import area_asked
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
+from damai.webkit.picking import AreaSeen
 
 Db = NamedDependency[SkipValidation[Database]]
 NAV = [
@@ -51,44 +61,115 @@ def _people(
     error: DamaiError | None = None,
     form: str = "",
     fields: dict[str, str] | None = None,
-    link: str | None = None,
+    link: str = "",
+    of: str = "",
     q: str = "",
 ) -> Response[str]:
-    """``form`` says which of the two forms the error belongs to: person or office."""
+    """``form`` says which of the two forms the error belongs to: person or office; ``link`` = the one that was
+    just made ``of`` a person."""
     actor_of(request).require("people.manage")
     with db.read() as conn:
         people = service.people(conn)
+        invited = next((p for p in people if p.id == of), None)
         if words := "".join(c for c in q if c.isprintable()).strip():
             found = finding.find(conn, actor_of(request), words, _roles(request), len(people))
             ids = {one.id for one in found}
             people = [one for one in people if one.id in ids]
         agencies = service.agencies(conn)
         invites = service.open_invites(conn, db.clocks.wall.now())
+        people_n, people = len(people), people[:PEOPLE_N]
+        areas = [*(p.scope for p in people), *(a.area for a in agencies)]
+        areas += [invited.scope] if invited else []
+        asked = [(fields or {}).get(name, "") for name in ("area", "office_area")]
+        seen = web_of(request).areas.seen(conn, [code for code in {*areas, *asked} if code])
+    office_names = {a.code: a.name for a in agencies}
+    area_words = _area_words(request, seen)
+    fresh = (
+        _fresh(link, invited, office_names.get(invited.agency, ""), area_words, invites)
+        if link and invited
+        else None
+    )
     return web_of(request).render(
         request,
         "accounts/people.html",
         invites=invites,
         left=_left(request, db),
         status=200 if error is None else error.status,
-        people=people[:PEOPLE_N],
-        people_n=len(people),
+        people=people,
+        people_n=people_n,
+        seen=seen,
+        area_words=area_words,
         full_n=PEOPLE_N,
         q=q.strip(),
         agencies=agencies,
-        office_names={a.code: a.name for a in agencies},
+        office_names=office_names,
         roles=list(Role),
         kinds=OFFICE_KINDS,
         error=error,
         form=form,
         fields=fields or {},
-        link=link,
+        fresh=fresh,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fresh:
+    """A link that was just made, and whose it is; the page that shows it is the only place that has it."""
+
+    url: str
+    name: str
+    role: str
+    office: str
+    area: str
+    until: datetime
+
+
+def _fresh(
+    url: str,
+    who: Person,
+    office: str,
+    area_words: Callable[[str], str],
+    invites: Sequence[OpenInvite],
+) -> _Fresh | None:
+    """None when it was withdrawn or used before the page that shows it was made."""
+    for invite in invites:
+        if invite.person == who.id:
+            return _Fresh(
+                url=url,
+                name=who.name,
+                role=who.role.value,
+                office=office,
+                area=area_words(who.scope),
+                until=invite.expires_at,
+            )
+    return None
+
+
+def _area_words(
+    request: Request[Any, Any, Any], seen: Mapping[str, AreaSeen]
+) -> Callable[[str], str]:
+    """An area's name and code in a list; the code alone in a house without a tree."""
+    web = web_of(request)
+    everywhere = web.words.text("webkit.everywhere", web.language(request))
+
+    def words(code: str) -> str:
+        return f"{seen[code].name} ({code})" if code in seen else code or everywhere
+
+    return words
 
 
 def _roles(request: Request[Any, Any, Any]) -> dict[str, str]:
     web = web_of(request)
     lang = web.language(request)
     return {role.value: web.words.text(f"accounts.role.{role.value}", lang) for role in Role}
+
+
+async def _area(
+    request: Request[Any, Any, Any], db: Database, fields: dict[str, str], field: str
+) -> str | None:
+    """As ``area_asked``, for who may act here alone: a refusal tells nobody else the near names."""
+    actor_of(request).require("people.manage")
+    return await asyncio.to_thread(area_asked, request, db, fields, field)
 
 
 @post("/orang", status_code=200)
@@ -98,14 +179,15 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
     fields = await form_of(request)
     secret = secrets.new_secret()
     try:
-        await db.write(
+        area = await _area(request, db, fields, "area")
+        done = await db.write(
             lambda uow: service.invite(
                 uow,
                 actor,
                 fields.get("name", ""),
                 fields.get("role", ""),
                 fields.get("agency", ""),
-                fields.get("area") or None,
+                area,
                 secrets.digest(secret),
             ),
             actor=actor.id,
@@ -115,7 +197,8 @@ async def invite(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         return await asyncio.to_thread(
             _people, request, db, error=error, form="person", fields=fields
         )
-    return await asyncio.to_thread(_people, request, db, link=_link(request, secret))
+    link, of = _link(request, secret), done.value.id
+    return await asyncio.to_thread(_people, request, db, link=link, of=of)
 
 
 @post("/orang/instansi", status_code=303)
@@ -124,6 +207,7 @@ async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     actor = actor_of(request)
     fields = await form_of(request)
     try:
+        area = await _area(request, db, fields, "office_area")
         await db.write(
             lambda uow: service.open_agency(
                 uow,
@@ -131,7 +215,7 @@ async def add_office(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
                 fields.get("code", "").strip(),
                 fields.get("kind", ""),
                 fields.get("office", ""),
-                fields.get("office_area", "").strip(),
+                area,
                 fields.get("address", ""),
             ),
             actor=actor.id,
@@ -156,7 +240,7 @@ def _person(
     *,
     error: DamaiError | None = None,
     fields: dict[str, str] | None = None,
-    link: str | None = None,
+    link: str = "",
 ) -> Response[str]:
     actor_of(request).require("people.manage")
     now = db.clocks.wall.now()
@@ -171,12 +255,19 @@ def _person(
             conn, person_id, now, console_idle=request.app.state.sessions.console_idle
         )
         invites = service.open_invites(conn, now, person_id)
+        asked = (fields or {}).get("area") or found.scope
+        seen = web_of(request).areas.seen(conn, [asked] if asked else [])
+        reach = web_of(request).areas.seen(conn, [found.scope] if found.scope else [])
+    name = office.name if office else found.agency
+    area_words = _area_words(request, reach)
+    fresh = _fresh(link, found, name, area_words, invites) if link else None
     return web_of(request).render(
         request,
         "accounts/person.html",
         status=200 if error is None else error.status,
         person=found,
         office=office,
+        seen=seen,
         tokens=tokens,
         factor=factor,
         may_have=may_have_factor(found.role),
@@ -187,7 +278,7 @@ def _person(
         roles=list(Role),
         error=error,
         fields=fields or {},
-        link=link,
+        fresh=fresh,
     )
 
 
@@ -198,6 +289,7 @@ async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
     fields = await form_of(request)
     seen = version_of(fields)
     try:
+        area = await _area(request, db, fields, "area")
         await db.write(
             lambda uow: service.change_person(
                 uow,
@@ -205,7 +297,7 @@ async def change(request: Request[Any, Any, Any], person: FromPath[UUID], db: Db
                 str(person),
                 seen,
                 fields.get("role", ""),
-                fields.get("area", "").strip() or None,
+                area,
                 fields.get("active") == "yes",
             ),
             actor=actor.id,

@@ -10,11 +10,12 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
+from damai.api.record import note_of
 from damai.api.sight import in_full
 from damai.core.errors import NotFound, Unavailable
 from damai.db.database import Database
 from damai.journal import reader
-from damai.journal.checkpoints import BadNote, Note, Signer
+from damai.journal.checkpoints import Signer
 from damai.journal.export import Unexportable, entry_of
 from damai.journal.proofs import prove
 from damai.journal.rows import page
@@ -95,7 +96,7 @@ class EntriesOut(msgspec.Struct, kw_only=True):
     },
 )
 def checkpoint(signer: Keys) -> Response[str]:
-    note = _note(signer)
+    note = note_of(signer)
     if note is None:
         raise NotFound("checkpoint-none")
     return Response(note.text, media_type=TEXT)
@@ -114,7 +115,9 @@ def proof(
     signer: Keys,
     from_: Annotated[int | None, QueryParameter(name="from", ge=1, le=MAX_SEQ)] = None,
 ) -> ProofOut:
-    note = _note(signer)  # before the snapshot: what it signs was committed, so the snapshot has it
+    note = note_of(
+        signer
+    )  # before the snapshot: what it signs was committed, so the snapshot has it
     try:
         with db.read() as conn:
             made = prove(conn, note, seq, from_)
@@ -153,13 +156,6 @@ def _item(row: Any, shown: bool) -> LeafOut:
     fields = entry_of(row)
     seq, leaf = fields.pop("seq"), fields.pop("leaf")
     return LeafOut(seq=seq, leaf=leaf, entry=EntryOut(**fields) if shown else None)
-
-
-def _note(signer: Signer) -> Note | None:
-    try:
-        return signer.note()
-    except BadNote as error:
-        raise Unavailable("checkpoint-unreadable", permanent=True) from error
 
 
 router = Router(

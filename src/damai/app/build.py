@@ -29,7 +29,7 @@ from damai.accounts import (
 )
 from damai.accounts import pages as accounts_pages
 from damai.accounts.policy import holders
-from damai.api import events, finding, health, journal, metrics
+from damai.api import events, finding, health, journal, metrics, record_pages
 from damai.app.house import House
 from damai.app.words import catalogue
 from damai.areas import (
@@ -42,6 +42,7 @@ from damai.areas import (
 )
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
+from damai.areas.picking import Tree
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
@@ -80,6 +81,7 @@ def build(house: House) -> Litestar:
             *people_pages.NAV,
             *desk_pages.NAV,
             *setting_pages.NAV,
+            *record_pages.NAV,
         ],
         clocks=house.clocks,
         place=house.place,
@@ -88,6 +90,7 @@ def build(house: House) -> Litestar:
         remember=taste_pages.remembering(house.db, house.sessions),
         icons=load_icons(assets),
         holders=holders,
+        areas=Tree(),
     )
 
     @get(
@@ -123,6 +126,7 @@ def build(house: House) -> Litestar:
             events.events,
             journal.router,
             finding.router,
+            record_pages.router,
             incidents_routes.router,
             areas_routes.router,
             watches_routes.router,

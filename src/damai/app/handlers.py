@@ -51,7 +51,7 @@ def control_handlers(house: House) -> dict[str, Handler]:
             request["code"],
             request["kind"],
             request["name"],
-            request.get("area") or "",
+            request.get("area"),
             request.get("address") or "",
         )
 

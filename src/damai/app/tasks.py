@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +18,17 @@ from damai.areas.importing.report import Unreadable
 from damai.core.canonical import rfc3339
 from damai.core.clockwatch import ClockWatch
 from damai.core.codes import area_code
-from damai.core.errors import Conflict, NotFound
+from damai.core.errors import Conflict, Invalid, NotFound
 from damai.db.database import Database
 from damai.journal.checkpoints import Signer
 from damai.journal.entries import ClockReleased
 from damai.journal.keeper import Keeper, NotFollowed
 from damai.webkit.actor import House as Itself
 
+NEAR_N = 3
+"""Near names that a refusal tells."""
+ALIKE, WORD_ALIKE, LEAST_N = 0.6, 0.75, 4
+"""Whole names, and single words of them: a slip in a word of four letters is 0.75; shorter ones are like too many."""
 DEFAULT_ELECTION = "pemilu-2024"
 
 
@@ -94,9 +101,11 @@ def import_file(
 
 
 def add_agency(
-    db: Database, code: str, kind: str, name: str, area: str, address: str = ""
+    db: Database, code: str, kind: str, name: str, area: str | None, address: str = ""
 ) -> dict[str, Any]:
-    """Add an office. Raises Invalid(field), Conflict("agency-exists")."""
+    """Add an office. ``area`` "" = the whole nation, said so. Raises Invalid(field), Conflict("agency-exists")."""
+    if area is None:
+        raise Invalid("area-unsaid", field="area")
     _known_area(db, area)
     done = db.write_now(
         lambda uow: accounts.open_agency(uow, Itself(), code, kind, name, area, address),
@@ -175,11 +184,39 @@ def reset_factor(db: Database, name: str) -> dict[str, Any]:
 
 
 def _named(db: Database, name: str) -> Person:
+    """Raises NotFound("person-unknown"); its data tells the names that are nearly this one, if there are any."""
     with db.read() as conn:
-        who = next((p for p in accounts.people(conn) if p.name == name), None)
-    if who is None:
-        raise NotFound("person-unknown")
-    return who
+        people = accounts.people(conn)
+        offices = {office.code: office.name for office in accounts.agencies(conn)}
+    for who in people:
+        if who.name == name:
+            return who
+    if found := near_names(name, people):
+        near = "; ".join(f"{who.name} ({offices.get(who.agency, who.agency)})" for who in found)
+        raise NotFound("person-unknown", near=near)
+    raise NotFound("person-unknown")
+
+
+def near_names(name: str, people: Sequence[Person]) -> list[Person]:
+    """Up to three people whose name is nearly ``name``: it holds every word of it, else it is like it.
+
+    How alike: difflib's ratio of 0.6 or more, the bound that the standard library takes by itself.
+    """
+    words = name.casefold().split()
+    holding = [p for p in people if words and all(w in p.name.casefold() for w in words)]
+    if holding:
+        return holding[:NEAR_N]
+    by_name = {who.name.casefold(): who for who in people}
+    alike = get_close_matches(" ".join(words), list(by_name), n=NEAR_N, cutoff=ALIKE)
+    # "Sari" is meant by "Sary", however long the rest of the name is.
+    firsts: dict[str, list[Person]] = {}
+    for who in people:
+        for word in re.findall(r"\w+", who.name.casefold()):
+            firsts.setdefault(word, []).append(who)
+    for word in (w for w in words if len(w) >= LEAST_N):
+        for other in get_close_matches(word, list(firsts), n=NEAR_N, cutoff=WORD_ALIKE):
+            alike += [who.name.casefold() for who in firsts[other]]
+    return [by_name[found] for found in dict.fromkeys(alike)][:NEAR_N]
 
 
 def make_token(db: Database, name: str) -> dict[str, Any]:

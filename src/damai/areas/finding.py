@@ -43,6 +43,17 @@ def find(conn: sa.Connection, actor: Actor, text: str, election: str, limit: int
     return Places(items=[])
 
 
+def find_areas(
+    conn: sa.Connection, actor: Actor, text: str, level: str = "", limit: int = 12
+) -> list[Area]:
+    """Areas alone, as ``find`` finds them; ``level`` "" = of any. Raises Forbidden."""
+    actor.require("areas.read")
+    for words in (text, *_respelled(conn, text, actor.scope)):
+        if found := service.search_areas(conn, words, actor.scope, level, limit):
+            return found
+    return []
+
+
 def areas_like(conn: sa.Connection, scope: str, word: str, limit: int = 12) -> list[str]:
     """Codes of areas within ``scope`` that have a word beginning so, or nearly so."""
     found = store.search_areas(conn, word, scope, limit)

@@ -94,6 +94,8 @@ def place_of(code: str, fields: dict[str, str]) -> Place:
     except ValueError:
         raise Invalid("place-kind", field="kind", value=fields.get("kind", "")[:20]) from None
     lon, lat = coordinates(fields.get("lon", ""), fields.get("lat", ""))
+    if not fields.get("area", "").strip():
+        raise Invalid("area-needed", field="area")
     contact = said(fields.get("contact", ""), "contact", CONTACT_MAX, needed=False)
     if is_private(contact):
         raise Invalid("contact-number", field="contact")

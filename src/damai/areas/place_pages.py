@@ -11,15 +11,14 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import places, service
 from damai.areas.place_model import Place, PlaceKind, place_code
-from damai.core.codes import area_code
-from damai.core.errors import DamaiError
+from damai.core.errors import DamaiError, Invalid
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.journal import reader
 from damai.webkit.actor import Actor
 from damai.webkit.context import web_of
-from damai.webkit.forms import submit, unless_hidden
+from damai.webkit.forms import area_asked, submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of, version_of
 
 Db = NamedDependency[SkipValidation[Database]]
@@ -30,11 +29,15 @@ def list_page(
     request: Request[Any, Any, Any],
     db: Db,
     kind: Annotated[str, QueryParameter(max_length=20)] = "",
-    area: Annotated[str, QueryParameter(max_length=20)] = "",
+    area: Annotated[str, QueryParameter(max_length=80)] = "",
     after: Annotated[str, QueryParameter(max_length=40)] = "",
 ) -> Response[str]:
-    """The reader's places, narrowed by kind and area, a page at a time."""
-    return _list(request, db, kind=kind, area=area, after=after)
+    """The reader's places, narrowed by kind and area (a code or a name), a page at a time."""
+    try:
+        within_area = area_asked(request, db, {"area": area}, "area") or ""
+    except Invalid as error:
+        return _list(request, db, kind=kind, area=area, error=error, form="filter")
+    return _list(request, db, kind=kind, area=within_area, after=after)
 
 
 def _list(
@@ -45,19 +48,26 @@ def _list(
     area: str = "",
     after: str = "",
     error: DamaiError | None = None,
+    form: str = "place",
     fields: dict[str, str] | None = None,
 ) -> Response[str]:
+    """``form`` says whose error it is: filter or place. Under a filter that is none nothing is listed."""
     actor = actor_of(request)
     actor.require("places.read")
     chosen = kind if kind in set(PlaceKind) else ""
-    within_area = area_code(area) if area.strip() else ""
     with db.read() as conn:
-        found = places.listed(
-            conn, actor, area=within_area, kind=chosen, after=after, limit=places.LIST_N + 1
+        found = (
+            []
+            if error is not None and form == "filter"
+            else places.listed(
+                conn, actor, area=area, kind=chosen, after=after, limit=places.LIST_N + 1
+            )
         )
         shown = found[: places.LIST_N]
         names = service.areas_named(conn, sorted({p.area for p in shown}))
         seq = reader.size(conn)
+        asked = {area, (fields or {}).get("area", "")} - {""}
+        seen = web_of(request).areas.seen(conn, sorted(asked))
     return web_of(request).render(
         request,
         "areas/places.html",
@@ -67,7 +77,9 @@ def _list(
         names={code: a.name for code, a in names.items()},
         kinds=list(PlaceKind),
         kind=chosen,
-        area=within_area,
+        area=area,
+        seen=seen,
+        form=form,
         seq=seq if actor.may("incidents.read") else None,
         may_edit=actor.may("places.edit"),
         error=error,
@@ -94,6 +106,7 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         lambda uow: places.add(uow, actor, fields),
         there=_sheet_of,
         again=again,
+        area="area",
     )
 
 
@@ -119,6 +132,9 @@ def _sheet(
         found = places.one(conn, actor, place_code(code))
         trail = service.path(conn, found.area)
         seq = reader.size(conn)
+        shown = fields if form == "change" and fields else _fields_of(found)
+        asked = shown.get("area", "")
+        seen = web_of(request).areas.seen(conn, [asked] if asked else [])
     return web_of(request).render(
         request,
         "areas/place.html",
@@ -130,7 +146,8 @@ def _sheet(
         may_edit=actor.may("places.edit", area=found.area),
         error=error,
         form=form,
-        fields=fields if form == "change" and fields else _fields_of(found),
+        fields=shown,
+        seen=seen,
         reason="" if fields is None else fields.get("reason", ""),
     )
 
@@ -195,6 +212,7 @@ async def _submit(
         lambda uow: act(uow, actor, wanted, version_of(fields), fields),
         there=there,
         again=again,
+        area="area" if form == "change" else "",
     )
 
 

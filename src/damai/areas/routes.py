@@ -13,10 +13,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import codes, finding, service, store
-from damai.areas.model import Area, Station
+from damai.areas.model import LEVELS, Area, Station
 from damai.areas.tiles.kept import points_of
 from damai.areas.tiles.points import MAX_ZOOM
-from damai.core.codes import area_code, station_code, within
+from damai.core.codes import ancestors, area_code, station_code, within
 from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
 from damai.webkit.context import election_of
@@ -25,6 +25,7 @@ from damai.webkit.openapi import problem_responses
 
 Db = NamedDependency[SkipValidation[Database]]
 Code = Annotated[str | None, QueryParameter(max_length=40)]
+ANY_AREA = "area"
 MVT = "application/vnd.mapbox-vector-tile"
 ERRORS = problem_responses(400, 401, 403, 404, 422, 503)
 
@@ -70,10 +71,13 @@ class StationsOut(msgspec.Struct, kw_only=True):
 
 
 class FoundOut(msgspec.Struct, kw_only=True):
+    """``above`` = the names of the areas that it lies in, the nearest first."""
+
     code: str
     name: str
     kind: str
     place: str
+    above: list[str]
 
 
 def area_out(item: Area) -> AreaOut:
@@ -255,26 +259,36 @@ def search(
     request: Request[Any, Any, Any],
     db: Db,
     q: Annotated[str, QueryParameter(max_length=80)] = "",
+    level: Annotated[str, QueryParameter(max_length=10)] = "",
 ) -> list[FoundOut]:
-    """Areas and stations by name or code, within the reader's scope; a name may be spelled not quite right."""
+    """Areas and stations by name or code, within the reader's scope; a name may be spelled not quite right.
+
+    `level`: `area` = areas alone; `provinsi`, `kabkota`, `kecamatan` or `desakel` = of that level alone.
+    """
+    actor = actor_of(request)
+    if level not in {"", ANY_AREA, *LEVELS}:
+        raise Invalid("level-unknown", field="level", value=level)
     with db.read() as conn:
-        found = finding.find(conn, actor_of(request), q, election_of(request))
-        return found_out(conn, found.items)
+        if level:
+            of = "" if level == ANY_AREA else level
+            return found_out(conn, finding.find_areas(conn, actor, q, of))
+        return found_out(conn, finding.find(conn, actor, q, election_of(request)).items)
 
 
 def found_out(conn: sa.Connection, items: Sequence[Area | Station]) -> list[FoundOut]:
     """Places as a list of answers shows them: with the name of the area they lie in."""
-    names = service.areas_named(
-        conn, [s.area if isinstance(s, Station) else s.parent for s in items]
-    )
+    lies_in = [ancestors(s.area) if isinstance(s, Station) else ancestors(s.parent) for s in items]
+    names = service.areas_named(conn, sorted({code for path in lies_in for code in path}))
     out = []
-    for item in items:
+    for item, path in zip(items, lies_in, strict=True):
+        above = [names[code].name for code in reversed(path) if code in names]
         if isinstance(item, Station):
             name = f"TPS {item.number:03d} {names[item.area].name if item.area in names else ''}"
-            out.append(FoundOut(code=item.code, name=name.strip(), kind="station", place=item.area))
+            code, name, kind, place = item.code, name.strip(), "station", item.area
         else:
+            code, name, kind = item.code, item.name, item.level.value
             place = names[item.parent].name if item.parent in names else ""
-            out.append(FoundOut(code=item.code, name=item.name, kind=item.level, place=place))
+        out.append(FoundOut(code=code, name=name, kind=kind, place=place, above=above))
     return out
 
 

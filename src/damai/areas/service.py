@@ -223,6 +223,20 @@ def search(
     return list(unique.values())[:limit]
 
 
+def search_areas(
+    conn: sa.Connection, text: str, scope: str, level: str = "", limit: int = 12
+) -> list[Area]:
+    """Areas by name or code, also by a code of before; ``level`` "" = of any."""
+    text = " ".join(text.split())[:80]
+    found: list[Area] = []
+    if start := code_start(text):
+        found.extend(a for a in _by_old_code(conn, text, scope, "") if isinstance(a, Area))
+        found.extend(store.areas_starting(conn, start, scope, limit, level))
+    found.extend(store.search_areas(conn, text, scope, limit, level))
+    unique = {area.code: area for area in found if not level or area.level == level}
+    return list(unique.values())[:limit]
+
+
 def _by_old_code(conn: sa.Connection, text: str, scope: str, election: str) -> list[Area | Station]:
     """What a whole code of before became, within the scope."""
     try:

@@ -10,11 +10,12 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from damai.areas import service
-from damai.core.errors import DamaiError
+from damai.core.errors import DamaiError, Invalid
 from damai.db.database import Database
+from damai.journal import reader
 from damai.webkit.context import web_of
 from damai.webkit.formats import ZONES
-from damai.webkit.forms import to
+from damai.webkit.forms import area_asked, to
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.nav import NavItem
 
@@ -43,10 +44,14 @@ def _settings(
     with db.read() as conn:
         house = service.the_house(conn)
         elections = service.elections(conn)
-        area = service.areas_named(conn, [house.area]).get(house.area)
+        # An area that nobody chose yet is no nation.
+        settled = len(reader.of_subject(conn, "installation/1")) > 1
+        asked = (fields or {}).get("area") or house.area
+        seen = web_of(request).areas.seen(conn, [asked] if asked else [])
     shown = fields or {
         "name": house.name,
         "area": house.area,
+        "area_nation": "yes" if settled and not house.area else "",
         "election": house.election,
         "zone": house.zone,
     }
@@ -55,7 +60,7 @@ def _settings(
         "areas/settings.html",
         status=200 if error is None else error.status,
         fields=shown,
-        area=area,
+        seen=seen,
         elections=elections,
         zones=ZONES,
         error=error,
@@ -66,14 +71,18 @@ def _settings(
 async def change(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Change the house's name, area, current election or zone."""
     actor = actor_of(request)
+    actor.require("house.manage")
     fields = await form_of(request)
     try:
+        area = await asyncio.to_thread(area_asked, request, db, fields, "area")
+        if area is None:
+            raise Invalid("area-missing", field="area")
         await db.write(
             lambda uow: service.settle(
                 uow,
                 actor,
                 fields.get("name", ""),
-                fields.get("area", ""),
+                area,
                 fields.get("election", ""),
                 fields.get("zone", ""),
             ),

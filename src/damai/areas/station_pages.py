@@ -11,6 +11,7 @@ from litestar.params import FromPath, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import codes, service, standing
+from damai.areas.model import Level
 from damai.areas.standing_model import OWNER, Signal, Way, Wheelchair
 from damai.core.audience import INSTITUTIONS
 from damai.core.codes import station_code
@@ -68,6 +69,8 @@ def _sheet(
         )
         old = codes.before(conn, wanted)
         seq = reader.size(conn)
+        asked = (fields or {}).get("stands_in") or found.standing.stands_in
+        seen = web_of(request).areas.seen(conn, [asked])
     web = web_of(request)
     lang = web.language(request)
     area = found.station.area
@@ -77,6 +80,7 @@ def _sheet(
         status=200 if error is None else error.status,
         station=found.station,
         stands=found.standing,
+        seen=seen,
         moves=found.moves,
         notes=found.notes,
         names={c: a.name for c, a in names.items()},
@@ -104,7 +108,8 @@ def _sheet(
 @post("/tps/{code:str}/pindah", status_code=303)
 async def move(request: Request[Any, Any, Any], code: FromPath[str], db: Db) -> Response[Any]:
     """Say that the station stands elsewhere."""
-    return await _submit(request, db, code, "move", standing.move)
+    of = {"area": "stands_in", "level": Level.DESAKEL.value}
+    return await _submit(request, db, code, "move", standing.move, **of)
 
 
 @post("/tps/{code:str}/akses", status_code=303)
@@ -132,6 +137,7 @@ async def _submit(
     code: str,
     form: str,
     act: Callable[[UnitOfWork, Actor, str, str, int, dict[str, str]], Done],
+    **of: str,
 ) -> Response[Any]:
     actor, election = actor_of(request), election_of(request)
     fields = await form_of(request)
@@ -149,6 +155,7 @@ async def _submit(
         lambda uow: act(uow, actor, election, wanted, seen, fields),
         there=f"/tps/{wanted}",
         again=again,
+        **of,
     )
 
 

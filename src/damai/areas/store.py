@@ -127,14 +127,17 @@ def below(column: Any, scope: str) -> Any:
     return sa.and_(column >= scope, column < high, sa.or_(column == scope, column >= low))
 
 
-def search_areas(conn: sa.Connection, text: str, scope: str, limit: int) -> list[Area]:
-    """By name: the start of any word; exact names first, then the widest areas."""
+def search_areas(
+    conn: sa.Connection, text: str, scope: str, limit: int, level: str = ""
+) -> list[Area]:
+    """By name: the start of any word; exact names first, then the widest areas. ``level`` "" = of any."""
     key = name_key(text)
     if not key:
         return []
     rows = conn.execute(
         _AREAS.where(
             below(area.c.code, scope),
+            area.c.level == level if level else sa.true(),
             sa.or_(
                 area.c.name_key.startswith(key, autoescape=True),
                 area.c.name_key.contains(" " + key, autoescape=True),
@@ -159,10 +162,16 @@ def name_keys(conn: sa.Connection, scope: str) -> list[str]:
     return [row[0] for row in conn.execute(keys.distinct())]
 
 
-def areas_starting(conn: sa.Connection, start: str, scope: str, limit: int) -> list[Area]:
-    """By the dotted beginning of the code; widest areas first."""
+def areas_starting(
+    conn: sa.Connection, start: str, scope: str, limit: int, level: str = ""
+) -> list[Area]:
+    """By the dotted beginning of the code; widest areas first. ``level`` "" = of any."""
     rows = conn.execute(
-        _AREAS.where(below(area.c.code, scope), area.c.code.startswith(start, autoescape=True))
+        _AREAS.where(
+            below(area.c.code, scope),
+            area.c.level == level if level else sa.true(),
+            area.c.code.startswith(start, autoescape=True),
+        )
         .order_by(sa.func.length(area.c.code), area.c.code)
         .limit(limit)
     )

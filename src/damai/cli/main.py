@@ -129,7 +129,7 @@ def agency_add(
     code: Annotated[str, typer.Argument(help="code: polres-metro")],
     kind: Annotated[str, typer.Option(help="polres, polsek, kpu, ppk, bawaslu, dinkes, ...")],
     name: Annotated[str, typer.Option(help="name as people know it")],
-    area: Annotated[str | None, typer.Option(help="area code; empty = the nation")] = None,
+    area: Annotated[str | None, typer.Option(help="area code; '' = the whole nation")] = None,
     address: Annotated[str | None, typer.Option(help="as published")] = None,
     data: Data = None,
     database: DatabaseUrl = None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from damai.app.options import Options
-from damai.cli.tell import language, log_to_stderr, progress, progress_done, stop, word
+from damai.cli.tell import log_to_stderr, progress, progress_done, sentence, stop, word
 
 
 def run(
@@ -83,13 +83,7 @@ def _asked(messages: Iterator[dict[str, Any]]) -> dict[str, Any]:
             progress(f"{done}/{whole}")
         elif "error" in message:
             progress_done()
-            from damai.app.words import catalogue
-
-            words = catalogue()
-            code = message["error"]
-            key = f"error.{code}" if words.has(f"error.{code}") else "error.internal"
-            values = {**message.get("data", {}), "field": message.get("field") or ""}
-            stop(f"{words.text(key, language(), **values)} [{code}]")
+            stop(sentence(message["error"], message.get("field"), message.get("data") or {}))
         else:
             progress_done()
             return dict(message["result"])

@@ -47,7 +47,7 @@ def add_agency(
     def alone(house: Any) -> dict[str, Any]:
         from damai.app.tasks import add_agency as task
 
-        return task(house.db, code, kind, name, area or "", address or "")
+        return task(house.db, code, kind, name, area, address or "")
 
     request = {
         "verb": "agency-add",
@@ -82,7 +82,7 @@ def add(
     made = answer["agency_made"]
     if made is not None:
         warn(f"added the office {made['code']} ({made['name']}, {made['area']}) on the way")
-    result(answer, as_json=as_json, text=f"{answer['path']}  (single use, 24 h)")
+    result(answer, as_json=as_json, text=f"{answer['path']}  (for {name}; single use, 24 h)")
 
 
 def reset(name: str, data: str | None, database: str | None, as_json: bool) -> None:

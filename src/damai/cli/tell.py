@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from damai.core.errors import DamaiError
@@ -73,7 +74,16 @@ def word(key: str, **values: object) -> str:
 
 def sentence_of(error: DamaiError) -> str:
     """The catalogue's sentence of an error, in the caller's language."""
+    return sentence(error.code, error.field, error.data)
+
+
+def sentence(code: str, field: str | None, data: Mapping[str, object]) -> str:
+    """What happened, what is near to it where the error tells that, and the stable code."""
     from damai.app.words import catalogue
 
-    key = f"error.{error.code}" if catalogue().has(f"error.{error.code}") else "error.internal"
-    return f"{word(key, **{**error.data, 'field': error.field or ''})} [{error.code}]"
+    key = f"error.{code}" if catalogue().has(f"error.{code}") else "error.internal"
+    said = word(key, **{**data, "field": field or ""})
+    near = data.get("near")
+    if near and str(near) not in said:
+        said = f"{said} {word('cli.near', near=near)}"
+    return f"{said} [{code}]"

@@ -12,6 +12,7 @@ import os
 import re
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,13 @@ class Signer:
         """The last note kept, its signature checked. Raises BadNote."""
         kept = self.note()
         return None if kept is None else kept.checkpoint
+
+    def kept_at(self) -> datetime | None:
+        """When the note that is kept was written, by the machine's clock; None when there is none."""
+        try:
+            return datetime.fromtimestamp(self.note_path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def note(self) -> Note | None:
         """The last note kept with its own bytes, its signature checked. Raises BadNote."""

@@ -7,6 +7,7 @@ of a number and bytes in the place of text.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,25 @@ _SELECT = (
     " WHERE seq > {mark} AND seq <= {top} ORDER BY seq LIMIT {page}"
 )
 
+_BACK = f"SELECT {', '.join(COLUMNS)} FROM entry WHERE seq > 0 AND seq < {{below}} ORDER BY seq DESC LIMIT {{page}}"
+_OF = f"SELECT {', '.join(COLUMNS)} FROM entry WHERE seq IN ({{seqs}}) ORDER BY seq DESC"
+
 
 def page(conn: sa.Connection, mark: int, top: int, page_n: int) -> list[Any]:
     """Up to ``page_n`` rows of ``mark < seq <= top`` in order, raw; their fields are ``COLUMNS``."""
     return raw_rows(conn, _SELECT.format(mark=int(mark), top=int(top), page=int(page_n)))
+
+
+def back(conn: sa.Connection, below: int, page_n: int) -> list[Any]:
+    """As ``page``: up to ``page_n`` rows before the seq ``below``, the newest first."""
+    return raw_rows(conn, _BACK.format(below=int(below), page=int(page_n)))
+
+
+def of(conn: sa.Connection, seqs: Sequence[int]) -> list[Any]:
+    """As ``page``: the rows of these seqs, the newest first."""
+    if not seqs:
+        return []
+    return raw_rows(conn, _OF.format(seqs=", ".join(str(int(seq)) for seq in seqs)))
 
 
 def leaf_of(row: Any, bound: bytes) -> bytes:

@@ -100,14 +100,18 @@ class _Walk:
             return self._verdict(bad)
         return self._verdict(None)
 
-    def _all(self) -> str:
+    def _signed(self) -> Checkpoint | None:
+        """Before any head: a note is signed from a committed one, so a later head is not older."""
         try:
-            # Before any head: a note is signed from a committed one, so a later head is not older.
-            self._note = self._notes.last()
+            note = self._notes.last()
         except BadNote as error:
             raise Bad("checkpoint-unreadable", None) from error
-        if self._note is not None and self._note.size == 0 and self._note.root != EMPTY_ROOT:
+        if note is not None and note.size == 0 and note.root != EMPTY_ROOT:
             raise Bad("checkpoint-differs", 1)
+        return note
+
+    def _all(self) -> str:
+        self._note = self._signed()
         mark = _BEFORE_ALL  # a row below seq 1 is a foreign one too
         with self._snapshot() as conn:
             head = _head(conn)
@@ -128,21 +132,25 @@ class _Walk:
         """The last snapshot: what is left, the head, and nothing beyond it."""
         with self._snapshot() as conn:
             head = _head(conn)
-            while rows := page(conn, mark, 1 << 62, PAGE_N):
-                inside = [row for row in rows if row[0] <= head.size]
-                self._check(inside, self._tiles(conn, inside[-1][0]) if inside else {})
-                if len(inside) < len(rows):
-                    self._outside(rows[len(inside)][0], head.size)
-                mark = rows[-1][0]
-            size = self._frontier.size
-            if size < head.size:
-                raise Bad("entries-missing", size + 1)
-            if self._blank - self._named:
-                raise Bad("body-erased-without-entry", min(self._blank - self._named))
-            if (head.frontier, head.root) != (self._frontier.to_bytes(), self._frontier.root()):
-                raise Bad("head-differs", self._tile_start())
-            self._touched = self._upper.first_bad(conn, size)
+            self._up_to(head, mark, conn)
+            self._touched = self._upper.first_bad(conn, self._frontier.size)
         return str(head.origin)
+
+    def _up_to(self, head: sa.Row[Any], mark: int, conn: sa.Connection) -> None:
+        """Every entry after ``mark``; they end at the head, and it is theirs."""
+        while rows := page(conn, mark, 1 << 62, PAGE_N):
+            inside = [row for row in rows if row[0] <= head.size]
+            self._check(inside, self._tiles(conn, inside[-1][0]) if inside else {})
+            if len(inside) < len(rows):
+                self._outside(rows[len(inside)][0], head.size)
+            mark = rows[-1][0]
+        size = self._frontier.size
+        if size < head.size:
+            raise Bad("entries-missing", size + 1)
+        if self._blank - self._named:
+            raise Bad("body-erased-without-entry", min(self._blank - self._named))
+        if (head.frontier, head.root) != (self._frontier.to_bytes(), self._frontier.root()):
+            raise Bad("head-differs", self._tile_start())
 
     def _outside(self, seq: int, head_size: int) -> None:
         expected = self._frontier.size + 1

@@ -23,7 +23,8 @@ from damai.webkit import formats
 from damai.webkit.actor import Actor, Taste
 from damai.webkit.assets import Assets
 from damai.webkit.i18n import Catalogue, preferred
-from damai.webkit.nav import NavItem
+from damai.webkit.nav import NavItem, bar_of
+from damai.webkit.picking import Areas, AsTyped
 from damai.webkit.refusals import Refusals
 from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 
@@ -105,6 +106,8 @@ class WebContext:
     icons: dict[str, str] = field(default_factory=dict)
     holders: Callable[[str], list[str]] = lambda action: []
     """Roles that an action is granted to; accounts know."""
+    areas: Areas = field(default_factory=AsTyped)
+    """The tree, for forms that ask for an area; areas know."""
     refusals: Refusals = field(default_factory=Refusals)
     environment: jinja2.Environment = field(init=False)
 
@@ -215,6 +218,8 @@ class WebContext:
             return markupsafe.Markup(text.replace("<", "\\u003c"))
 
         taste = taste_of(actor)
+        nav = [item for item in self.nav if actor and item.shown_to(actor)]
+        bar_n, path = bar_of(nav), request.url.path
         theme = (taste and taste.theme) or request.cookies.get(THEME_COOKIE)
         times = taste.times if taste and taste.times in TIMES else TIMES[0]
 
@@ -232,8 +237,10 @@ class WebContext:
             "duty": self.duty(actor) if actor else None,
             "place": place,
             "standing": self.standing() if actor else None,
-            "path": request.url.path,
-            "nav": [item for item in self.nav if actor and item.shown_to(actor)],
+            "path": path,
+            "nav": nav,
+            "bar_n": bar_n,
+            "bar_late": any(item.leads_to(path) for item in nav[bar_n:]),
             "static": self.assets.url,
             "form_token": token,
             "now": now,

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from damai.webkit.actor import Actor
 
+BAR_N = 5
+"""Destinations that a phone's bar has room for, at 360 px."""
+
+
+def bar_of(nav: Sequence[NavItem]) -> int:
+    """How many stand in a phone's bar itself; beyond them the last place opens the rest."""
+    return len(nav) if len(nav) <= BAR_N else BAR_N - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
@@ -20,6 +28,10 @@ class NavItem:
 
     def shown_to(self, actor: Actor) -> bool:
         return actor.may(self.action)
+
+    def leads_to(self, path: str) -> bool:
+        """Whether the page at ``path`` is this destination or lies below it."""
+        return path == self.href or (self.href != "/" and path.startswith(self.href))
 
 
 def leads_to(nav: Sequence[NavItem], actor: Actor, path: str) -> bool:

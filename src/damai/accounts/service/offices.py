@@ -85,16 +85,24 @@ def the_installation(conn: sa.Connection) -> Installation | None:
 
 
 def open_agency(
-    uow: UnitOfWork, actor: Actor, code: str, kind: str, name: str, area: str, address: str = ""
+    uow: UnitOfWork,
+    actor: Actor,
+    code: str,
+    kind: str,
+    name: str,
+    area: str | None,
+    address: str = "",
 ) -> Agency:
-    """Add an office on behalf of an administrator.
+    """Add an office on behalf of an administrator. ``area`` "" = the whole nation, None = nothing was said.
 
-    Raises Forbidden, Invalid(field) for a code, kind, name, area or address of the wrong shape,
-    Conflict("agency-exists"). Records AgencyAdded.
+    Raises Forbidden, Invalid(field) for a code, kind, name, area or address of the wrong shape, also
+    "area-missing"; Conflict("agency-exists"). Records AgencyAdded.
     """
     actor.require("people.manage")
     if not _CODE.match(code):
         raise Invalid("agency-code", field="code", value=code[:40])
+    if area is None:
+        raise Invalid("area-missing", field="area")
     said = " ".join(address.split())
     if len(said) > ADDRESS_MAX:
         raise Invalid("text-long", field="address", most=ADDRESS_MAX)

@@ -76,8 +76,13 @@ def invite(
     scope: str | None,
     link: bytes,
 ) -> Done:
-    """Add a person on behalf of an administrator."""
+    """Add a person on behalf of an administrator.
+
+    ``scope`` None = as wide as the office, "" = the whole nation. Raises as ``add_person``;
+    Invalid("area-missing") where the office itself works in the whole nation and nobody said so.
+    """
     actor.require("people.manage")
+    _said_how_far(scope, store.agency_by_code(uow, agency_code))
     return add_person(uow, name, role, agency_code, scope, link)
 
 
@@ -117,8 +122,8 @@ def change_person(
 ) -> Done:
     """Change rights; every session of the person ends, so that no stream keeps the old ones.
 
-    Raises Forbidden, NotFound, Invalid(field), Conflict for a stale version or for locking oneself out.
-    Records PersonChanged.
+    ``scope`` as for ``invite``. Raises Forbidden, NotFound, Invalid(field), Conflict for a stale version or for
+    locking oneself out. Records PersonChanged.
     """
     actor.require("people.manage")
     who = _known(uow, person_id)
@@ -128,6 +133,7 @@ def change_person(
     office = store.agency_by_code(uow, who.agency)
     assert office is not None
     _fits_office(chosen, office)
+    _said_how_far(scope, office)
     reach = _reach(scope, office)
     if actor.id == f"person/{who.id}" and (chosen is not who.role or not active):
         raise Conflict("not-yourself")
@@ -191,8 +197,15 @@ def _fits_office(role: Role, office: Agency) -> None:
         raise Invalid("role-of-office", field="role", agency=office.name)
 
 
+def _said_how_far(scope: str | None, office: Agency | None) -> None:
+    """The whole nation is nobody's by an empty field; the house's own office reads no record of an area."""
+    if scope is None and office is not None and not office.area and office.kind != KEEPERS_OFFICE:
+        raise Invalid("area-missing", field="area")
+
+
 def _reach(scope: str | None, office: Agency) -> str:
-    reach = office.area if not scope else area_code(scope)
+    reach = office.area if scope is None else area_code(scope) if scope else ""
     if not within(reach, office.area):
-        raise Invalid("scope-outside-agency", field="area", value=reach, agency=office.name)
+        said = reach or "Indonesia"
+        raise Invalid("scope-outside-agency", field="area", value=said, agency=office.name)
     return reach

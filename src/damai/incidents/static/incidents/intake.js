@@ -1,5 +1,6 @@
 /** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
 import { timeAt } from "../webkit/ages.js";
+import { places, twoLines, typeahead } from "../webkit/typeahead.js";
 import { word } from "../webkit/words.js";
 import { alertIn } from "./sending.js";
 
@@ -9,74 +10,10 @@ const code = form.querySelector("[name=place]");
 const list = form.querySelector("[data-options]");
 const DRAFT = `damai-draft-${document.documentElement.dataset.actor}`;
 const REACH_MS = 8000;
-let found = [];
-let active = -1;
-let asked = 0;
-let looking = false; // what is found is not yet of the text as it stands
-let entered = false; // and Enter was pressed meanwhile
 
-async function look() {
-  const mine = ++asked;
-  const text = place.value.trim();
-  if (text.length < 2) { looking = false; close(); return; }
-  try {
-    const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    const items = await answer.json();
-    if (mine !== asked || place.value.trim() !== text) return;
-    looking = false;
-    found = items;
-    active = found.length ? 0 : -1;
-    // A fast hand has left the field already: one answer is the place that was meant.
-    const left = document.activeElement !== place;
-    if (found.length && (entered || (left && found.length === 1))) choose(0);
-    else if (!left) paint();
-    entered = false;
-  } catch {
-    if (mine === asked) looking = false;
-    close();
-  }
-}
-
-function paint() {
-  list.replaceChildren(...found.map((item, index) => {
-    const node = document.createElement("div");
-    node.setAttribute("role", "option");
-    node.id = `o-${index}`;
-    node.setAttribute("aria-selected", String(index === active));
-    const name = document.createElement("strong");
-    name.textContent = item.name;
-    const more = document.createElement("span");
-    more.textContent = `${word(`js.level.${item.kind}`)} · ${item.kind === "station" ? item.code : item.place || item.code}`;
-    node.append(name, more);
-    node.addEventListener("mousedown", (event) => { event.preventDefault(); choose(index); });
-    return node;
-  }));
-  if (!found.length) {
-    const none = document.createElement("div");
-    none.className = "state";
-    none.setAttribute("role", "option");
-    none.setAttribute("aria-disabled", "true");
-    none.textContent = word("js.intake.no_place");
-    list.append(none);
-  }
-  list.hidden = false;
-  place.setAttribute("aria-expanded", "true");
-  if (active >= 0) place.setAttribute("aria-activedescendant", `o-${active}`);
-}
-
-function close() {
-  list.hidden = true;
-  place.setAttribute("aria-expanded", "false");
-  place.removeAttribute("aria-activedescendant");
-}
-
-function choose(index) {
-  const item = found[index];
-  if (!item) return;
+function chosen(item) {
   code.value = item.code;
   place.value = item.kind === "station" ? item.name : `${item.name}${item.place ? `, ${item.place}` : ""}`;
-  close();
   keep();
   near(item.kind === "station" ? item.place : item.code);
 }
@@ -107,36 +44,14 @@ async function near(area) {
   }
 }
 
-let timer = 0;
-place.addEventListener("input", () => {
-  code.value = "";
-  [looking, entered] = [true, false];
-  clearTimeout(timer);
-  timer = setTimeout(look, 120);
-});
-place.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && looking) {
-    // The list is of fewer letters than stand there: the answer that is on its way is the one that is meant.
-    event.preventDefault();
-    entered = true;
-    return;
-  }
-  if (list.hidden) return;
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    active = (active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length);
-    paint();
-  } else if (event.key === "Enter") {
-    event.preventDefault();
-    choose(active);
-  } else if (event.key === "Escape") {
-    event.stopPropagation();
-    close();
-  }
-});
-place.addEventListener("blur", () => {
-  if (!looking && !code.value && active >= 0 && found.length && !list.hidden) choose(active);
-  close();
+typeahead(place, list, {
+  find: (text) => places(text),
+  show: (item) => twoLines(item.name, `${word(`js.level.${item.kind}`)} · ${item.kind === "station" ? item.code : item.place || item.code}`),
+  none: () => word("js.intake.no_place"),
+  choose: chosen,
+  typed() { code.value = ""; },
+  leaving: true,
+  settled: Boolean(code.value),
 });
 
 function keep() {

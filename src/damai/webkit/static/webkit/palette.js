@@ -88,7 +88,7 @@ function going(href) {
 }
 
 function pages() {
-  const rail = [...document.querySelectorAll(".rail a")].map((link) => ({ text: link.textContent.trim(), key: link.dataset.go && `${shown("g")} ${link.dataset.go.toUpperCase()}`, run: () => link.click() }));
+  const rail = [...document.querySelectorAll(".rail a[data-go]")].map((link) => ({ text: link.textContent.trim(), key: link.dataset.go && `${shown("g")} ${link.dataset.go.toUpperCase()}`, run: () => link.click() }));
   const menu = [...document.querySelectorAll(".menu-body > a")].map((link) => ({ text: link.textContent.trim(), run: () => link.click() }));
   return [...rail, ...menu];
 }

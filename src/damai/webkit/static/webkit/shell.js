@@ -7,6 +7,8 @@ import "./waiting.js";
 import { word } from "./words.js";
 import { hold, key } from "./keys.js";
 
+const MENUS = ".menu[open], .rail-more[open]";
+
 document.querySelector("[data-error]")?.focus();
 
 /** The palette is fetched when it is first asked for. */
@@ -32,12 +34,12 @@ document.querySelector("[data-palette]")?.addEventListener("click", (event) => {
 
 key("Escape", "", () => {
   document.querySelector("dialog[open]")?.close();
-  for (const menu of document.querySelectorAll(".menu[open]")) menu.removeAttribute("open");
+  for (const menu of document.querySelectorAll(MENUS)) menu.removeAttribute("open");
   document.dispatchEvent(new CustomEvent("damai:escape"));
 });
 
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll(".menu[open]")) {
+  for (const menu of document.querySelectorAll(MENUS)) {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.removeAttribute("open");
   }
 });
