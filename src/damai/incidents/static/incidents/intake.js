@@ -1,5 +1,6 @@
 /** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
 import { timeAt } from "../webkit/ages.js";
+import { dayOf } from "./said.js";
 import { word } from "../webkit/words.js";
 import { alertIn } from "./sending.js";
 
@@ -20,7 +21,7 @@ async function look() {
   const text = place.value.trim();
   if (text.length < 2) { looking = false; close(); return; }
   try {
-    const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(REACH_MS) });
     if (!answer.ok) throw new Error(`${answer.status}`);
     const items = await answer.json();
     if (mine !== asked || place.value.trim() !== text) return;
@@ -134,6 +135,8 @@ place.addEventListener("keydown", (event) => {
     close();
   }
 });
+// Whoever comes back to a place that was refused sees at once what it could be.
+place.addEventListener("focus", () => { if (document.querySelector("[data-error]") && !code.value && !looking) look(); });
 place.addEventListener("blur", () => {
   if (!looking && !code.value && active >= 0 && found.length && !list.hidden) choose(active);
   close();
@@ -148,6 +151,18 @@ function keep() {
 }
 
 form.addEventListener("input", keep);
+const occurred = form.querySelector("#f-occurred");
+const dayShown = form.querySelector("#h-occurred");
+const hint = dayShown.textContent;
+dayShown.setAttribute("role", "status");
+/** Which day the typed time is of, as the report will say it: in the place of the hint. */
+function sayDay() {
+  const said = dayOf(occurred.value);
+  dayShown.classList.toggle("said", said !== "");
+  if (dayShown.textContent !== (said || hint)) dayShown.textContent = said || hint;
+}
+occurred.addEventListener("input", sayDay);
+setInterval(sayDay, 10_000); // a form lies open past midnight
 let sending = false;
 function busy(on) {
   sending = on;
@@ -161,6 +176,8 @@ form.addEventListener("submit", async (event) => {
   try {
     // On a cut link the browser would put its own error page in the place of the form.
     await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(REACH_MS) });
+    // Words that no answer has come to yet: the one place that they mean is looked up before they go.
+    if (looking) { clearTimeout(timer); await look(); }
     form.submit();
   } catch {
     busy(false);
@@ -182,3 +199,4 @@ if (!document.querySelector("[data-error]")) {
   }
   form.querySelector("#f-kind").focus();
 }
+sayDay();
