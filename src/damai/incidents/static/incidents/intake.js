@@ -116,6 +116,11 @@ place.addEventListener("input", () => {
   timer = setTimeout(look, 120);
 });
 place.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey) {
+    // The form is sent as it stands: what is chosen in the open list is the place, as when the field is left.
+    if (event.key === "Enter" && !looking && !code.value && !list.hidden) choose(active);
+    return;
+  }
   if (event.key === "Enter" && looking) {
     // The list is of fewer letters than stand there: the answer that is on its way is the one that is meant.
     event.preventDefault();
@@ -136,7 +141,9 @@ place.addEventListener("keydown", (event) => {
   }
 });
 // Whoever comes back to a place that was refused sees at once what it could be.
-place.addEventListener("focus", () => { if (document.querySelector("[data-error]") && !code.value && !looking) look(); });
+const lookAgain = () => { if (document.querySelector("[data-error]") && !code.value && !looking) look(); };
+place.addEventListener("focus", lookAgain);
+if (document.activeElement === place) lookAgain();
 place.addEventListener("blur", () => {
   if (!looking && !code.value && active >= 0 && found.length && !list.hidden) choose(active);
   close();

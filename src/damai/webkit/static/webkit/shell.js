@@ -1,6 +1,7 @@
 /** What every page has: clock, keys, the error summary's focus, menus that close. */
 import "./ages.js";
 import "./duty.js";
+import "./sendkey.js";
 import "./stage.js";
 import "./switching.js";
 import "./waiting.js";
