@@ -51,5 +51,8 @@ export function say(text) {
   toast.className = "toast";
   toast.textContent = text;
   document.body.append(toast);
+  // What the map says about itself stays readable below it.
+  const note = document.querySelector(".map-note")?.getBoundingClientRect();
+  if (note?.height) toast.style.bottom = `${innerHeight - note.top + 8}px`;
   setTimeout(() => toast.remove(), 4000);
 }
