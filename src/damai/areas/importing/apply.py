@@ -125,8 +125,14 @@ def _sweep_after(db: Database, plan: Plan, number: int) -> None:
     """What cannot be swept now nobody reads, and the next import of it sweeps it: the applied one stands."""
     try:
         _sweep(db, plan, keep=number)
-    except (DamaiError, OSError, sa.exc.SQLAlchemyError) as error:  # a wait that ran out is an OSError
-        log.warning("import-not-swept", dataset=plan.dataset, edition=number, error=repr(error)[:200])
+    except (
+        DamaiError,
+        OSError,
+        sa.exc.SQLAlchemyError,
+    ) as error:  # a wait that ran out is an OSError
+        log.warning(
+            "import-not-swept", dataset=plan.dataset, edition=number, error=repr(error)[:200]
+        )
 
 
 @contextmanager
