@@ -67,7 +67,7 @@ about the announced result, a verdict about a registered case."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """Why an event's instant is asked about: ``why`` is before-voting, without, before or after another event."""
+    """Why an event's instant is asked about: ``why`` is the question's code, ``other`` the event that it is about."""
 
     why: str
     other: str = ""
@@ -81,14 +81,14 @@ def doubt(
     instant of voting day. A doubt is asked about, never refused: law and practice differ more than a table knows.
     """
     if at < votes_at:
-        return Doubt(why="before-voting", other_at=votes_at)
+        return Doubt(why="event-order-before-voting", other_at=votes_at)
     needed = [code for code in AFTER.get(event, ()) if election in HAPPENINGS[code].elections]
     there = {code: happened[code] for code in needed if code in happened}
     if needed and not there:
-        return Doubt(why="without", other=needed[0])
+        return Doubt(why="event-order-without", other=needed[0])
     if there and at < min(there.values()):
         first = min(there, key=lambda code: there[code])
-        return Doubt(why="before", other=first, other_at=there[first])
+        return Doubt(why="event-order-before", other=first, other_at=there[first])
     for later, earlier in AFTER.items():
         if later not in happened or event not in earlier or at <= happened[later]:
             continue
@@ -97,7 +97,7 @@ def doubt(
             for code in earlier
             if code != event
         ):
-            return Doubt(why="after", other=later, other_at=happened[later])
+            return Doubt(why="event-order-after", other=later, other_at=happened[later])
     return None
 
 

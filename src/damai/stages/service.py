@@ -256,7 +256,7 @@ def _ask(uow: UnitOfWork, election: str, event: str, at: datetime, zone: str) ->
     found = doubt(event, at, votes_at, others, election)
     if found is not None:
         other_at = "" if found.other_at is None else rfc3339(found.other_at)
-        raise Invalid(f"{ORDER}{found.why}", field="sure", other=found.other, at=other_at)
+        raise Invalid(found.why, field="sure", other=found.other, at=other_at)
 
 
 def _happening(election: str, event: str) -> Happening:
