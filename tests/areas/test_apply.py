@@ -18,7 +18,7 @@ from damai.areas.importing.apply import Plan, apply
 from damai.areas.importing.plans import plan_of
 from damai.areas.importing.report import Report
 from damai.areas.tables import area
-from damai.core.errors import Conflict
+from damai.core.errors import Conflict, Unavailable
 from damai.db.command import Lane
 from damai.db.database import Database
 from damai.journal import reader
@@ -206,3 +206,27 @@ def test_the_rows_are_kept_beside_the_database_under_their_digest(
     kept = gzip.decompress((blobs / f"{digest}.tsv.gz").read_bytes())
     assert hashlib.sha256(kept).hexdigest() == digest
     assert b"Kota Lain" in kept
+
+
+@pytest.mark.parametrize("error", [Unavailable("disk-full"), TimeoutError()])
+def test_an_import_that_was_applied_says_so_although_its_leftovers_could_not_be_swept(
+    any_tree: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    whole = applying._sweep
+    calls: list[int] = []
+
+    def failing(db: Database, plan: Plan, keep: int) -> None:
+        calls.append(keep)
+        if len(calls) == 2:
+            raise error
+        whole(db, plan, keep)
+
+    monkeypatch.setattr(applying, "_sweep", failing)
+
+    report = bring(any_tree, "areas", MORE)
+
+    assert report.applied
+    assert "18.73.01" in codes(any_tree)
+    bring(any_tree, "areas", MORE.replace("Kota Lain", "Kota Baru"))
+    with any_tree.read() as conn:
+        assert conn.scalar(sa.select(sa.func.count(sa.distinct(area.c.edition)))) == 1

@@ -229,3 +229,48 @@ def test_what_may_be_uploaded_is_written_down() -> None:
     assert f"{uploading.ROWS_N:,} rows" in part
     for ending in uploading.ENDINGS:
         assert f"`.{ending}`" in part
+
+
+@pytest.mark.parametrize("dataset", uploading.DATASETS)
+@pytest.mark.parametrize("form", uploading.ENDINGS)
+def test_the_page_gives_an_empty_table_that_is_brought_back_filled_in(
+    admin: TestClient[Any], dataset: str, form: str
+) -> None:
+    row = {"tps_code": "1872011003901", "dpt_clean": "27", "code": "pos-baru", "kind": "police-post",
+           "name": "Pos Baru", "area": "18.72.01.1003", "source": "LATIHAN"}  # fmt: skip
+    link = f"/ekspor/template-{dataset}.{form}"
+    assert f'href="{link}"' in admin.get("/impor").text
+
+    taken = admin.get(link)
+
+    assert f'.{form}"' in taken.headers["content-disposition"]
+    if form == "csv":
+        columns = taken.text.strip().split(",")
+        filled: str | bytes = taken.text + ",".join(row.get(c, "") for c in columns) + "\n"
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(taken.content))
+        columns = [cell.value for cell in book.active[1]]
+        book.active.append([row.get(c) for c in columns])
+        kept = io.BytesIO()
+        book.save(kept)
+        filled = kept.getvalue()
+    assert tuple(columns) == uploading.ROWS_OF[dataset].FIELDS
+    page = send(admin, filled, f"isi.{form}", dataset=dataset)
+    assert page.status_code == 200
+    assert hidden(page.text, "mark")
+
+
+def test_what_a_point_comes_from_and_a_kind_are_said_in_the_readers_words(
+    admin: TestClient[Any], house: House
+) -> None:
+    page = send(
+        admin,
+        "code,kind,name,area,source\npos-x,police-post,Pos X,18.72.01.1003,LATIHAN\n",
+        dataset="places",
+    ).text
+    assert re.search(r"Jenis: Pos polisi", page)
+
+    moved = "tps_code,lon,lat,point\n1872011003003,105.3,-5.11,surveyed\n"
+    page = send(admin, moved).text
+    assert "<del>titik buatan" in page
+    assert "<ins>diukur di tempat</ins>" in page

@@ -93,3 +93,18 @@ def test_the_paper_holds_the_brief_and_nothing_of_the_screen(enter: Enter) -> No
     for gone in (".top", ".rail", ".status-line", ".brief-tools"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator("[data-word]")).to_be_visible()
+
+
+def test_the_number_of_the_closed_leads_to_their_list(enter: Enter, site: Site) -> None:
+    sari = site.actor("sari")
+    done = file(site.house.db, sari, kind="theft", text="Dompet hilang dekat pagar.")
+    do(site.house.db, sari, "take", done)
+    do(site.house.db, sari, "close", done, "resolved", "Ditemukan kembali.")
+    page = enter("sari", "/ringkas")
+
+    page.locator(".numbers a[href='#closed']").click()
+
+    expect(page.locator("#closed")).to_be_in_viewport()
+    listed = page.locator("section[aria-labelledby=closed]")
+    expect(listed.get_by_role("link", name="Dompet hilang dekat pagar.")).to_be_visible()
+    assert int(page.locator(".numbers a[href='#closed']").inner_text()) >= 1

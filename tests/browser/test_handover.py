@@ -61,8 +61,7 @@ def test_a_watch_is_handed_over_by_keyboard_alone_and_both_consoles_follow(
     expect(sari.locator(".watch-news")).to_contain_text("Asap di gudang KPU")
     expect(sari.locator("#f-sign-note")).to_have_value("KPU akan menelepon kembali.")
     sari.keyboard.press("t")
-    sari.keyboard.press("Tab")
-    sari.keyboard.press("Enter")
+    sari.keyboard.press("Control+Enter")
     expect(sari.locator("#state")).to_contain_text("menunggu penerima")
 
     expect(wira.locator(".watch-note")).to_have_text("KPU akan menelepon kembali.")

@@ -122,6 +122,57 @@ def test_an_error_gets_the_focus_names_the_field_and_keeps_what_was_typed(
     expect(sari.locator("#f-place_text")).to_be_focused()
 
 
+def test_a_place_that_is_sent_before_its_answer_came_is_found_by_its_whole_name(
+    enter: Enter, site: Site, watches: list[Watch]
+) -> None:
+    """Also where the list never comes: the server knows the one place of that name."""
+    text = "Saksi tidak diberi kursi"
+    sari = enter("sari", "/lapor")
+    watches[0].expect("ERR_FAILED")
+    sari.route(re.compile("/api/v1/search"), lambda route: route.abort())
+    sari.locator("#f-kind").select_option("theft")
+    sari.locator("#f-text").fill(text)
+    sari.locator("#f-place_text").focus()
+    sari.keyboard.type("TPS 003 Imopuro")
+    assert send_again(sari) == 200
+
+    with sari.expect_navigation():
+        sari.locator("[data-intake] .btn-primary").click()
+
+    expect(sari.locator(".row", has_text=text)).to_be_visible()
+    assert filed(site, text) == 1
+
+
+def test_a_name_of_several_places_comes_back_with_the_choices_at_the_field(
+    enter: Enter, watches: list[Watch]
+) -> None:
+    sari = enter("sari", "/lapor")
+    watches[0].expect("status of 422")
+    sari.locator("#f-kind").select_option("theft")
+    sari.locator("#f-text").fill("Kotak makan hilang")
+    sari.locator("#f-place_text").fill("TPS 3 Metro Pusat")
+    sari.locator("#f-text").focus()
+    sari.locator("[data-intake] .btn-primary").click()
+
+    summary = sari.locator("[data-error]")
+    expect(summary).to_contain_text("TPS 003 Imopuro, Metro Pusat")
+    summary.get_by_role("link").click()
+    expect(sari.locator("#f-place_text")).to_be_focused()
+    expect(sari.locator("[data-options] [role=option]").first).to_be_visible()
+
+
+def test_the_form_says_of_which_day_the_typed_time_is(enter: Enter) -> None:
+    sari = enter("sari", "/lapor")  # shortly after 07.00 of Wednesday, 14 February
+    said = sari.locator("#h-occurred")
+
+    sari.locator("#f-occurred").fill("23.50")
+    expect(said).to_have_text("Kemarin, Selasa, 13 Feb 23.50")
+    sari.locator("#f-occurred").fill("6.40")
+    expect(said).to_have_text("Hari ini, Rabu, 14 Feb 06.40")
+    sari.locator("#f-occurred").fill("pagi")
+    expect(said).to_have_text("Kosongkan bila baru saja terjadi.")
+
+
 def send_again(page: Page) -> int:
     """The form as it stands, posted once more behind the page's back. Returns the status."""
     status: int = page.evaluate(

@@ -278,3 +278,40 @@ def test_esc_keeps_the_key_as_it_was(sari: Page, three: list[str]) -> None:
     sari.keyboard.press("Escape")
     sari.keyboard.press("j")
     assert focused_row(sari) == three[0]
+
+
+def test_ctrl_enter_sends_the_note_in_hand_in_the_drawer_and_on_the_page(
+    sari: Page, site: Site, three: list[str]
+) -> None:
+    sari.keyboard.press("j")
+    sari.keyboard.press("n")
+    expect(sari.locator("[data-drawer] #f-note-text")).to_be_focused()
+    sari.keyboard.type("Catatan dari papan.")
+    sari.keyboard.press("Control+Enter")
+    expect(sari.locator("[data-drawer] .timeline")).to_contain_text("Catatan dari papan.")
+
+    sari.goto(f"{site.url}/kejadian/{three[1]}")
+    sari.keyboard.press("n")
+    expect(sari.locator("#f-note-text")).to_be_focused()
+    sari.keyboard.type("Catatan dari halaman.")
+    sari.keyboard.press("Control+Enter")
+    expect(sari.locator(".timeline")).to_contain_text("Catatan dari halaman.")
+
+
+def test_ctrl_enter_sends_a_report_from_its_words_and_from_its_place(sari: Page) -> None:
+    for field, text in (("#f-text", "Pagar roboh di pintu."), ("#f-place_text", "Tenda sobek.")):
+        sari.keyboard.press("l")
+        sari.locator("#f-kind").select_option("theft")
+        sari.locator("#f-text").fill(text)
+        sari.locator("#f-place_text").fill("TPS 3 Imopuro")
+        sari.locator(field).focus()
+        sari.keyboard.press("Control+Enter")
+        expect(sari.locator(".rows .row", has_text=text)).to_be_visible()
+        live(sari)
+
+
+def test_the_help_names_ctrl_enter_where_there_is_a_form(sari: Page) -> None:
+    sari.goto(sari.url + "lapor")
+    sari.locator("h1").click()
+    sari.keyboard.press("?")
+    expect(sari.locator("[data-keys]")).to_contain_text("Ctrl EnterKirim formulir")

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from damai.core.errors import Unavailable
+from damai.db import nodes
 from damai.db.lockfile import DataLock
+from damai.db.uow import UnitOfWork
+from damai.journal.wiring import create_head, open_database
 from tests import harness
 from tests.cli.conftest import Run, contents
 from tests.cli.test_restore import ask, newer, older
@@ -92,3 +97,35 @@ def test_postgresql_is_brought_up_by_its_url(
     assert (away.status, len(away.said)) == (2, 1)
     assert "[database-closed]" in away.err
     assert (wrong.status, len(wrong.said)) == (2, 1)
+
+
+def test_postgresql_is_not_brought_up_beside_a_node_that_lives(
+    here: Run, tmp_path: Path, postgres: harness.Postgres
+) -> None:
+    """The lock is of a data directory; a node on another machine has its own."""
+    with postgres.database() as url:
+        assert here("db", "upgrade", "--data", str(tmp_path), "--database", url).status == 0
+        db = open_database(url, clocks=harness.moving_clocks())
+        with db.writer_engine.begin() as conn:
+            create_head(conn, "damai.test/journal")
+        db.start()
+
+        def beats(uow: UnitOfWork) -> None:
+            nodes.beat(uow, "posko-b", b"k" * 32, 1, clock_held=False, clock_at=uow.wall_at)
+
+        def falls_silent(uow: UnitOfWork) -> None:
+            long_ago = uow.wall_at - timedelta(days=365)
+            uow.execute(sa.update(nodes.node).values(beat_at=long_ago))
+
+        try:
+            db.write_now(beats, kind="node.beat")
+            beside = here("db", "upgrade", "--data", str(tmp_path), "--database", url)
+            db.write_now(falls_silent, kind="node.beat")
+            after = here("db", "upgrade", "--data", str(tmp_path), "--database", url)
+        finally:
+            db.stop()
+
+    assert (beside.status, beside.out, len(beside.said)) == (2, "", 1)
+    assert "last heard of: posko-b (" in beside.err
+    assert "[upgrade-nodes]" in beside.err
+    assert after.status == 0, after.err

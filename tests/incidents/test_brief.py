@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from damai.db.database import Database
 from damai.incidents import brief
-from damai.incidents.brief_pages import midnight
-from damai.incidents.situation import Situation, Word
+from damai.incidents.model import Status
+from damai.incidents.since import ended
+from damai.incidents.situation import CLOSED_WITHIN, Situation, Word
 from damai.webkit.actor import Actor
 from tests.builders import ELECTION, IRING_MULYO_1, do, file
-from tests.harness import POLLING_MORNING, actor
-
-ZONE = "Asia/Jakarta"
+from tests.harness import actor
 
 
 def seen(db: Database, who: Actor) -> Situation:
     now = db.clocks.scene.now()
     with db.read() as conn:
-        return brief.situation(conn, who, ELECTION, now, midnight(now, ZONE))
+        return brief.situation(conn, who, ELECTION, now)
 
 
 def asked(db: Database, who: Actor) -> list[tuple[str, str]]:
@@ -80,7 +77,7 @@ def test_a_complaint_about_an_officer_is_counted_only_for_those_who_may_read_it(
     assert seen(metro, budi).open_n == 0, "its existence alone tells"
 
 
-def test_a_late_answer_counts_and_yesterdays_closings_do_not(metro: Database) -> None:
+def test_a_late_answer_counts_and_what_was_closed_longer_ago_does_not(metro: Database) -> None:
     sari = actor(metro, "sari")
     file(metro, sari, kind="opened-late")
     done = file(metro, sari, kind="theft")
@@ -88,7 +85,7 @@ def test_a_late_answer_counts_and_yesterdays_closings_do_not(metro: Database) ->
     do(metro, sari, "close", done, "resolved", "Ditemukan kembali.")
     assert (seen(metro, sari).late_n, seen(metro, sari).closed_n) == (0, 1)
 
-    metro.clocks.scene.forward(hours=24)  # type: ignore[attr-defined]
+    metro.clocks.scene.forward(hours=24, seconds=1)  # type: ignore[attr-defined]
 
     found = seen(metro, sari)
     assert (found.late_n, found.closed_n, found.word) == (1, 0, Word.WATCHFUL)
@@ -110,8 +107,21 @@ def test_what_is_asked_of_a_reader_is_only_what_its_own_side_can_do(metro: Datab
     assert asked(metro, sari) == asked(metro, budi) == []
 
 
-def test_the_day_begins_at_the_places_midnight() -> None:
-    began = midnight(POLLING_MORNING, ZONE)
+def test_what_was_closed_before_midnight_still_counts_half_an_hour_after_it(
+    metro: Database,
+) -> None:
+    sari, budi = (actor(metro, key) for key in ("sari", "budi"))
+    done = file(metro, sari, kind="theft")
+    do(metro, sari, "take", done)
+    do(metro, sari, "close", done, "resolved", "Ditemukan kembali.")  # 07.00 WIB
 
-    assert POLLING_MORNING - began == timedelta(hours=7)
-    assert midnight(POLLING_MORNING, "Asia/Jayapura").utcoffset() == timedelta(hours=9)
+    metro.clocks.scene.forward(hours=17, minutes=30)  # type: ignore[attr-defined]
+
+    now = metro.clocks.scene.now()
+    assert seen(metro, sari).closed_n == seen(metro, budi).closed_n == 1
+    with metro.read() as conn:
+        since = now - CLOSED_WITHIN
+        mine, mine_n = ended(conn, sari, ELECTION, Status.CLOSED, since, brief.CLOSED_N)
+        others = ended(conn, budi, ELECTION, Status.CLOSED, since, brief.CLOSED_N)
+    assert ([item.id for item in mine], mine_n) == ([done], 1)
+    assert others == ([], 0), "counted in the scope, opened only by those who may"

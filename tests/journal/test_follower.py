@@ -23,7 +23,7 @@ from tests import harness
 from tests.db.kit import adding
 from tests.faults.nodes_kit import until
 from tests.journal.rewinding import happen, remembered
-from tests.journal.watching import Agencies, Viewer, group, moving, run, write
+from tests.journal.watching import WAIT_S, Agencies, Viewer, group, moving, run, write
 
 LATE_S = 600.0
 """A poll that never comes within a test: what arrives was woken."""
@@ -264,6 +264,41 @@ def test_after_a_failover_everybody_here_fetches_afresh_and_what_is_new_arrives(
         await write(one, moving("c"))
         await viewer.until(lambda v: "c" in v.shown)
         assert viewer.resyncs_n == 1
+
+    run(two, scene, poll_s=0.01)
+
+
+@pytest.mark.parametrize("cut_first", [False, True])
+def test_who_is_cut_when_the_journal_goes_back_misses_nothing_of_the_one_that_grows(
+    pair: tuple[Database, Database], cut_first: bool
+) -> None:
+    """Right after the word to fetch afresh, or before it: the place that it knew is of another past."""
+    one, two = pair
+
+    async def scene(hub: Hub, topic: Agencies) -> None:
+        went_back = asyncio.Event()
+        hub.on_skipped(went_back.set)
+        viewer = await Viewer(hub, group()).link()
+        await write(one, moving("a"))
+        go_back = remembered(one)
+        await write(one, moving("b"))
+        await viewer.until(lambda v: v.shown == {"a": 1, "b": 1})
+        if cut_first:
+            await viewer.cut()
+
+        go_back()
+        await asyncio.wait_for(went_back.wait(), WAIT_S)
+        if not cut_first:
+            await viewer.until(lambda v: v.resyncs_n == 1)
+            await viewer.cut()
+        other = await Viewer(hub, group()).link()
+        for code in ("c", "d", "e"):
+            await write(one, moving(code))
+        await other.until(lambda v: len(v.shown) == 3)
+        told_n = viewer.resyncs_n
+
+        await viewer.link()
+        await viewer.until(lambda v: v.resyncs_n > told_n or "c" in v.shown)
 
     run(two, scene, poll_s=0.01)
 

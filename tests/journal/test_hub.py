@@ -210,7 +210,7 @@ def test_a_slow_client_is_told_to_fetch_afresh_and_its_queue_stays_short(
         chunk = await anext(slow.chunks())
 
         assert longest_n <= stream.QUEUE_N
-        assert chunk.startswith(b"event: resync\n")
+        assert chunk.startswith(b"event: resync\nid: 0\n")
         assert chunk.count(b"\n\n") == 1
         assert quick.resyncs_n == 0
         await write(sqlite_db, moving("b"))

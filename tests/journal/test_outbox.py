@@ -381,3 +381,67 @@ def test_a_runner_beside_a_server_is_woken_stops_and_starts_again(sqlite_db: Dat
     runner.stop()
 
     assert post.seqs == [2, 3]
+
+
+class Hanging(Post):
+    """A receiver that takes the connection and says nothing until ``go``."""
+
+    name = "test/hanging"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        self.reached.set()
+        assert self.go.wait(30)
+        super().deliver(entries)
+
+
+class Heard(Post):
+    """Says when it has got so many."""
+
+    def __init__(self, wanted_n: int) -> None:
+        super().__init__()
+        self.wanted_n, self.all = wanted_n, threading.Event()
+
+    def deliver(self, entries: Sequence[Committed]) -> None:
+        super().deliver(entries)
+        if len(self.seqs) >= self.wanted_n:
+            self.all.set()
+
+
+def test_a_receiver_that_hangs_keeps_no_other_waiting_and_its_own_order_stays(
+    sqlite_db: Database,
+) -> None:
+    begun(sqlite_db)
+
+    def begin(uow: outbox.UnitOfWork) -> None:
+        outbox.begin(uow, Hanging.name)
+        kept(uow, "test/begun/dull")
+
+    sqlite_db.write_now(begin)
+    slow, quick = Hanging(), Heard(3)
+    runner = Outbox(sqlite_db, lambda: [slow, quick], holder="one", look_s=3600)
+    sqlite_db.on_committed(runner.nudge)
+    runner.start()
+    try:
+        happen(sqlite_db, "a")
+        assert slow.reached.wait(30)
+        happen(sqlite_db, "b")
+        happen(sqlite_db, "c")
+
+        assert quick.all.wait(30), "while the other hangs"
+        assert slow.seqs == []
+    finally:
+        slow.go.set()
+        runner.stop()
+    runner.start()
+    turned = threading.Event()
+    for _ in range(400):
+        if len(slow.seqs) == 3:
+            break
+        turned.wait(0.05)
+    runner.stop()
+
+    assert slow.seqs == quick.seqs == [3, 4, 5]

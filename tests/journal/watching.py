@@ -104,7 +104,8 @@ class Viewer:
         self._news = asyncio.Event()
 
     async def link(self, valid: Callable[[], bool] = always) -> Viewer:
-        self.stream = await self.hub.open(self.group, self.last_seq, valid)
+        again = self.stream is not None
+        self.stream = await self.hub.open(self.group, self.last_seq, valid, again=again)
         self._reading = asyncio.create_task(self._read(self.stream))
         return self
 

@@ -268,3 +268,44 @@ def test_a_duty_that_fails_leaves_the_ticker_alive_and_what_is_behind_it_is_done
         node.ticker.stop()
 
     assert len(told(metro)) == 2
+
+
+def test_many_broken_deadlines_do_not_hide_those_behind_them(
+    metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than one reading brings; they are not tried at every look, and come again later."""
+    id = handed(metro)
+    node = Node(metro)
+    since = metro.clocks.scene.now()
+    wait_s = due_in(metro, id).total_seconds()
+    tries: list[int] = []
+    mended = threading.Event()
+
+    def poisoned(n: int) -> tickers.Due:
+        def breaks(uow: UnitOfWork) -> Done:
+            tries.append(n)
+            if mended.is_set():
+                raise Conflict("not-due")
+            raise KeyError("a defect")
+
+        return tickers.Due(subject=f"incident/{n}", step="answer", due_at=since, act=breaks)
+
+    def duty(conn: Any, now: datetime, most_n: int) -> list[tickers.Due]:
+        wrong = [poisoned(n) for n in range(150)]
+        return [*wrong, *DUTIES[0](conn, now, most_n)][:most_n]
+
+    steady_s = [0.0]
+    monkeypatch.setattr(tickers.time, "monotonic", lambda: steady_s[0])
+    node.ticker = Ticker(metro, node.watch, (duty,), holder="a")
+
+    assert node.passes(seconds=wait_s) == 1
+    assert [entry.subject for entry in told(metro)] == [f"incident/{id}"]
+    assert sorted(tries) == list(range(150))
+
+    node.ticker.tick()
+    assert len(tries) == 150, "they rest"
+
+    mended.set()
+    steady_s[0] += tickers.AGAIN_S + 1
+    node.ticker.tick()
+    assert len(tries) == 300

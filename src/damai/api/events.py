@@ -61,7 +61,11 @@ async def events(
         all_seeing=all_seeing(actor),
         topics=wanted,
     )
-    stream = await hub.open(group, _last_seq(request, after), stream_valid(actor), actor.session)
+    again = _header_seq(request)
+    stream = await hub.open(
+        group, after if again is None else again, stream_valid(actor), actor.session,
+        again=again is not None,
+    )  # fmt: skip
     return StreamResponse(_until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS)
 
 
@@ -73,8 +77,9 @@ async def _until_gone(hub: Hub, stream: Stream) -> AsyncIterator[bytes]:
         hub.close(stream)
 
 
-def _last_seq(request: Request[Any, Any, Any], after: int | None) -> int | None:
+def _header_seq(request: Request[Any, Any, Any]) -> int | None:
+    """Where a client that lost its stream says it was."""
     header = request.headers.get("last-event-id", "")
     if header.isascii() and header.isdigit() and len(header) <= 16:
         return int(header)
-    return after
+    return None

@@ -30,6 +30,7 @@ def control_handlers(house: House) -> dict[str, Handler]:
                 election=request.get("election"),
                 renames=request.get("renames") or {},
                 dry_run=bool(request.get("dry_run")),
+                mapping=bool(request.get("mapping", True)),
                 blob_dir=house.options.blob_dir,
                 progress=progress,
             )

@@ -15,6 +15,7 @@ from damai.app.words import catalogue
 from damai.areas import service as areas
 from damai.areas.importing.apply import Progress
 from damai.areas.importing.report import Unreadable
+from damai.areas.uploading import kept_renames
 from damai.core.canonical import rfc3339
 from damai.core.clockwatch import ClockWatch
 from damai.core.codes import area_code
@@ -76,15 +77,21 @@ def import_file(
     renames: dict[str, str],
     dry_run: bool,
     blob_dir: Path,
+    mapping: bool = True,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Import a file; returns the report as a dict. Raises Unreadable, Invalid, Conflict."""
+    """Import a file; returns the report as a dict. Raises Unreadable, Invalid, Conflict.
+
+    ``mapping``: without ``renames`` the columns mean what they meant when a file of this shape was applied by
+    the page; the report says so (``mapping``: column -> field, "" = left out).
+    """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         raise Unreadable("file-missing", file=str(path)) from None
     except OSError:
         raise Unreadable("file-unopenable", file=str(path)) from None
+    kept = kept_renames(db, dataset, raw, path.name) if mapping and not renames else None
     report = areas.import_file(
         db,
         dataset,
@@ -92,12 +99,12 @@ def import_file(
         path.name,
         actor=Itself(),
         election=election or election_of(db),
-        renames=renames,
+        renames=renames if kept is None else kept,
         dry_run=dry_run,
         blob_dir=blob_dir,
         progress=progress,
     )
-    return report.as_dict()
+    return {**report.as_dict(), "mapping": kept or {}}
 
 
 def add_agency(

@@ -28,6 +28,10 @@ from damai.db.uow import UnitOfWork
 
 TICK_S = 2.0
 DUE_N = 64
+AGAIN_S = 60.0
+"""Seconds before a due act that broke is tried again: it must neither hide what is behind it nor fill the log."""
+BROKEN_N = 4096
+"""Most broken acts that are remembered, and most that one look steps over: more are a defect everywhere."""
 LEASE = timedelta(seconds=15)
 ACTOR = "system/ticker"
 SPACE = uuid.UUID("5a9f4a0e-7d0e-5d0b-9c55-6b1f0a4c2f10")
@@ -66,6 +70,8 @@ class Ticker:
         self._holder = holder
         self._stopping = threading.Event()
         self._told = False
+        self._broken: dict[uuid.UUID, float] = {}
+        """Key of a due act that broke -> when it may be tried again, by this process's steady seconds."""
         self._looked_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="damai-ticker", daemon=True)
 
@@ -101,15 +107,22 @@ class Ticker:
         return done_n
 
     def _carry(self, duty: Duty, now: datetime) -> int:
+        """Each due act once; those that broke lately are stepped over, and come again after AGAIN_S."""
         done_n = 0
-        while not self._stopping.is_set():
+        steady_s = time.monotonic()
+        self._broken = {key: at for key, at in self._broken.items() if at > steady_s}
+        tried = set(self._broken)
+        while not self._stopping.is_set() and len(tried) <= BROKEN_N:
+            most_n = DUE_N + len(tried)
             with self._db.read() as conn:
-                due = duty(conn, now, DUE_N)
-            if not due or not self._mine():
+                due = duty(conn, now, most_n)
+            fresh = [item for item in due if item.key not in tried][:DUE_N]
+            if not fresh or not self._mine():
                 break
-            now_n = sum(self._do(item) for item in due)
-            done_n += now_n
-            if now_n == 0 or len(due) < DUE_N:
+            undone = [item.key for item in fresh if not self._do(item)]
+            done_n += len(fresh) - len(undone)
+            tried.update(undone)
+            if len(due) < most_n:
                 break
         return done_n
 
@@ -137,13 +150,18 @@ class Ticker:
         except DamaiError as error:
             # What is behind it must not wait for it.
             log.error("due-refused", subject=item.subject, step=item.step, code=error.code)
+            self._rest(item)
             return False
         except (sa.exc.SQLAlchemyError, TimeoutError):
             raise  # not of this one: the database is away
         except Exception:
             log.exception("due-failed", subject=item.subject, step=item.step)
+            self._rest(item)
             return False
         return not answer.replayed
+
+    def _rest(self, item: Due) -> None:
+        self._broken[item.key] = time.monotonic() + AGAIN_S
 
     def _alarm(self) -> None:
         if not self._told:

@@ -26,7 +26,10 @@ def take(
     db: Db,
     area: Annotated[str, QueryParameter(max_length=20)] = "",
 ) -> Stream:
-    """``stations.csv``, ``areas.csv`` or ``places.csv``; of the current election, within ``area``."""
+    """``stations.csv``, ``areas.csv`` or ``places.csv``; of the current election, within ``area``.
+
+    ``template-stations.csv``, ``template-places.xlsx``: the columns that an import reads, to be filled in.
+    """
     actor = actor_of(request)
     dataset, _, form = name.partition(".")
     if form not in FORMATS:

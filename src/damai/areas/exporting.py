@@ -44,6 +44,11 @@ PLACE_COLUMNS = (
     "code", "kind", "name", "area", "source", "lon", "lat", "address", "access", "contact",
     "synthetic",
 )  # fmt: skip
+TEMPLATES = {
+    "template-stations": ("templat-tps", STATION_COLUMNS),
+    "template-places": ("templat-tempat", PLACE_COLUMNS),
+}
+"""Dataset of an empty table to fill in and bring back -> its file's name, and the importer's columns."""
 ACTIONS = {"areas": "areas.read", "stations": "stations.read", "places": "places.read"}
 
 
@@ -52,8 +57,11 @@ def table_of(read: Read, actor: Actor, dataset: str, election: str, area: str = 
 
     Raises Forbidden, Invalid("export-unknown"|"election-not-here"), NotFound("area-unknown") for an area that
     is not there or out of sight; while rows are read Conflict("export-overtaken") when the dataset changed
-    under the reader's hand.
+    under the reader's hand. Of TEMPLATES it is the columns alone.
     """
+    if dataset in TEMPLATES:
+        name, columns = TEMPLATES[dataset]
+        return Table(name=name, columns=columns, rows=iter(()))
     if dataset not in ACTIONS:
         raise Invalid("export-unknown", field="dataset", value=dataset[:40])
     actor.require(ACTIONS[dataset])

@@ -75,6 +75,25 @@ def ending_of(file: Upload) -> str:
     return ending
 
 
+def kept_renames(db: Database, dataset: str, raw: bytes, name: str) -> dict[str, str] | None:
+    """What the columns of a file meant when one of its shape was applied by the page, as ``renames``.
+
+    None when there was none, or when the file cannot be read so far: the import says why.
+    """
+    if dataset not in ROWS_OF:
+        return None
+    try:
+        header, _ = reading.beginning(reading.unpack(raw, name), name)
+    except Unreadable:
+        return None
+    with db.read() as conn:
+        kept = mapping_store.kept(conn, dataset, mapping.fingerprint(dataset, header))
+    if kept is None:
+        return None
+    fields = ROWS_OF[dataset].FIELDS
+    return mapping.renames_of(header, mapping.remembered(header, fields, kept), fields)
+
+
 async def looking(*args: Any, **more: Any) -> Look:
     """``look`` on the imports' own thread. Raises Conflict("import-running") at once while it is taken."""
     if not _one_at_a_time.acquire(blocking=False):

@@ -25,6 +25,10 @@ TITLE = {
     "administrator": "pengelola / administrator",
 }
 
+ANSWERED_S = 30
+"""Seconds that a practised person needs to read a card, accept it and answer: the intake by keyboard has a
+bar of 40 s with a whole text to type (tests/browser/test_intake.py). Own estimate."""
+
 
 def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: bool) -> None:
     """Seed, serve, play; without --data everything is removed at the end."""
@@ -81,6 +85,27 @@ def _prepare(house: House, seed: int) -> None:
         )
 
 
+def speed_lines(speed: float) -> list[str]:
+    """What the speed does to whoever takes part: the limits are minutes of the scene, the hands are not."""
+    from damai.incidents.kinds import ANSWER_WITHIN_S, CRITICAL, MODERATE
+
+    def on_your_watch(severity: str) -> str:
+        scene_s = ANSWER_WITHIN_S[severity]
+        own_s = scene_s / speed
+        own = f"{own_s / 60:.3g} min" if own_s >= 60 else f"{own_s:.2g} s"
+        return f"{scene_s // 60} min = {own}"
+
+    lines = [
+        f"Its clock runs {speed:g} times as fast as yours (--speed), and every limit with it:",
+        f"  on your watch an answer is due after {on_your_watch(MODERATE)}, a critical one after {on_your_watch(CRITICAL)}.",
+    ]
+    if ANSWER_WITHIN_S[CRITICAL] / speed < ANSWERED_S:
+        lines.append(
+            "  So fast nobody answers in time: this is for watching the day go by. Take part at --speed 5."
+        )
+    return lines
+
+
 def _ready(
     house: House, url: str, made: list[DemoLink], posko: list[str], speed: float, open_browser: bool
 ) -> None:
@@ -89,7 +114,8 @@ def _ready(
     say(
         "LATIHAN / EXERCISE: Kota Metro, 14 Feb 2024. Every report is made up; the places are real."
     )
-    say(f"Its clock runs {speed:g} times as fast as yours (--speed).")
+    for line in speed_lines(speed):
+        say(line)
     say(f"The record of it: ./damai journal verify --data {house.options.data_dir}")
     say("Sign in (each link works once):")
     for link in made:

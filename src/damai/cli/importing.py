@@ -21,6 +21,7 @@ def run(
     election: str | None,
     renames: list[str],
     dry_run: bool,
+    mapping: bool,
     data: str | None,
     database: str | None,
     as_json: bool,
@@ -42,6 +43,7 @@ def run(
         "election": election,
         "renames": pairs,
         "dry_run": dry_run,
+        "mapping": mapping,
     }
 
     def alone(house: Any) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def run(
             election=election,
             renames=pairs,
             dry_run=dry_run,
+            mapping=mapping,
             blob_dir=options.blob_dir,
             progress=lambda done, whole: progress(f"{done}/{whole}"),
         )
@@ -79,6 +82,12 @@ def _look(dataset: str, path: Path) -> None:
 
 
 def _tell(report: dict[str, Any], as_json: bool) -> None:
+    if report.get("mapping"):
+        pairs = ", ".join(
+            f"{column} = {field or word('cli.import.left-out')}"
+            for column, field in report["mapping"].items()
+        )
+        warn(word("cli.import.mapping", file=report["file"], pairs=pairs))
     _lines(report, report["errors"], "cli.import.refused", report["refused"])
     if not as_json:
         _lines(report, report["warnings"], "cli.import.warning", len(report["warnings"]))

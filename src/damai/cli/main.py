@@ -48,7 +48,9 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 = any free port")] = 8000,
     data: Data = None,
-    speed: Annotated[float, typer.Option(min=1, max=3600, help="scene seconds a second")] = 60,
+    speed: Annotated[
+        float, typer.Option(min=1, max=3600, help="scene seconds a second; limits shrink with it")
+    ] = 5,
     seed: Annotated[int, typer.Option(help="same seed, same day")] = 1,
     no_open: Annotated[bool, typer.Option("--no-open", help="open no browser")] = False,
 ) -> None:
@@ -81,6 +83,9 @@ def import_(
     file: Annotated[str, typer.Argument(help="CSV, CSV.GZ, XLSX or GeoJSON")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
     map_: Annotated[list[str] | None, typer.Option("--map", help="column=field")] = None,
+    no_mapping: Annotated[
+        bool, typer.Option("--no-mapping", help="do not use the columns remembered from /impor")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check only")] = False,
     data: Data = None,
     database: DatabaseUrl = None,
@@ -89,7 +94,7 @@ def import_(
     """Import areas, boundaries, stations, places or changed codes: whole or nothing, safe to run twice."""
     from damai.cli.importing import run
 
-    run(dataset, file, election, map_ or [], dry_run, data, database, as_json)
+    run(dataset, file, election, map_ or [], dry_run, not no_mapping, data, database, as_json)
 
 
 @app.command()

@@ -92,6 +92,19 @@ def nodes(conn: sa.Connection) -> list[Node]:
     ]
 
 
+def alive(conn: sa.Connection) -> dict[str, int]:
+    """Nodes that may be at work now -> seconds since their last beat; also where the tables are of an older
+    revision, or there are none yet."""
+    if not sa.inspect(conn).has_table(node.name):
+        return {}
+    now = from_epoch_us(int(conn.execute(_READ_NOW).scalar_one()))
+    rows = conn.execute(sa.select(node.c.name, node.c.beat_at).order_by(node.c.name))
+    silent = {row.name: now - row.beat_at for row in rows}
+    return {
+        name: round(since.total_seconds()) for name, since in silent.items() if since <= GONE_AFTER
+    }
+
+
 def take_lease(uow: UnitOfWork, name: str, holder: str, life: timedelta) -> bool:
     """Whether ``holder`` may do the shared work ``name`` for ``life`` from now; it may ask again meanwhile.
 

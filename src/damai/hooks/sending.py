@@ -61,6 +61,8 @@ class Sender:
         self._client: Any = None
         self._left: dict[model.Origin, threading.Thread] = {}
         """Tries that were given up, by where they lead: a look-up cannot be ended from here."""
+        self._lock = threading.Lock()
+        """Hooks are told beside each other; what stands above is for all of them."""
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
         """Raises Refused or Retryable with the reason, in words without the URL's path. Returns or raises within
@@ -71,17 +73,18 @@ class Sender:
             origin = model.check_allowed(url, self._origins)
         except Invalid as error:
             raise Retryable("origin not allowed by DAMAI_HOOKS") from error
-        left = self._left.pop(origin, None)
-        if left is not None and left.is_alive():
-            self._left[origin] = left
-            raise Retryable("the last try has not ended yet")
-        if self._client is None:
-            self._client = httpx.Client(
-                timeout=self._wait_s,
-                follow_redirects=False,
-                trust_env=False,
-                limits=httpx.Limits(max_keepalive_connections=0),  # each try has its own line
-            )
+        with self._lock:
+            left = self._left.get(origin)
+            if left is not None and left.is_alive():
+                raise Retryable("the last try has not ended yet")
+            self._left.pop(origin, None)
+            if self._client is None:
+                self._client = httpx.Client(
+                    timeout=self._wait_s,
+                    follow_redirects=False,
+                    trust_env=False,
+                    limits=httpx.Limits(max_keepalive_connections=0),  # each try has its own line
+                )
         line = Line()
         outcome: list[int | Retryable] = []
 
@@ -96,7 +99,8 @@ class Sender:
         worker.join(self._wait_s)
         if worker.is_alive():
             line.cut()
-            self._left[origin] = worker
+            with self._lock:
+                self._left[origin] = worker
             raise Retryable(f"no answer within {self._wait_s:g} s")
         [status] = outcome or [Retryable("a defect here, see the log")]
         if isinstance(status, Retryable):

@@ -14,7 +14,7 @@ from damai.areas.store import below
 from damai.incidents.kinds import CRITICAL, HIGH
 from damai.incidents.model import Incident, Status
 from damai.incidents.queries import Filters, board, seen_by
-from damai.incidents.situation import Situation
+from damai.incidents.situation import CLOSED_WITHIN, Situation
 from damai.incidents.store import ALIVE_VALUES
 from damai.incidents.tables import incident
 from damai.webkit.actor import Actor
@@ -22,11 +22,11 @@ from damai.webkit.actor import Actor
 DECISIONS_N = 7
 """As many as one reads at a glance; the inbox and the board hold the rest."""
 TOP_N = 5
+CLOSED_N = 20
+"""Closed ones that the page names: a busy watch's; the number says how many there are."""
 
 
-def situation(
-    conn: sa.Connection, actor: Actor, election: str, now: datetime, midnight: datetime
-) -> Situation:
+def situation(conn: sa.Connection, actor: Actor, election: str, now: datetime) -> Situation:
     """The scope in numbers. A number is not a record: it counts what others' audiences hold as well.
 
     A complaint about an officer is counted only for those who may read it: its existence alone tells.
@@ -47,7 +47,7 @@ def situation(
             how_many(alive, c.severity == HIGH),
             how_many(waiting),
             how_many(waiting, c.due_at < now),
-            how_many(c.status == Status.CLOSED.value, c.closed_at >= midnight),
+            how_many(c.status == Status.CLOSED.value, c.closed_at >= now - CLOSED_WITHIN),
             sa.func.count(sa.distinct(sa.case((alive, c.station), else_=None))),
         ).where(
             below(c.area, actor.scope),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
@@ -15,7 +13,9 @@ from damai.core.audience import PARTNERS, PUBLIC
 from damai.core.errors import Forbidden
 from damai.db.database import Database
 from damai.incidents import brief, queries
-from damai.incidents.model import rest_of
+from damai.incidents.model import Status, rest_of
+from damai.incidents.since import ended
+from damai.incidents.situation import CLOSED_WITHIN
 from damai.incidents.view import Names, timeline_lines
 from damai.journal import reader
 from damai.webkit.context import election_of, web_of
@@ -31,27 +31,25 @@ NAV = [
 ]  # fmt: skip
 
 
-def midnight(now: datetime, zone: str) -> datetime:
-    """When the day of ``now`` began at the place."""
-    local = now.astimezone(ZoneInfo(zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
 def _brief(request: Request[Any, Any, Any], db: Database) -> dict[str, Any]:
     actor = actor_of(request)
     actor.require("incidents.read")
-    election, web = election_of(request), web_of(request)
+    election = election_of(request)
     now = db.clocks.scene.now()
     with db.read() as conn:
-        day_began = midnight(now, web.place().zone)
-        found = brief.situation(conn, actor, election, now, day_began)
+        found = brief.situation(conn, actor, election, now)
+        closed, closed_seen_n = ended(
+            conn, actor, election, Status.CLOSED, now - CLOSED_WITHIN, brief.CLOSED_N
+        )
         asked, gravest = brief.decisions(conn, actor, election)
-        names = Names.load(conn, actor, [*gravest, *(one.item for one in asked)])
+        names = Names.load(conn, actor, [*gravest, *closed, *(one.item for one in asked)])
         seq = reader.size(conn)
     return {
         "situation": found,
         "decisions": asked,
         "gravest": gravest,
+        "closed": closed,
+        "closed_seen_n": closed_seen_n,
         "names": names,
         "seq": seq,
     }

@@ -16,6 +16,7 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
+from damai.areas.naming import the_place
 from damai.areas.place_model import KINDS_OF_SHAPE
 from damai.core.canonical import canonical
 from damai.core.codes import station_code
@@ -327,6 +328,11 @@ def time_said(text: str, now: datetime, zone: str) -> datetime:
     return at.astimezone(UTC)
 
 
+def _place_said(db: Database, actor: Actor, text: str, election: str) -> str:
+    with db.read() as conn:
+        return the_place(conn, actor, text, election)
+
+
 @post("/lapor", status_code=303)
 async def intake(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """File the report; on an error the form comes back with everything still in it."""
@@ -340,7 +346,10 @@ async def intake(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             raise Invalid("id-missing", field="id") from None
         place = fields.get("place", "").strip()
         if not place:
-            raise Invalid("place-missing", field="place")
+            # Sent before the list was there: a whole name says it as well as a choice.
+            said = fields.get("place_text", "")
+            place = await asyncio.to_thread(_place_said, db, actor, said, election)
+            fields["place"] = place
         is_station = len(place.replace(".", "")) == 13
         zone = web_of(request).place().zone
         report = ReportInput(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+CLOSED_WITHIN = timedelta(hours=24)
+"""What counts as closed lately. Own proposal: from midnight the number was 0 just when the night's watch takes
+over; a whole day has every watch in it, and means the same to offices that change at other hours."""
 
 
 class Word(StrEnum):
@@ -16,7 +21,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Counts of incidents. ``late_n`` = handed over and not answered in time; ``in_sight_n`` = those of
+    """Counts of incidents. ``late_n`` = handed over and not answered in time; ``closed_n`` = within CLOSED_WITHIN; ``in_sight_n`` = those of
     ``open_n`` that the reader may open."""
 
     open_n: int

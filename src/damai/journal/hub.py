@@ -61,6 +61,8 @@ class Hub:
         self._early: list[list[Committed]] | None = []
         self._pending: list[Touched] = []
         self._published = 0
+        self._doubtful = (0, 0)
+        """Above the first and up to the second, a seq may be of an entry from before the journal went back."""
         self._groups: dict[Group, set[Stream]] = {}
         self._by_scope: dict[str, set[Group]] = {}
         self._by_owner: dict[str, dict[Stream, None]] = {}
@@ -143,9 +145,16 @@ class Hub:
             self._checker.shutdown(wait=False)
 
     async def open(
-        self, group: Group, last_seq: int | None, valid: Callable[[], bool], owner: str = ""
+        self,
+        group: Group,
+        last_seq: int | None,
+        valid: Callable[[], bool],
+        owner: str = "",
+        *,
+        again: bool = False,
     ) -> Stream:
-        """Join a group; with ``last_seq`` the stream first gets what changed since.
+        """Join a group; with ``last_seq`` the stream first gets what changed since. ``again`` = the client had a
+        stream before, so ``last_seq`` may be of entries that a journal which went back no longer has.
 
         When ``owner`` has more than ``STREAMS_N`` open, the oldest ends and is told why: a new one is never
         refused, so nobody is locked out by connections that were left behind.
@@ -155,7 +164,11 @@ class Hub:
         self._join(stream)
         try:
             if last_seq is not None:
-                first += await self._since(last_seq, group)
+                below, above = self._doubtful
+                if again and below < last_seq <= above:
+                    first += resync()
+                else:
+                    first += await self._since(last_seq, group)
         except BaseException:
             self.close(stream)
             raise
@@ -221,7 +234,7 @@ class Hub:
         self._on_loop(self._arrive, entries)
 
     def _from_rewound(self, size: int) -> None:
-        self._on_loop(lambda up_to: self._skipped(up_to, "rewound"), size)
+        self._on_loop(self._went_back, size)
 
     def _on_loop(self, take: Callable[[Any], None], what: Any) -> None:
         assert self._loop is not None
@@ -270,6 +283,11 @@ class Hub:
         self._lost(up_to, why)
         for listener in self._forgetting:
             self._tell(listener)
+
+    def _went_back(self, size: int) -> None:
+        below, above = self._doubtful
+        self._doubtful = (min(size, below) if above else size, max(self.high, above))
+        self._skipped(size, "rewound")
 
     def _lost(self, up_to: int, why: str) -> None:
         """What happened up to here cannot be told frame by frame: everybody fetches afresh."""

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -28,6 +29,11 @@ from damai.journal.tables import outbox
 
 PAGE_N = 100
 LEASE = timedelta(seconds=30)
+LANES_N = 8
+"""Deliveries under way at once, one a consumer: a receiver that hangs takes one lane for as long as a try may
+last, and then rests (``retry_after_s``). Own choice: more than the offices of a city have systems."""
+PAGES_N = 10
+"""Pages that a consumer gets before its lane is free for another."""
 LOOK_S = 5.0
 """How often it looks by itself: for what another node wrote, and for retries that have become due."""
 STOP_S = 1.0
@@ -113,7 +119,7 @@ def places(conn: Any) -> list[Place]:
 
 
 class Outbox:
-    """Runs the consumers in one thread of its own. ``start`` after the database, ``stop`` before it."""
+    """Runs the consumers beside each other, each in order. ``start`` after the database, ``stop`` before it."""
 
     def __init__(
         self,
@@ -131,6 +137,7 @@ class Outbox:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._looked: dict[str, Looked] = {}
+        self._first = 0
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -156,7 +163,7 @@ class Outbox:
         self._wake.set()
 
     def turn(self) -> bool:
-        """Serve every consumer one page; True when one of them has more to do at once."""
+        """Serve every consumer one page, one after the other; True when one has more to do at once."""
         stopping, busy = self._stopping, False
         for consumer in self._consumers():
             if stopping.is_set():
@@ -165,9 +172,11 @@ class Outbox:
         return busy
 
     def _run(self, stopping: threading.Event) -> None:
+        under_way: dict[str, threading.Thread] = {}
         while not stopping.is_set():
+            self._wake.clear()
             try:
-                busy = self.turn()
+                busy = self._hand_out(under_way, stopping)
             except Exception:
                 log.exception("outbox-turn-failed")
                 busy = False
@@ -175,25 +184,72 @@ class Outbox:
                 self._wake.wait(self._look_s)
                 # A burst of reports is one page, not a delivery each.
                 stopping.wait(0.2)
-            self._wake.clear()
+        for worker in under_way.values():
+            worker.join()
+
+    def _hand_out(self, under_way: dict[str, threading.Thread], stopping: threading.Event) -> bool:
+        """Begin what each consumer waits for, unless its last delivery still goes on; True = look again at once.
+
+        Each look begins one consumer further on, so that with all lanes taken everybody has a turn.
+        """
+        for name in [name for name, worker in under_way.items() if not worker.is_alive()]:
+            del under_way[name]
+        consumers = list(self._consumers())
+        self._first += 1
+        at = self._first % max(1, len(consumers))
+        busy = False
+        for consumer in consumers[at:] + consumers[:at]:
+            if stopping.is_set():
+                return False
+            if len(under_way) >= LANES_N:
+                break  # the end of any of them wakes the next look
+            if consumer.name in under_way:
+                continue
+            more, deliver = self._next(consumer)
+            busy = busy or more
+            if deliver is not None:
+                worker = under_way[consumer.name] = threading.Thread(
+                    target=self._carry, args=(consumer, deliver, stopping),
+                    name="damai-outbox-lane", daemon=True,
+                )  # fmt: skip
+                worker.start()
+        return busy
+
+    def _carry(
+        self, consumer: Consumer, deliver: Callable[[], bool] | None, stopping: threading.Event
+    ) -> None:
+        try:
+            for _ in range(PAGES_N):
+                if deliver is None or not deliver() or stopping.is_set():
+                    return
+                _, deliver = self._next(consumer)
+        except Exception:
+            log.exception("outbox-turn-failed")
+        finally:
+            self._wake.set()
 
     def _serve(self, consumer: Consumer) -> bool:
+        more, deliver = self._next(consumer)
+        return more if deliver is None else deliver()
+
+    def _next(self, consumer: Consumer) -> tuple[bool, Callable[[], bool] | None]:
+        """(there is more to look at, the delivery of its next page or None)."""
         with self._db.read() as conn:
             row = conn.execute(sa.select(outbox).where(outbox.c.name == consumer.name)).first()
             if row is None or not self._mine(row):
-                return False
+                return False, None
             page = reader.after(conn, self._after(conn, row), PAGE_N)
         if not page:
-            return False
+            return False, None
         wanted = [entry for entry in page if consumer.wants(entry)]
         if not wanted:
             self._looked[consumer.name] = Looked(row.last_seq, page[-1].seq, page[-1].id)
             if page[-1].seq - row.last_seq >= STRIDE_N:
                 self._moved(consumer.name, row.last_seq, page[-1].seq)
-            return len(page) == PAGE_N
+            return len(page) == PAGE_N, None
         if not self._leased(consumer.name, row.last_seq):
-            return False
-        return self._delivered(consumer, row, page[-1].seq, wanted)
+            return False, None
+        return False, partial(self._delivered, consumer, row, page[-1].seq, wanted)
 
     def _after(self, conn: sa.Connection, row: Any) -> int:
         """Where to read on: the row's place, or behind what was looked at from there. After a failover the

@@ -11,7 +11,9 @@ from damai.journal.live import Group
 
 QUEUE_N = 8
 RESYNC_JITTER_S = 5
-_RESYNC = b'event: resync\ndata: {"wait_s": %d}\n\n'
+_RESYNC = b'event: resync\nid: 0\ndata: {"wait_s": %d}\n\n'
+"""Its id takes the client's place in the journal away: whoever is cut before it has fetched again would else resume
+behind what it never saw, in a journal that went back perhaps in another one's entries."""
 
 
 def resync(jitter_s: int = RESYNC_JITTER_S) -> bytes:

@@ -6,7 +6,9 @@ of its register, UU 7/2017 art. 474-475, UU 10/2016 art. 157), so KPU records th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,50 @@ HAPPENINGS: dict[str, Happening] = {
     )
 }  # fmt: skip
 """Code -> event."""
+
+_CASES = ("case-registered-president", "case-registered-legislature", "case-registered")
+AFTER: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*_CASES, "no-case"), ("results-announced",)),
+    "verdict": _CASES,
+}
+"""Event -> those of which one comes before it. Source: UU 7/2017 art. 474-475, UU 10/2016 art. 156-157: a case is
+about the announced result, a verdict about a registered case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why an event's instant is asked about: ``why`` is the question's code, ``other`` the event that it is about."""
+
+    why: str
+    other: str = ""
+    other_at: datetime | None = None
+
+
+def doubt(
+    event: str, at: datetime, votes_at: datetime, happened: Mapping[str, datetime], election: str
+) -> Doubt | None:
+    """What is out of order if ``event`` happened at ``at``; the first that is found. ``votes_at`` = the first
+    instant of voting day. A doubt is asked about, never refused: law and practice differ more than a table knows.
+    """
+    if at < votes_at:
+        return Doubt(why="event-order-before-voting", other_at=votes_at)
+    needed = [code for code in AFTER.get(event, ()) if election in HAPPENINGS[code].elections]
+    there = {code: happened[code] for code in needed if code in happened}
+    if needed and not there:
+        return Doubt(why="event-order-without", other=needed[0])
+    if there and at < min(there.values()):
+        first = min(there, key=lambda code: there[code])
+        return Doubt(why="event-order-before", other=first, other_at=there[first])
+    for later, earlier in AFTER.items():
+        if later not in happened or event not in earlier or at <= happened[later]:
+            continue
+        if all(
+            code not in happened or happened[code] > happened[later]
+            for code in earlier
+            if code != event
+        ):
+            return Doubt(why="event-order-after", other=later, other_at=happened[later])
+    return None
 
 
 def of_election(election: str) -> list[Happening]:

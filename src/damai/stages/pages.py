@@ -21,7 +21,7 @@ from damai.stages.happenings import HAPPENINGS, of_election
 from damai.stages.model import Cause, day_begins
 from damai.stages.view import AROUND, WIDTH, lines_of
 from damai.webkit.context import web_of
-from damai.webkit.formats import ZONES
+from damai.webkit.formats import ZONES, clock, day
 from damai.webkit.forms import submit
 from damai.webkit.guards import actor_of, form_of, version_of
 from damai.webkit.nav import NavItem
@@ -88,10 +88,22 @@ def _calendar(
         local=lambda at: at.astimezone(ZoneInfo(place.zone)),
         zone_short=ZONES.get(place.zone, place.zone),
         today=f"{local:%Y-%m-%d}",
-        error=error,
+        error=_in_words(error, lang, place.zone),
+        asked=error is not None and error.code.startswith(service.ORDER),
         form=form,
         fields=fields or {},
     )
+
+
+def _in_words(error: DamaiError | None, lang: str, zone: str) -> DamaiError | None:
+    """A question about the order with the other event's title and day in the reader's language."""
+    if error is None or not error.code.startswith(service.ORDER):
+        return error
+    other = HAPPENINGS.get(str(error.data["other"]))
+    at = error.data["at"] and datetime.fromisoformat(str(error.data["at"]))
+    said = f"{day(at, zone, lang)}, {clock(at, zone)}" if isinstance(at, datetime) else ""
+    title = "" if other is None else other.title(lang)
+    return Invalid(error.code, field=error.field, other=title, at=said)
 
 
 @post("/tahapan/peristiwa", status_code=303)
@@ -109,6 +121,7 @@ async def record(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             _instant(fields, place.zone),
             fields.get("decision", ""),
             fields.get("note", ""),
+            sure=fields.get("sure") == "yes",
         )
 
     return await _done(request, db, "record", fields, act)
@@ -130,6 +143,7 @@ async def correct(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             None if fields.get("never") == "yes" else _instant(fields, place.zone),
             fields.get("decision", ""),
             fields.get("note", ""),
+            sure=fields.get("sure") == "yes",
         )
 
     return await _done(request, db, "correct", fields, act)
@@ -177,12 +191,12 @@ def _day(text: str, field: str) -> date:
 
 def _instant(fields: dict[str, str], zone: str) -> datetime:
     """The day and time of a form, at the place. Raises Invalid("date-wrong"|"time-wrong")."""
-    day = _day(fields.get("on", ""), "on")
+    on = _day(fields.get("on", ""), "on")
     try:
         at = time.fromisoformat(fields.get("at", "").strip().replace(".", ":"))
     except ValueError:
         raise Invalid("time-wrong", field="at") from None
-    return datetime.combine(day, at.replace(tzinfo=None), ZoneInfo(zone))
+    return datetime.combine(on, at.replace(tzinfo=None), ZoneInfo(zone))
 
 
 router = Router(

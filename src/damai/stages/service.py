@@ -19,7 +19,7 @@ from damai.db.uow import UnitOfWork
 from damai.stages import model, store
 from damai.stages.calendars import CALENDARS, DECIDED, VOTED, repeat_stages
 from damai.stages.entries import EventCorrected, EventRecorded, RepeatDecided
-from damai.stages.happenings import HAPPENINGS, Happening
+from damai.stages.happenings import HAPPENINGS, Happening, doubt
 from damai.stages.holidays import WORKING_DAYS
 from damai.stages.model import DECISION_MAX, NOTE_MAX, Cause, Happened, Placed, RepeatVote, Stage
 from damai.webkit.actor import Actor
@@ -27,6 +27,8 @@ from damai.webkit.actor import Actor
 DECIDES = "kpu"
 """Whether a vote is held again is KPU's to decide, of the city or regency. Source: UU 7/2017 art. 373(3)."""
 STATIONS_MAX = 2_000
+ORDER = "event-order-"
+"""The codes of what is asked about and can be confirmed."""
 YEAR = timedelta(days=366)
 
 
@@ -79,11 +81,14 @@ def record_event(
     at: datetime,
     decision: str,
     note: str = "",
+    *,
+    sure: bool = True,
 ) -> Done:
     """Say that an event happened; the stages that waited for it have their instants from now on.
 
-    ``at`` is the event's own instant, ``decision`` the number of the act. Raises Forbidden,
-    Invalid(field), Conflict("event-recorded"). Records EventRecorded.
+    ``at`` is the event's own instant, ``decision`` the number of the act. Not ``sure`` = what is out of order
+    is asked about first. Raises Forbidden, Invalid(field), Invalid("event-order-..."),
+    Conflict("event-recorded"). Records EventRecorded.
     """
     happening = _happening(election, event)
     house = areas.the_house(uow)
@@ -101,6 +106,8 @@ def record_event(
     )
     if event in store.happened(uow, election):
         raise Conflict("event-recorded")
+    if not sure:
+        _ask(uow, election, event, at, house.zone)
     store.insert(uow, made)
     uow.record(
         EventRecorded(
@@ -127,8 +134,11 @@ def correct_event(
     at: datetime | None,
     decision: str,
     note: str,
+    *,
+    sure: bool = True,
 ) -> Done:
-    """Say that what was recorded is wrong; ``at`` None = it has not happened. ``note`` says why.
+    """Say that what was recorded is wrong; ``at`` None = it has not happened. ``note`` says why, ``sure`` as
+    above.
 
     The first entry stays in the journal; this one stands. Raises Forbidden, NotFound, Invalid(field),
     Conflict. Records EventCorrected.
@@ -145,6 +155,8 @@ def correct_event(
         model.check_at(at, uow.scene_at, CALENDARS[election], house.zone)
     why = said(note, "note", NOTE_MAX)
     number = said(decision, "decision", DECISION_MAX)
+    if at is not None and not sure:
+        _ask(uow, election, event, at, house.zone)
     store.save(
         uow,
         found,
@@ -234,6 +246,18 @@ def decide_repeat(
         )
     )
     return Done(id=vote.code, version=1)
+
+
+def _ask(uow: UnitOfWork, election: str, event: str, at: datetime, zone: str) -> None:
+    """Raises Invalid("event-order-..."): a question, with the other event's code and its instant."""
+    [held] = [e for e in areas.elections(uow) if e.code == election]
+    known = store.happened(uow, election)
+    others = {code: h.at for code, h in known.items() if h.at is not None and code != event}
+    votes_at = model.day_begins(held.voting_on, zone)
+    found = doubt(event, at, votes_at, others, election)
+    if found is not None:
+        other_at = "" if found.other_at is None else rfc3339(found.other_at)
+        raise Invalid(found.why, field="sure", other=found.other, at=other_at)
 
 
 def _happening(election: str, event: str) -> Happening:

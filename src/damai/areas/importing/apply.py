@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 
 from damai.areas import store
 from damai.areas.code_store import CODES
@@ -23,7 +24,7 @@ from damai.areas.entries import Imported
 from damai.areas.importing.report import Report
 from damai.areas.place_store import PLACES
 from damai.areas.tables import area, boundary, code_change, edition, place, station
-from damai.core.errors import Conflict
+from damai.core.errors import Conflict, DamaiError
 from damai.db.command import Lane
 from damai.db.database import Database
 from damai.db.editions import declare_editions
@@ -33,6 +34,7 @@ STEP_N = 500
 SWEEP_N = 1000
 ADVISORY_KEY = 0x64616D6169  # "damai"
 _one_at_a_time = threading.Lock()
+log = structlog.get_logger("damai.areas")
 Progress = Callable[[int, int], None]
 
 
@@ -116,7 +118,21 @@ def apply(
             _flipping(plan, report, base, rows_sha256), lane=Lane.NORMAL, actor=actor
         )
         report.applied, report.seq = True, answer.seq
+        _sweep_after(db, plan, number)
+
+
+def _sweep_after(db: Database, plan: Plan, number: int) -> None:
+    """What cannot be swept now nobody reads, and the next import of it sweeps it: the applied one stands."""
+    try:
         _sweep(db, plan, keep=number)
+    except (
+        DamaiError,
+        OSError,
+        sa.exc.SQLAlchemyError,
+    ) as error:  # a wait that ran out is an OSError
+        log.warning(
+            "import-not-swept", dataset=plan.dataset, edition=number, error=repr(error)[:200]
+        )
 
 
 @contextmanager
@@ -141,7 +157,10 @@ def _alone(db: Database) -> Iterator[None]:
             try:
                 yield
             finally:
-                conn.execute(sa.select(sa.func.pg_advisory_unlock(ADVISORY_KEY)))
+                try:
+                    conn.execute(sa.select(sa.func.pg_advisory_unlock(ADVISORY_KEY)))
+                except sa.exc.DBAPIError as error:  # the session is over, and its lock with it
+                    log.warning("import-lock-lost", error=repr(error)[:200])
     finally:
         here.release()
 

@@ -17,7 +17,7 @@ from damai.areas import service as areas
 from damai.core.errors import Invalid
 from damai.risk.checklist import Scope
 from damai.risk.checklists import checklist
-from damai.risk.definitions import path_of
+from damai.risk.definitions import names, path_of
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.parsing import parse
 from damai.risk.metro import columns as metro
@@ -83,7 +83,9 @@ def shipped(name: str) -> str:
     try:
         return path_of(name).read_text(encoding="utf-8")
     except KeyError:
-        raise Invalid("risk-definition-unknown", field="definition", value=name[:40]) from None
+        raise Invalid(
+            "risk-definition-unknown", field="definition", where=name[:40], known=", ".join(names())
+        ) from None
 
 
 def why_of(data: bytes) -> Mapping[tuple[str, str], str]:

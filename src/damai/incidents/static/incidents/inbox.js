@@ -109,7 +109,14 @@ async function send(form, button) {
   const sent = await sendForm(form, button, { part: false, wanted: "[data-inbox]" });
   if (!sent) return;
   const fresh = sent.page.querySelector("[data-inbox]");
-  if (fresh) { put(fresh, form); seen = upTo; return; }
+  if (fresh) {
+    const card = form.closest("[data-card]");
+    const [before, at] = [boxOf(card), cards().findIndex((link) => card.contains(link))];
+    put(fresh, form);
+    seen = upTo;
+    follow(card.dataset.card, before, at);
+    return;
+  }
   if (!sent.error) { heard += 1; return; }
   // Refused, as its card is older than the incident: the fresh card gets the words and the reason.
   const reason = sent.error.querySelector("p").textContent;
@@ -121,6 +128,27 @@ async function send(form, button) {
   const same = [...root.querySelectorAll("form[data-verb]")].find((item) => pathOf(item) === path);
   if (same) alertIn(same, reason);
   else say(reason);
+}
+
+/** The words over the box that a card lies in. */
+function boxOf(card) {
+  let node = card;
+  while (node && !node.matches(".box-title")) node = node.previousElementSibling;
+  return node?.firstChild.textContent.trim() || "";
+}
+
+/** What was acted on stays in sight and in hand where it has gone; what has left the list is named. */
+function follow(id, before, at) {
+  const card = root.querySelector(`[data-card="${CSS.escape(id)}"]`);
+  const box = card && boxOf(card);
+  if (box === before) return;
+  const all = cards();
+  const place = card ? card.querySelector("h3 a") : all[Math.min(at, all.length - 1)] || document.querySelector(".page-title");
+  if (!card && place?.matches(".page-title")) place.tabIndex = -1;
+  card?.classList.add("moved");
+  place?.focus({ preventScroll: true });
+  (card || place)?.scrollIntoView({ block: "center" });
+  say(card ? word("js.inbox.moved", { box }) : word("js.inbox.left"));
 }
 
 function cards() { return [...root.querySelectorAll("[data-card] h3 a")]; }

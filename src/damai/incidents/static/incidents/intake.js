@@ -1,6 +1,7 @@
 /** The intake form: type-ahead for the place, a draft kept while typing, the form sent once. */
 import { timeAt } from "../webkit/ages.js";
 import { places, twoLines, typeahead } from "../webkit/typeahead.js";
+import { dayOf } from "./said.js";
 import { word } from "../webkit/words.js";
 import { alertIn } from "./sending.js";
 
@@ -44,7 +45,7 @@ async function near(area) {
   }
 }
 
-typeahead(place, list, {
+const finding = typeahead(place, list, {
   find: (text) => places(text),
   show: (item) => twoLines(item.name, `${word(`js.level.${item.kind}`)} · ${item.kind === "station" ? item.code : item.place || item.code}`),
   none: () => word("js.intake.no_place"),
@@ -53,6 +54,10 @@ typeahead(place, list, {
   leaving: true,
   settled: Boolean(code.value),
 });
+// Whoever comes back to a place that was refused sees at once what it could be.
+const lookAgain = () => { if (document.querySelector("[data-error]") && !code.value) finding.again(); };
+place.addEventListener("focus", lookAgain);
+if (document.activeElement === place) lookAgain();
 
 function keep() {
   const draft = Object.fromEntries(new FormData(form));
@@ -63,6 +68,18 @@ function keep() {
 }
 
 form.addEventListener("input", keep);
+const occurred = form.querySelector("#f-occurred");
+const dayShown = form.querySelector("#h-occurred");
+const hint = dayShown.textContent;
+dayShown.setAttribute("role", "status");
+/** Which day the typed time is of, as the report will say it: in the place of the hint. */
+function sayDay() {
+  const said = dayOf(occurred.value);
+  dayShown.classList.toggle("said", said !== "");
+  if (dayShown.textContent !== (said || hint)) dayShown.textContent = said || hint;
+}
+occurred.addEventListener("input", sayDay);
+setInterval(sayDay, 10_000); // a form lies open past midnight
 let sending = false;
 function busy(on) {
   sending = on;
@@ -76,6 +93,8 @@ form.addEventListener("submit", async (event) => {
   try {
     // On a cut link the browser would put its own error page in the place of the form.
     await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(REACH_MS) });
+    // Words that no answer has come to yet: the one place that they mean is looked up before they go.
+    await finding.answered();
     form.submit();
   } catch {
     busy(false);
@@ -97,3 +116,4 @@ if (!document.querySelector("[data-error]")) {
   }
   form.querySelector("#f-kind").focus();
 }
+sayDay();

@@ -24,11 +24,9 @@ function fill(dialog, list, keys) {
   const again = () => fill(dialog, list, keys);
   const rows = [...keys].filter(([, v]) => v.text).map(([name, v]) => line(cap(name, v.text, told, again), v.text));
   rows.push(line(cap("g", word("js.keys.go"), told, again), word("js.keys.go")));
+  if (document.querySelector("form :is(textarea, input:not([type=hidden]), select)")) rows.push(line(pair("Ctrl Enter"), word("js.keys.send")));
   for (const link of document.querySelectorAll("[data-go]")) {
-    const kbd = document.createElement("kbd");
-    kbd.textContent = `${shown("g")} ${link.dataset.go.toUpperCase()}`;
-    kbd.dataset.name = kbd.textContent;
-    rows.push(line(kbd, link.textContent.trim()));
+    rows.push(line(pair(`${shown("g")} ${link.dataset.go.toUpperCase()}`), link.textContent.trim()));
   }
   const acts = document.createElement("div");
   acts.className = "btn-row keys-acts";
@@ -41,6 +39,14 @@ function line(cap, text) {
   const row = document.createElement("div");
   row.append(cap, document.createTextNode(text));
   return row;
+}
+
+/** Two keys as one cap: it stands where it is. */
+function pair(text) {
+  const kbd = document.createElement("kbd");
+  kbd.textContent = text;
+  kbd.dataset.name = text;
+  return kbd;
 }
 
 function button(text, act) {

@@ -49,6 +49,7 @@ function setLink(state) {
 
 function take(seq, frames) {
   if (seq > high) high = seq;
+  if (recentFrom === Infinity) recentFrom = seq;
   if (frames.length) emit("damai:frames", frames);
 }
 
@@ -67,9 +68,9 @@ function open() {
     setLink("live");
     const frames = JSON.parse(event.data);
     const seq = Number(event.lastEventId);
+    take(seq, frames);
     recent.push({ seq, frames });
     if (recent.length > RECENT_N) recentFrom = recent.shift().seq;
-    take(seq, frames);
     channel.postMessage({ kind: "frames", seq, frames });
   };
   source.addEventListener("resync", (event) => {
@@ -118,7 +119,11 @@ addEventListener("offline", () => {
 });
 addEventListener("online", () => { if (leading && !link.full) open(); });
 
+/** What was heard before is not to be gone on from, nor passed on: the journal may be another one by now. */
 function resync(wait) {
+  high = 0;
+  recent = [];
+  recentFrom = Infinity;
   setTimeout(() => emit("damai:resync", {}), wait * 1000);
 }
 

@@ -1,6 +1,7 @@
 /** What every page has: clock, keys, the error summary's focus, menus that close. */
 import "./ages.js";
 import "./duty.js";
+import "./sendkey.js";
 import "./stage.js";
 import "./switching.js";
 import "./waiting.js";
@@ -52,5 +53,8 @@ export function say(text) {
   toast.className = "toast";
   toast.textContent = text;
   document.body.append(toast);
+  // What the map says about itself stays readable below it.
+  const note = document.querySelector(".map-note")?.getBoundingClientRect();
+  if (note?.height) toast.style.bottom = `${innerHeight - note.top + 8}px`;
   setTimeout(() => toast.remove(), 4000);
 }

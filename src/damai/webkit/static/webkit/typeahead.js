@@ -1,10 +1,11 @@
 /** A field that finds while one types: a combobox with a list below it, driven by the keyboard (WAI-ARIA APG, combobox). */
 const WAIT_MS = 120;
+const REACH_MS = 8000;
 
 /**
  * `find(text)` gives the items, `show(item)` the nodes of one, `none()` the words when there are none.
  * `choose(item)` and `typed()` are told what happened; `leaving`: who leaves the field takes the line that is marked, else
- * what was typed stays as it is. `settled`: what stands in the field was chosen before.
+ * what was typed stays as it is. `settled`: what stands in the field was chosen before. Gives back `answered` and `again`.
  */
 export function typeahead(input, list, { find, show, none, choose, typed, leaving = false, settled = false }) {
   let found = [];
@@ -81,6 +82,11 @@ export function typeahead(input, list, { find, show, none, choose, typed, leavin
     timer = setTimeout(look, WAIT_MS);
   });
   input.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey) {
+      // The form is sent as it stands: what is marked in the open list is meant, as when the field is left.
+      if (leaving && event.key === "Enter" && !looking && !settled && !list.hidden) take(active);
+      return;
+    }
     if (event.key === "Enter" && looking) {
       // The list is of fewer letters than stand there: the answer that is on its way is the one that is meant.
       event.preventDefault();
@@ -104,12 +110,22 @@ export function typeahead(input, list, { find, show, none, choose, typed, leavin
     if (leaving && !looking && !settled && !list.hidden) take(active);
     close();
   });
+  return {
+    /** What was typed last has its answer, before the form goes. */
+    async answered() {
+      if (!looking) return;
+      clearTimeout(timer);
+      await look();
+    },
+    /** Look for what stands there, unless it was chosen. */
+    again() { if (!settled && !looking) look(); },
+  };
 }
 
 /** The answers of the house's search of places. Throws when there is none to be had. */
 export async function places(text, level = "") {
   const of = level && `&level=${encodeURIComponent(level)}`;
-  const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}${of}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(text)}${of}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(REACH_MS) });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 }
