@@ -326,6 +326,8 @@ ROLES_OF: dict[str, set[str]] = {
     "describer": {"commander", "operator", "liaison", "padal"},
     "noter": {"commander", "operator", "liaison", "padal", "field_officer"},
     "placer": {"commander", "operator", "administrator"},
+    # Where the election could be disturbed: who plans for it. A patrol says what it sees and reads no index.
+    "risk-reader": READERS - {"field_officer"},
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere
