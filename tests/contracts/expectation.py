@@ -328,6 +328,11 @@ ROLES_OF: dict[str, set[str]] = {
     "placer": {"commander", "operator", "administrator"},
     # Where the election could be disturbed: who plans for it. A patrol says what it sees and reads no index.
     "risk-reader": READERS - {"field_officer"},
+    "risk-drafter": {"commander", "analyst"},  # who also reviews what another drafted
+    "risk-publisher": {"commander"},
+    "risk-observer": READERS - {"auditor"},
+    "risk-preventer": READERS - {"auditor", "field_officer"},
+    "polri-classifier": {"commander"},  # the class of a station is the police's to decide
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

@@ -112,6 +112,23 @@ class PlantedIndex:
     versions: dict[str, str] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
 
+    def holes(self) -> dict[str, str]:
+        """What stands in the holes of the paths of /kerawanan: what all partners of the city see."""
+        version = self.versions["published"]
+        return {
+            "version": version, "index": version, "action": self.actions["kpu"], "place": HERE,
+            "station": STATIONS[0], "code": STATIONS[0],
+        }  # fmt: skip
+
+
+def finds(who: Who, path: str) -> bool:
+    """Whether what stands in the holes of a path is in a reader's sight (``holes``)."""
+    if "{version}" in path or "{index}" in path:
+        return sees(who, next(item for item in VERSIONS if item.key == "published"))
+    if "{" in path:
+        return lies_in(HERE if "{action}" in path or "{place}" in path else STATIONS[0], who.scope)
+    return True
+
 
 def sees(who: Who, item: Planned) -> bool:
     """The law of sight; who works in a part of the area sees the whole area's index."""
