@@ -62,12 +62,12 @@ MAY_THROW_DICE = {
     "journal/stream.py": "spreads the moments at which browsers come back",
     "drill/day.py": "a rehearsed day, the same for the same seed",
     "drill/seed.py": "its people and reports, the same for the same seed",
-    "risk/certainty/draws.py": "draws of the index, the same for the same seed",
-    "risk/certainty/replicate.py": "draws of the index, the same for the same seed",
-    "risk/certainty/sampling.py": "draws of the index, the same for the same seed",
-    "risk/certainty/sobol.py": "draws of the index, the same for the same seed",
-    "risk/space/permute.py": "draws of the index, the same for the same seed",
-    "risk/table.py": "fixed odd numbers by which texts are told apart quickly",
+    "risk/engine/certainty/draws.py": "draws of the index, the same for the same seed",
+    "risk/engine/certainty/replicate.py": "draws of the index, the same for the same seed",
+    "risk/engine/certainty/sampling.py": "draws of the index, the same for the same seed",
+    "risk/engine/certainty/sobol.py": "draws of the index, the same for the same seed",
+    "risk/engine/space/permute.py": "draws of the index, the same for the same seed",
+    "risk/engine/table.py": "fixed odd numbers by which texts are told apart quickly",
 }
 
 

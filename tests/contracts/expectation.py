@@ -245,6 +245,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/peta/lapis.json"): "person:anyone",
     ("GET", "/api/v1/places"): "person:anyone",
     ("GET", "/kerawanan"): "person:risk-reader",
+    ("GET", "/kerawanan/{version}/gugus"): "person:risk-reader",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -331,6 +332,13 @@ ROLES_OF: dict[str, set[str]] = {
     "describer": {"commander", "operator", "liaison", "padal"},
     "noter": {"commander", "operator", "liaison", "padal", "field_officer"},
     "placer": {"commander", "operator", "administrator"},
+    # Where the election could be disturbed: who plans for it. A patrol says what it sees and reads no index.
+    "risk-reader": READERS - {"field_officer"},
+    "risk-drafter": {"commander", "analyst"},  # who also reviews what another drafted
+    "risk-publisher": {"commander"},
+    "risk-observer": READERS - {"auditor"},
+    "risk-preventer": READERS - {"auditor", "field_officer"},
+    "polri-classifier": {"commander"},  # the class of a station is the police's to decide
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

@@ -20,6 +20,7 @@ from tests.contracts.expectation import (
     permitted,
     reads,
 )
+from tests.contracts.expectation_risk import finds
 from tests.contracts.expectation_trial import office_of
 from tests.contracts.expectation_web import Ask, Front
 from tests.contracts.expectation_world import WHO, Planted, World
@@ -45,6 +46,8 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         values["name"] = "places.csv"
     if path.startswith("/tempat/"):
         values["code"] = "pos-imopuro"
+    if path.startswith("/kerawanan/"):
+        values |= world.index.holes()
     return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], path)
 
 
@@ -141,7 +144,7 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         admitted = who.role in ROLES_OF[group]
         if group == "filer" and method == "POST":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
-        if group.endswith("-mover"):
+        if group.endswith(("-mover", "-classifier")):
             admitted = admitted and who.institution == group.partition("-")[0]
         if group == "placer" and who.role != "administrator":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
@@ -152,6 +155,8 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         if path == "/" and who.role not in READERS:
             wanted = {303}
         if not in_reach(who, path):
+            wanted = {404}
+        if path.startswith("/kerawanan/") and admitted and not finds(who, path):
             wanted = {404}
         if "{incident}" in path and admitted:
             wanted = {200} if reads(who, world.items["pusat/fresh"].what) else {404}
@@ -266,7 +271,8 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         # Somebody who may, so that nothing but the form stands in the way.
         keys = {
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
-            "kpu-mover": "ketua-kpu",
+            "kpu-mover": "ketua-kpu", "polri-classifier": "kapolres", "risk-drafter": "kapolres",
+            "risk-publisher": "kapolres",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

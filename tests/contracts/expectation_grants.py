@@ -8,17 +8,18 @@ from damai.accounts.model import Role, SignedIn
 
 SHARED = "areas.read stations.read places.read stages.read"
 READ = f"{SHARED} incidents.read watches.read"
-FIELD = f"{READ} reports.file incidents.note stations.note"
-KNOWS = f"{FIELD} stations.describe"
+FIELD = f"{READ} reports.file incidents.note stations.note risk.observe"
+INDEX = "risk.read risk.act"
+KNOWS = f"{FIELD} stations.describe {INDEX}"
 
 ANY: dict[str, str] = {
-    "commander": f"{KNOWS} places.edit people.read journal.read",
+    "commander": f"{KNOWS} places.edit people.read journal.read risk.draft",
     "operator": f"{KNOWS} places.edit",
     "padal": KNOWS,
     "liaison": KNOWS,
     "field_officer": FIELD,
-    "analyst": READ,
-    "auditor": f"{READ} people.read journal.read journal.verify",
+    "analyst": f"{READ} {INDEX} risk.observe risk.draft",
+    "auditor": f"{READ} risk.read people.read journal.read journal.verify",
     "administrator": "",
     "wall": SHARED,
 }
@@ -26,14 +27,15 @@ ANY: dict[str, str] = {
 OWNERS: dict[str, str] = {
     "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat stations.move",
+    " stages.record stages.repeat stations.move risk.review risk.publish risk.classify",
     "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
     " stages.record stages.repeat stations.move",
     "padal": "incidents.take incidents.severity",
     "liaison": "incidents.take stages.record stations.move",
+    "analyst": "risk.review",
 }
-"""On what one's institution owns."""
+"""On what one's institution owns. The class of a station is the police's own (``classes.service.OWNER``)."""
 HANDED: dict[str, str] = {
     "commander": "incidents.take incidents.answer incidents.close watches.stand"
     " watches.acknowledge workstations.manage",

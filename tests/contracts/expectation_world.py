@@ -16,6 +16,7 @@ from damai.db.uow import UnitOfWork
 from damai.webkit.actor import Actor, House
 from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
+from tests.contracts.expectation_risk import PlantedIndex, plant_index
 
 SETUP = House("system/matrix")
 
@@ -163,6 +164,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     items: dict[str, Planted] = field(default_factory=dict)
+    index: PlantedIndex = field(default_factory=PlantedIndex)
 
     def anchor(self, item: What) -> str:
         """A living incident of the same owner in the same place, to join into (else one that is not)."""
@@ -213,6 +215,7 @@ def build_world(db: Database) -> World:
         for story in stories:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
+    world.index = plant_index(world)
     return world
 
 

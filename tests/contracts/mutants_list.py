@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tests.contracts import mutants_risk_list as risk
 from tests.contracts.mutants import Mutant
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
@@ -157,6 +158,10 @@ SIGHT: list[Line] = [
     (f"{LIVE}:Change.frame_for", "near", "True", "frames"),
     (f"{LIVE}:Change.frame_for", "within(touch.area, group.scope)", "False", "frames"),
     (f"{LIVE}:Change.frame_for", "within(group.scope, touch.area)", "False", "frames"),
+    (f"{LIVE}:Change.frame_for", "any(map(group.hears, told))", "True", "frames"),
+    (f"{LIVE}:Change.frame_for", "touch.audience_before or touch.audience", "touch.audience", "frames"),
+    (f"{LIVE}:Change.frame_for", "told.update(", None, "frames"),
+    (f"{LIVE}:Group.hears", "sees(audience, self.institution, all_seeing=self.all_seeing)", "True", "frames"),
     ("damai.api.events:events", "actor.require('incidents.read')", None, "routes"),
     ("damai.api.events:events", "within(narrowed, scope)", "True", "stream"),
     ("damai.api.events:events", "all_seeing(actor)", "True", "stream"),
@@ -435,10 +440,12 @@ MUTANTS = [
         *FINDING,
         *HOOKS,
         *RECORD,
+        *risk.LINES,
     )
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    **risk.EQUIVALENT,
     (
         "damai.accounts.service.access:link_name",
         "store.usable_link(conn, digest(secret), now)",
@@ -506,6 +513,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
+    *risk.MODULES,
     H, "damai.hooks.telling", "damai.hooks.sending",
     AF, IF, PF, "damai.accounts.key_pages", "damai.accounts.password_pages",
     TS, TG, PS, PG, PT, AL, AX,

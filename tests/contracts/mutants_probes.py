@@ -393,6 +393,12 @@ class Probes:
         through = Touch(id="1", area="18.72.01", audience="kpu+polri", audience_before="polri")
         ahead = Touch(id="1", area="18.72.01", audience="kpu+polri")
         hint = Touch(id=RELOAD, area="18.72.01", audience="partners")
+        ours = Touch(id=RELOAD, area="18.72.01", audience="polri")
+        shown = Touch(id=RELOAD, area="18.72.01", audience="polri", audience_before="kpu")
+        both = Change(
+            item=Touched(seq=2, topic="t", touch=ours, passed=(("18.72.01", "tni"),)), row=None,
+            put=b"", gone=b"", reload=change(ours, None).reload,
+        )  # fmt: skip
         now = ("18.72.01", "polri")
         for made, viewer, wanted in (
             (change(still, now), group("18.72", "polri"), "put"),
@@ -410,6 +416,12 @@ class Probes:
             (change(hint, None), group("18.72", "tni"), "reload"),
             (change(hint, None), group("18.72.01.1001", "tni"), "reload"),
             (change(hint, None), group("18.72.04", "tni"), None),
+            (change(ours, None), group("18.72.01.1001", "polri"), "reload"),
+            (change(ours, None), group("18.72.01", "tni"), None),
+            (change(ours, None), group("18.72", "tni", seeing=True), "reload"),
+            (change(shown, None), group("18.72", "kpu"), "reload"),
+            (both, group("18.72", "tni"), "reload"),
+            (both, group("18.72", "kpu"), None),
         ):
             if op(made.frame_for(viewer)) != wanted:
                 yield f"{viewer}: {made.frame_for(viewer)!r}, expected {wanted}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from damai.accounts import service as accounts
 from damai.core.errors import Conflict, DamaiError, Forbidden, Invalid, NotFound
 from damai.db.database import Database
+from damai.db.uow import UnitOfWork
 from damai.journal import reader
 from damai.risk.engine.faults import Refused
 from damai.risk.versions import service, store
 from damai.risk.versions.model import State
 from damai.risk.versions.prepare import fitted, prepare, scores_sha256
+from damai.webkit.actor import House
 from tests.builders import ELECTION
 from tests.harness import actor
 from tests.risk.kept import (
@@ -120,6 +123,29 @@ def test_a_withdrawn_version_says_why_and_stays_readable(metro: Database) -> Non
     assert (found.state, found.reason) == (State.WITHDRAWN, "Kolom DPTb tertukar.")
     with pytest.raises(Conflict, match="risk-state"):
         metro.write_now(lambda uow: service.withdraw(uow, tuti, id, 4, "Lagi."))
+
+
+def test_who_drafted_it_and_audits_now_withdraws_nothing(sqlite_metro: Database) -> None:
+    id = drafted(sqlite_metro, "eka")
+    eka = actor(sqlite_metro, "eka").id.removeprefix("person/")
+
+    def becomes_auditor(uow: UnitOfWork) -> None:
+        accounts.change_person(uow, House(), eka, 1, "auditor", AREA, True)
+
+    sqlite_metro.write_now(becomes_auditor)
+    auditor = actor(sqlite_metro, "eka")
+    assert auditor.role == "auditor"
+    with pytest.raises(Forbidden):
+        sqlite_metro.write_now(lambda uow: service.withdraw(uow, auditor, id, 1, "Tidak perlu."))
+
+    assert version(sqlite_metro, "sari", id).state is State.DRAFT
+
+
+def test_an_analyst_takes_back_nothing_that_is_published(sqlite_metro: Database) -> None:
+    id, eka = published(sqlite_metro), actor(sqlite_metro, "eka")
+
+    with pytest.raises(Forbidden):
+        sqlite_metro.write_now(lambda uow: service.withdraw(uow, eka, id, 3, "Tidak perlu."))
 
 
 def test_a_version_that_moved_on_is_not_signed_unseen(metro: Database) -> None:

@@ -12,9 +12,9 @@ from damai.app.house import House
 from damai.core.clock import Clocks
 from damai.stages.happenings import GENERAL, REGIONAL, Doubt, doubt
 from tests.builders import fresh_id
-from tests.stages.test_pages import client, house, signed, to, token
+from tests.paging import signed, token
+from tests.stages.test_pages import to
 
-__all__ = ["client", "house"]
 VOTES = datetime(2024, 2, 13, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
 RESULTS, CASE, VERDICT = VOTES + 35 * DAY, VOTES + 40 * DAY, VOTES + 60 * DAY

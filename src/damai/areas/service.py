@@ -22,7 +22,7 @@ from damai.areas.importing.plans import plan_of
 from damai.areas.importing.report import Report
 from damai.areas.model import ELECTIONS, Area, Election, Station
 from damai.areas.tables import station as station_table
-from damai.core.codes import ancestors, area_code, station_code, within
+from damai.core.codes import ancestors, area_code, is_place, station_code, within
 from damai.core.errors import Conflict, Invalid, NotFound
 from damai.db.command import Done
 from damai.db.database import Database
@@ -153,9 +153,9 @@ def elections(read: Any) -> list[Election]:
 
 def area(read: Any, code: str) -> Area:
     """Raises NotFound("area-unknown")."""
-    found = store.area_by_code(read, code)
+    found = store.area_by_code(read, code) if is_place(code) else None
     if found is None:
-        raise NotFound("area-unknown", value=code)
+        raise NotFound("area-unknown", value=code[:40])
     return found
 
 
@@ -165,9 +165,9 @@ def areas_named(read: Any, codes: Sequence[str]) -> dict[str, Area]:
 
 def station(read: Any, election: str, code: str) -> Station:
     """Raises NotFound("station-unknown")."""
-    found = store.station_by_code(read, election, code)
+    found = store.station_by_code(read, election, code) if is_place(code) else None
     if found is None:
-        raise NotFound("station-unknown", value=code)
+        raise NotFound("station-unknown", value=code[:40])
     return found
 
 

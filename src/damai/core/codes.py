@@ -52,6 +52,11 @@ def station_code(text: str) -> str:
     return code
 
 
+def is_place(text: str) -> bool:
+    """Whether it is written as an area or a station is, with its dots: anything else names no place."""
+    return bool(_AREA.match(text) or _STATION.match(text))
+
+
 def area_of_station(code: str) -> str:
     """The kelurahan code of a normalised station code."""
     return code.rsplit(".", 1)[0]

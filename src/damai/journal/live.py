@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from damai.core.audience import visible
+from damai.core.audience import sees, visible
 from damai.core.codes import ancestors, within
 from damai.journal.entries import Committed
 
@@ -89,6 +89,10 @@ class Group:
             all_seeing=self.all_seeing,
         )
 
+    def hears(self, audience: str) -> bool:
+        """Whether a hint about records of this audience is for the group, wherever near they are."""
+        return sees(audience, self.institution, all_seeing=self.all_seeing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
@@ -160,7 +164,8 @@ class Change:
         )
 
     def frame_for(self, group: Group) -> bytes | None:
-        """put when the group sees it now, gone when it only saw it before, else None.
+        """put when the group sees it now, gone when it only saw it before, else None; reload when it may hear of
+        any that the hint is about, in an area of its scope or around it.
 
         The current row decides: a later change of audience that this batch has not reached yet must
         not leak to a group which that change shuts out.
@@ -170,7 +175,9 @@ class Change:
             return None
         if touch.id == RELOAD:
             near = within(touch.area, group.scope) or within(group.scope, touch.area)
-            return self.reload if near else None
+            told = {touch.audience, touch.audience_before or touch.audience}
+            told.update(audience for _, audience in self.item.passed)
+            return self.reload if near and any(map(group.hears, told)) else None
         if self.row is not None and group.sees(self.row.area, self.row.audience):
             return self.put
         area_before = touch.area if touch.area_before is None else touch.area_before

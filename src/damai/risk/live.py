@@ -1,4 +1,4 @@
-"""The index on live screens: a change says reload, nothing finer."""
+"""The index on live screens: a change says reload, nothing finer, and to nobody whose institution may not see it."""
 
 from __future__ import annotations
 

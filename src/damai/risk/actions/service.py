@@ -6,6 +6,7 @@ from typing import Any
 
 from damai.accounts import service as accounts
 from damai.core.audience import PARTNERS, visible
+from damai.core.codes import is_place
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.core.said import said
 from damai.db.command import Done
@@ -20,6 +21,8 @@ from damai.risk.versions.model import State
 from damai.webkit.actor import Actor, all_seeing
 
 STAGE_MAX = 40
+OWNER_MAX = 40
+FACTOR_MAX = 60
 
 
 def add(
@@ -44,12 +47,13 @@ def add(
     found = versions.version(uow, actor, index)
     if found.state is not State.PUBLISHED:
         raise Conflict("risk-state", state=found.state.value)
-    if version_store.score_at(uow, found.id, place) is None:
+    if not is_place(place) or version_store.score_at(uow, found.id, place) is None:
         raise Invalid("action-place", field="place", value=place[:40])
     definition = parse(version_store.made_of(uow, found.id)[0])
     if factor not in {item.code for item in definition.indicators}:
         raise Invalid("action-factor", field="factor", value=factor[:60])
-    office = accounts.agency_by_code(uow, owner)
+    said(factor, "factor", FACTOR_MAX)
+    office = accounts.agency_by_code(uow, said(owner, "owner", OWNER_MAX))
     if office is None:
         raise Invalid("agency-unknown", field="owner", value=owner[:40])
     made = Action(
@@ -138,8 +142,13 @@ def action(read: Any, actor: Actor, id: str) -> Action:
 
 
 def actions(read: Any, actor: Actor, election: str, **only: Any) -> list[Action]:
-    """Those the reader may see; ``only`` as ``store.of_election``."""
+    """Those the reader may see; ``only`` as ``store.of_election``. Raises Forbidden, Invalid for no place or owner."""
     actor.require("risk.read")
+    for name in ("scope", "place"):
+        if only.get(name) and not is_place(only[name]):
+            raise Invalid("action-place", field=name, value=only[name][:40])
+    if only.get("owner") is not None:
+        said(only["owner"], "owner", OWNER_MAX)
     return [a for a in store.of_election(read, election, **only) if in_sight(a, actor)]
 
 

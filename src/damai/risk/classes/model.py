@@ -12,6 +12,8 @@ from enum import StrEnum
 from damai.core.errors import Invalid
 
 REASON_MAX = 500
+ANSWERS_MAX = 10_000
+"""Characters of a checklist as it was answered: a few dozen lines. Own proposal."""
 
 
 class StationClass(StrEnum):

@@ -16,6 +16,8 @@ from damai.db.uow import UnitOfWork
 from damai.risk import entries
 from damai.risk.classes import model, store
 from damai.risk.classes.model import Decision, StationClass
+from damai.risk.versions import service as versions
+from damai.risk.versions.model import CLASS_MAX
 from damai.webkit.actor import Actor, all_seeing
 
 OWNER = "polri"
@@ -44,8 +46,8 @@ def decide(
 ) -> Done:
     """Set a station's class: a commander's signed record. ``seen`` = the number on the screen, 0 = none.
 
-    Raises Forbidden, NotFound for a station that is not there, Invalid, Conflict("class-overtaken"). Records
-    ClassDecided.
+    Raises Forbidden, NotFound for a station or a version that is not there, Invalid, Conflict("class-overtaken").
+    Records ClassDecided.
     """
     found = areas.station(uow, election, station)
     actor.require("risk.classify", area=found.area, owner=OWNER)
@@ -53,6 +55,8 @@ def decide(
     number = history[0].number if history else 0
     if seen != number:
         raise Conflict("class-overtaken", seen=seen, current=number)
+    if proposal.index_id is not None:
+        versions.version(uow, actor, proposal.index_id)
     made = Decision(
         election=election,
         station=station,
@@ -60,9 +64,9 @@ def decide(
         klass=chosen,
         reason=said(reason, "reason", model.REASON_MAX),
         index_id=proposal.index_id,
-        index_class=proposal.index_class[:60],
-        criteria_class=proposal.criteria_class,
-        answers=proposal.answers,
+        index_class=said(proposal.index_class, "index_class", CLASS_MAX, needed=False),
+        criteria_class=_class_or_none(proposal.criteria_class),
+        answers=said(proposal.answers, "answers", model.ANSWERS_MAX, lines=True),
         audience=PARTNERS,
         by=actor.id,
         agency=actor.agency,
@@ -88,6 +92,10 @@ def decide(
         )
     )
     return Done(id=station, version=made.number)
+
+
+def _class_or_none(text: str) -> str:
+    return model.station_class(text).value if text else ""
 
 
 def classes(read: Any, actor: Actor, election: str, scope: str = "") -> Mapping[str, Decision]:

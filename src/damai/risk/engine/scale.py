@@ -14,7 +14,11 @@ from damai.risk.engine.arrays import Floats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affine:
-    """((f(x) * direction) - shift) / divide * factor + add, clipped; f is ln with ``log``."""
+    """((f(x) * direction) - shift) / divide * factor + add, clipped; f is ln with ``log``.
+
+    What is too large to be held on the way is beyond every bound: clipped like any other, and refused as a score
+    where nothing clips it.
+    """
 
     direction: int
     shift: float = 0.0
@@ -29,16 +33,17 @@ class Affine:
         if self.log:
             x = np.log(x)
         y = np.empty_like(x) if out is None else out
-        if self.direction > 0:
-            np.subtract(x, self.shift, out=y)
-        else:
-            np.subtract(-self.shift, x, out=y)
-        if self.divide != 1:
-            np.divide(y, self.divide, out=y)
-        if self.factor != 1:
-            np.multiply(y, self.factor, out=y)
-        if self.add:
-            np.add(y, self.add, out=y)
+        with np.errstate(over="ignore"):
+            if self.direction > 0:
+                np.subtract(x, self.shift, out=y)
+            else:
+                np.subtract(-self.shift, x, out=y)
+            if self.divide != 1:
+                np.divide(y, self.divide, out=y)
+            if self.factor != 1:
+                np.multiply(y, self.factor, out=y)
+            if self.add:
+                np.add(y, self.add, out=y)
         if self.lowest > -np.inf or self.highest < np.inf:
             np.clip(y, self.lowest, self.highest, out=y)
         return y

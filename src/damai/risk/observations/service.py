@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from damai.areas import service as areas
 from damai.areas import store as area_store
 from damai.core.audience import PARTNERS, visible
 from damai.core.canonical import canonical
-from damai.core.codes import within
+from damai.core.codes import is_place, within
 from damai.core.errors import Invalid
 from damai.core.said import said
 from damai.db.command import Done
@@ -46,12 +47,12 @@ def observe(
     house = areas.the_house(uow)
     today = uow.scene_at.astimezone(ZoneInfo(house.zone)).date()
     cells = [(item.place, item.indicator) for item in items]
-    if len(set(cells)) < len(cells):
-        twice = next(cell for at, cell in enumerate(cells) if cell in cells[:at])
-        raise Invalid("observation-twice", field="data", place=twice[0], indicator=twice[1])
     _check_places(uow, actor, election, sorted({item.place for item in items}))
     for item in items:
         model.check(item, today)
+    if len(set(cells)) < len(cells):
+        place, indicator = Counter(cells).most_common(1)[0][0]
+        raise Invalid("observation-twice", field="data", place=place, indicator=indicator)
     institution = actor.institution
     audience = PARTNERS if shared else institution
     before = store.numbers(uow, institution, cells)
@@ -110,7 +111,8 @@ def digest(made: Sequence[Observation]) -> str:
 def seen_of_place(read: object, actor: Actor, place: str) -> list[Observation]:
     """What the reader may see of everything that was said of a place, the newest of each cell first."""
     actor.require("risk.read")
-    return [item for item in store.of_place(read, place) if in_sight(item, actor)]
+    found = store.of_place(read, place) if is_place(place) else []
+    return [item for item in found if in_sight(item, actor)]
 
 
 def in_sight(item: Observation, actor: Actor) -> bool:
@@ -125,7 +127,7 @@ def in_sight(item: Observation, actor: Actor) -> bool:
 
 def _check_places(uow: UnitOfWork, actor: Actor, election: str, places: Sequence[str]) -> None:
     for place in places:
-        if not within(place, actor.scope):
+        if not is_place(place) or not within(place, actor.scope):
             raise Invalid("observation-place", field="place", value=place[:40])
     stations = [place for place in places if place.count(".") == 4]
     known = {item.code for item in area_store.stations_by_codes(uow, election, stations)}

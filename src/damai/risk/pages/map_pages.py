@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter, SkipValidation
+from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
@@ -84,12 +84,12 @@ def page(
     )
 
 
-@get("/kerawanan/{id:str}/gugus", sync_to_thread=True)
-def cluster_part(request: Request[Any, Any, Any], db: Db, id: str) -> Response[str]:
+@get("/kerawanan/{version:str}/gugus", sync_to_thread=True)
+def cluster_part(request: Request[Any, Any, Any], db: Db, version: FromPath[str]) -> Response[str]:
     """Where like lies by like; fetched by the page when it is asked for, because it takes a second."""
     actor = actor_of(request)
     with db.read() as conn:
-        found = service.version(conn, actor, id)
+        found = service.version(conn, actor, version)
         held = fitted_of(conn, found.id)
         drawn = {} if found.level is Level.STATION else boundaries(conn, found.area)
         made = clusters(held.result, {code: raw for code, (raw, _) in drawn.items()})

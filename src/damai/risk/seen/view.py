@@ -274,6 +274,8 @@ def _steps(
         return {row.place: step_of_change(row.change, most) or "u" for row in shown}
     if layer is not None and values:
         scaled = result.normalised(layer.code)
+        if np.isnan(scaled).all():
+            return {row.place: "u" for row in shown}
         low, high = float(np.nanmin(scaled)), float(np.nanmax(scaled))
         share = (
             (scaled - low) / (high - low) if high > low else np.where(np.isnan(scaled), np.nan, 0.5)

@@ -10,6 +10,11 @@ from damai.core.errors import Conflict, Forbidden, Invalid
 
 NOTE_MAX = 2_000
 REASON_MAX = 500
+CODE_MAX = 40
+TITLE_MAX = 200
+CLASS_MAX = 60
+CLASSES_MAX = 400
+"""Characters of all the names of the classes together, as they are kept."""
 UNITS_MAX = 50_000
 """Places of a version that is kept in the house: their scores are written in one transaction. A nation's stations
 are scored by ``./damai risk score``."""

@@ -13,13 +13,22 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from damai.core.errors import Invalid
+from damai.core.said import said
 from damai.risk.engine.certainty.draws import USUAL, vary
 from damai.risk.engine.certainty.uncertainty import Uncertainty, uncertainty
 from damai.risk.engine.faults import Notice, Refused
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_text
 from damai.risk.engine.writing import write
-from damai.risk.versions.model import UNITS_MAX, Level, level_of
+from damai.risk.versions.model import (
+    CLASS_MAX,
+    CLASSES_MAX,
+    CODE_MAX,
+    TITLE_MAX,
+    UNITS_MAX,
+    Level,
+    level_of,
+)
 
 DEFINITION_MAX_B = 200_000
 DATA_MAX_B = 16_000_000
@@ -62,14 +71,18 @@ class Prepared:
 
 
 def fitted(definition: str, data: bytes) -> Result:
-    """The index of a version, computed again from what it was made of. Raises Refused."""
+    """The index of a version, computed again from what it was made of; a byte-order mark is not data. Raises Refused."""
     index = Index.parse(definition)
     if index.definition.time_column is not None:
         raise Refused("risk-version-over-time", "[index]")
     rule = index.definition.classes
     if rule is not None and rule.method.name == "expert":
         raise Refused("risk-version-expert", "[classes]")
-    return index.fit(read_text(data.decode(), "data", index.definition))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("risk-file-encoding", "data") from None
+    return index.fit(read_text(text, "data", index.definition))
 
 
 def prepare(definition: str, data: bytes, *, replications_n: int | None = None) -> Prepared:
@@ -78,10 +91,11 @@ def prepare(definition: str, data: bytes, *, replications_n: int | None = None) 
     ``replications_n`` = how often it is computed again to say how sure it is (seed 1); None = as many as the number of
     places allows.
 
-    Raises Refused with every fault, Invalid for a table of more than UNITS_MAX places, for codes that are no
-    areas or stations, or of several levels, and for a definition without classes.
+    Raises Refused with every fault and for a definition without classes, Invalid for a table of more than
+    UNITS_MAX places, for codes of several levels, and for words that are too long or no text.
     """
-    if len(definition.encode()) > DEFINITION_MAX_B:
+    made_of = _encoded(definition)
+    if len(made_of) > DEFINITION_MAX_B:
         raise Invalid("risk-definition-large", field="definition", most=DEFINITION_MAX_B)
     if len(data) > DATA_MAX_B:
         raise Invalid("risk-data-large", field="data", most=DATA_MAX_B)
@@ -91,19 +105,38 @@ def prepare(definition: str, data: bytes, *, replications_n: int | None = None) 
     if result.classified is None:
         raise Refused("risk-version-classless", "[classes]")
     units = [str(unit) for unit in result.units.tolist()]
+    title = result.definition.title
     return Prepared(
         definition=definition,
         data=data,
-        code=result.definition.code,
-        titles=(result.definition.title.get("id", ""), result.definition.title.get("en", "")),
-        class_names=result.classified.names,
+        code=said(result.definition.code, "code", CODE_MAX),
+        titles=(_title(title.get("id", "")), _title(title.get("en", ""))),
+        class_names=_named(result.classified.names),
         level=level_of(units),
         rows=_rows(result, units, replications_n or replications_for(len(units))),
-        definition_sha256=hashlib.sha256(definition.encode()).hexdigest(),
+        definition_sha256=hashlib.sha256(made_of).hexdigest(),
         data_sha256=hashlib.sha256(data).hexdigest(),
         scores_sha256=scores_sha256(result),
         notices=tuple(result.notices),
     )
+
+
+def _encoded(definition: str) -> bytes:
+    try:
+        return definition.encode()
+    except UnicodeEncodeError:
+        raise Invalid("text-control", field="definition") from None
+
+
+def _title(text: str) -> str:
+    return said(text, "title", TITLE_MAX, needed=False)
+
+
+def _named(names: Sequence[str]) -> tuple[str, ...]:
+    found = tuple(said(name, "classes", CLASS_MAX) for name in names)
+    if len(names_json(found)) > CLASSES_MAX:
+        raise Invalid("text-long", field="classes", most=CLASSES_MAX)
+    return found
 
 
 def scores_sha256(result: Result) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from damai.areas import service as areas
 from damai.areas import store as area_store
 from damai.core.audience import PARTNERS, visible
-from damai.core.codes import within
+from damai.core.codes import is_place, within
 from damai.core.errors import Conflict, Invalid, NotFound
 from damai.core.said import said
 from damai.db.command import Done
@@ -34,7 +34,8 @@ def draft(
 ) -> Done:
     """Put a computed version of one's institution's index on the table; its institution alone sees it.
 
-    Raises Forbidden, Invalid for places that are not of ``area``, not known or fewer than two. Records Drafted.
+    Raises Forbidden, NotFound for an area that is none, Invalid for an election or places that are not known or
+    not of ``area``. Records Drafted.
     """
     actor.require("risk.draft", area=area)
     known = {item.code for item in areas.elections(uow)}
@@ -53,8 +54,8 @@ def draft(
         institution=institution,
         audience=institution,
         number=number,
-        title_id=computed.titles[0][:200],
-        title_en=computed.titles[1][:200],
+        title_id=computed.titles[0],
+        title_en=computed.titles[1],
         class_names=computed.class_names,
         state=State.DRAFT,
         definition_sha256=computed.definition_sha256,
@@ -164,15 +165,14 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Done:
-    """Reject a draft, or take a published version back, with a reason. Its drafter may reject a draft; a published
-    one needs who may publish. Records Withdrawn."""
-    found = _seen(uow, actor, id)
-    action = "risk.publish" if found.state is State.PUBLISHED else "risk.review"
-    mine = found.state in model.OPEN and found.drafted_by == actor.id
-    if not mine:
-        actor.require(action, area=found.area, owner=found.institution)
-    if seen != found.version:
-        raise Conflict(seen=seen, current=found.version)
+    """Reject a draft, or take a published version back, with a reason.
+
+    Who may review may reject, the drafter too; a published one needs who may publish. Raises Forbidden, NotFound,
+    Conflict. Records Withdrawn.
+    """
+    found = _load(uow, actor, id, seen, "risk.review")
+    if found.state is State.PUBLISHED:
+        actor.require("risk.publish", area=found.area, owner=found.institution)
     model.check_withdraw(found)
     why = said(reason, "reason", model.REASON_MAX)
     saved = store.save(
@@ -230,6 +230,9 @@ def _load(uow: UnitOfWork, actor: Actor, id: str, seen: int, action: str) -> Ver
 
 def _check_places(uow: UnitOfWork, election: str, area: str, computed: Prepared) -> None:
     codes = [row.place for row in computed.rows]
+    odd = [code for code in codes if not is_place(code)]
+    if odd:
+        raise Invalid("risk-places-unknown", field="data", places=_told(odd), n=len(odd))
     outside = [code for code in codes if not within(code, area)]
     if outside:
         raise Invalid("risk-places-outside", field="data", places=_told(outside), n=len(outside))
@@ -243,7 +246,7 @@ def _check_places(uow: UnitOfWork, election: str, area: str, computed: Prepared)
 
 
 def _told(codes: Sequence[str]) -> str:
-    return ", ".join(codes[:_TOLD_N])
+    return ", ".join(code[:40] for code in codes[:_TOLD_N])
 
 
 def _header(found: Version, actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+"""Kota Metro on PostgreSQL alone, with one node and with two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from damai.core.clock import Clocks
+from damai.db.database import Database
+from damai.journal.wiring import open_database
+from tests import copies, harness
+from tests.builders import ELECTION
+
+
+@pytest.fixture
+def pg_metro(postgres: harness.Postgres, clocks: Clocks) -> Iterator[Database]:
+    with copies.postgres(postgres, clocks, ELECTION) as database:
+        yield database
+
+
+@pytest.fixture
+def other_node(pg_metro: Database, clocks: Clocks) -> Iterator[Database]:
+    """A second writer on the database of ``pg_metro``."""
+    two = open_database(str(pg_metro.target), clocks=clocks)
+    two.start()
+    yield two
+    two.stop()
