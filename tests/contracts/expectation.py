@@ -245,6 +245,18 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/peta/lapis.json"): "person:anyone",
     ("GET", "/api/v1/places"): "person:anyone",
     ("GET", "/kerawanan"): "person:risk-reader",
+    ("GET", "/kerawanan/pencegahan"): "person:risk-reader",
+    ("GET", "/kerawanan/pencegahan/salin"): "person:risk-reader",
+    ("GET", "/kerawanan/pencegahan/ekspor"): "person:risk-reader",
+    ("GET", "/kerawanan/pencegahan/baru"): "person:risk-actor",
+    ("POST", "/kerawanan/pencegahan/baru"): "form:risk-actor",
+    ("GET", "/kerawanan/pencegahan/{action}"): "person:risk-reader",
+    ("POST", "/kerawanan/pencegahan/{action}"): "form:risk-reader",  # one that is not there
+    ("GET", "/kerawanan/kelas"): "person:risk-reader",
+    ("POST", "/kerawanan/kelas"): "form:polri-classifier",
+    ("GET", "/kerawanan/kelas/ekspor"): "person:risk-reader",
+    ("GET", "/kerawanan/kelas/{code}"): "person:risk-reader",
+    ("POST", "/kerawanan/kelas/{code}"): "form:polri-classifier",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -326,6 +338,10 @@ ROLES_OF: dict[str, set[str]] = {
     "describer": {"commander", "operator", "liaison", "padal"},
     "noter": {"commander", "operator", "liaison", "padal", "field_officer"},
     "placer": {"commander", "operator", "administrator"},
+    # The index is not for a patrol's telephone; the class of a station is a command decision of the police.
+    "risk-reader": READERS - {"field_officer"},
+    "risk-actor": {"commander", "operator", "padal", "liaison", "analyst"},
+    "polri-classifier": {"commander"},
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere
