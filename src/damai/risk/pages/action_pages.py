@@ -19,7 +19,7 @@ from damai.db.database import Database
 from damai.journal import reader
 from damai.journal.entries import Committed
 from damai.risk.actions import register, service
-from damai.risk.actions.model import NEXT, Action, Status
+from damai.risk.actions.model import NEXT, Status
 from damai.risk.actions.register import Line, Narrowing
 from damai.risk.pages import tabs_for
 from damai.risk.pages.naming import (
@@ -297,15 +297,12 @@ def _sheet(
         found = service.action(conn, actor, id)
         history = [_told(entry) for entry in reader.of_subject(conn, f"risk-action/{id}")]
         published = _published(conn, actor, found.election)
-        index = next(
-            (one for one in published if one.code == found.index_code and _has(conn, one, found)),
-            None,
-        )
-        score = version_store.score_at(conn, index.id, found.place) if index else None
+        same = [one for one in published if one.code == found.index_code]
+        scores = [(one, version_store.score_at(conn, one.id, found.place)) for one in same]
         names = place_names(conn, {found.place})
         offices = {office.code: office.name for office in accounts.agencies(conn)}
         who = people(conn, [told["by"] for told in history])
-        factors = titles(conn, [index] if index else published, lang)
+        factors = titles(conn, same, lang)
         calendar = stages.calendar(conn, found.election, place.zone)
         seq = reader.size(conn)
     mine = found.owner == actor.agency or found.by == actor.id
@@ -320,8 +317,7 @@ def _sheet(
         owner=offices.get(found.owner, found.owner),
         factor=factors.get((found.index_code, found.factor), found.factor),
         stage={one.stage.code: one.stage.title(lang) for one in calendar.all}.get(found.stage),
-        index=index,
-        echo=_score_text(web, lang, score, index) if score and index else "",
+        echoes=[(one, _score_text(web, lang, row, one)) for one, row in scores if row is not None],
         history=history[::-1],
         who=who,
         steps=[found.status, *sorted(NEXT[found.status])],
@@ -331,10 +327,6 @@ def _sheet(
         error=error,
         fields=fields or {},
     )
-
-
-def _has(read: Any, version: Version, item: Action) -> bool:
-    return version_store.score_at(read, version.id, item.place) is not None
 
 
 def _told(entry: Committed) -> dict[str, Any]:

@@ -39,6 +39,10 @@ if (place) {
   });
 }
 
+/** On a phone the list comes first; a filter that is used stays in sight. */
+const filter = document.querySelector("[data-filter]:not([data-used])");
+if (filter && matchMedia("(max-width: 720px)").matches) filter.open = false;
+
 /** Choosing stations: all of the page with one tick, and how many are chosen. */
 const all = document.querySelector("[data-all]");
 if (all) {
