@@ -34,7 +34,6 @@ def decide_one(
     """As ``service.decide``, with the proposal as it is now. Raises NotFound for a station out of sight, and
     Conflict("class-proposal-changed") when the screen showed another."""
     service.history(uow, actor, election, item.station)
-    actor.require("risk.classify", owner=service.OWNER)
     return _decide(uow, actor, election, [item], item.station, klass, reason)
 
 
