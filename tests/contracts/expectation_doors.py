@@ -273,7 +273,7 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         # Somebody who may, so that nothing but the form stands in the way.
         keys = {
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
-            "kpu-mover": "ketua-kpu",
+            "kpu-mover": "ketua-kpu", "polri-classifier": "kapolres",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

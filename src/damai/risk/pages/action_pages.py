@@ -265,6 +265,8 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         index, place_code, factor, title, owner, due_on = (
             fields.get(name, "").strip() for name in _SAID
         )
+        if not place_code:
+            raise Invalid("place-missing", field="place")
         return service.add(uow, actor, index, place_code, factor, title, owner, due_on, stage)
 
     def again(error: DamaiError) -> Response[str]:

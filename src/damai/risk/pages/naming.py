@@ -78,7 +78,7 @@ def table_file(
         writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
     return Response(
         out.getvalue().encode(),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="{name}.csv"',
             "Cache-Control": "no-store",
