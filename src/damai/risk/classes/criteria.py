@@ -20,6 +20,7 @@ PREFIX = "polri."
 INDICATORS = tuple(PREFIX + code for code in CODES)
 """The indicators whose observations are the answers: 1 = yes, 0 = no."""
 _GRAVEST_FIRST = ((StationClass.KHUSUS, H), (StationClass.SANGAT_RAWAN, S), (StationClass.RAWAN, R))
+GROUPS = (*_GRAVEST_FIRST, (StationClass.KURANG_RAWAN, K))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

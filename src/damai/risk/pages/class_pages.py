@@ -203,7 +203,7 @@ def _sheet(
             (column, one, _reasons(db, one, code, lang) if one else [])
             for column, one in zip(found.columns, row.said, strict=True)
         ],
-        groups=(criteria.H, criteria.S, criteria.R, criteria.K),
+        groups=criteria.GROUPS,
         judged=actor.institution == service.OWNER or bool(row.answers),
         history=history,
         then={one.number: json.loads(one.answers) for one in history},
