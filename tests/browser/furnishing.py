@@ -10,6 +10,7 @@ from damai.accounts.service import access
 from damai.areas import standing
 from damai.stages import service as stages
 from tests import harness
+from tests.browser.furnishing_acts import furnish_acts
 from tests.browser.served import Site
 from tests.builders import IMOPURO_3, IRING_MULYO_1, do, file
 from tests.watches.acting import does
@@ -56,7 +57,7 @@ def furnish(site: Site) -> dict[str, str]:
     does(db, "sari", "take_over", "Wira dipanggil ke lokasi dan tidak dapat dihubungi.")
     _station(site)
     _account(site)
-    return made
+    return {**made, **furnish_acts(site)}
 
 
 def _account(site: Site) -> None:

@@ -201,6 +201,41 @@ def areas_open(page: Page) -> None:
     expect(page.locator("[data-area-field] [role=option]").nth(1)).to_be_visible()
 
 
+def refused_prevention(page: Page) -> None:
+    """A place that is not in the index."""
+    page.locator("#f-place").fill("18.72.01.1001.001")
+    page.locator("#f-factor").select_option("crowding")
+    page.locator("#f-title").fill("Tambah bilik")
+    page.locator("#f-due_on").fill("2024-02-20")
+    page.locator("form[method=post][action$='/baru'] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def wordless_change(page: Page) -> None:
+    """Done, without saying what came of it."""
+    page.locator("#f-status").select_option("done")
+    page.locator("#f-note").fill("  ")
+    page.locator("form[action*='/pencegahan/'] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def reasonless_class(page: Page) -> None:
+    page.locator("input[name=class][value=rawan]").check()
+    page.locator("#f-reason").fill("  ")
+    page.locator("form[action*='/kelas/'] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def nothing_chosen(page: Page) -> None:
+    """The form for many, without a station."""
+    heard(page)
+    details_open(page)
+    page.locator("input[name=class][value=rawan]").check()
+    page.locator("#f-reason").fill("Aman")
+    page.locator("form[action$='/kelas'] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """``path`` may hold {name} of furnishing; ``refused`` = the status that the console will mention."""
@@ -294,6 +329,59 @@ FURNISHED = (
     _s("calendar of Bawaslu", "rian", "/tahapan", details_open),
     _s("calendar of others", "sari", "/tahapan"),
     _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
+    _s("preventions", "sari", "/kerawanan/pencegahan", heard),
+    _s("preventions by office", "budi", "/kerawanan/pencegahan?menurut=kantor&milik=saya", heard),
+    _s("preventions filtered to nothing", "maya", "/kerawanan/pencegahan?q=antah", heard),
+    _s("prevention", "budi", "/kerawanan/pencegahan/{action}", heard),
+    _s("prevention of another office", "rian", "/kerawanan/pencegahan/{action}", heard),
+    _s(
+        "prevention refused",
+        "budi",
+        "/kerawanan/pencegahan/{action}",
+        wordless_change,
+        refused=422,
+        error=True,
+    ),
+    _s(
+        "new prevention",
+        "tuti",
+        "/kerawanan/pencegahan/baru?versi={risk_index}&tempat={station}&faktor=crowding",
+    ),
+    _s(
+        "new prevention refused",
+        "tuti",
+        "/kerawanan/pencegahan/baru?versi={risk_index}",
+        refused_prevention,
+        refused=422,
+        error=True,
+    ),
+    _s("no new prevention for an auditor", "maya", "/kerawanan/pencegahan/baru", refused=403),
+    _s("station classes", "sari", "/kerawanan/kelas", heard),
+    _s(
+        "station classes of a kelurahan",
+        "tuti",
+        "/kerawanan/kelas?wilayah=18.72.01.1003",
+        details_open,
+    ),
+    _s("station classes filtered to nothing", "sari", "/kerawanan/kelas?kelas=khusus", heard),
+    _s(
+        "station classes refused",
+        "tuti",
+        "/kerawanan/kelas?wilayah=18.72.01.1003",
+        nothing_chosen,
+        refused=422,
+        error=True,
+    ),
+    _s("station class for its commander", "tuti", "/kerawanan/kelas/{station}", heard),
+    _s("station class for others", "budi", "/kerawanan/kelas/{station}", heard),
+    _s(
+        "station class refused",
+        "tuti",
+        "/kerawanan/kelas/{station}",
+        reasonless_class,
+        refused=422,
+        error=True,
+    ),
     _s("my account", "sari", "/akun"),
     _s("password", "sari", "/akun/sandi"),
     _s("password refused", "sari", "/akun/sandi", common_password, refused=422, error=True),
@@ -325,4 +413,8 @@ EMPTY = (
     _s("empty board", "sari", "/", with_map, map=True),
     _s("inbox without anything", "budi", "/kotak", heard),
     _s("brief of an empty day", "sari", "/ringkas", heard),
+    _s("no prevention yet", "sari", "/kerawanan/pencegahan", heard),
+    _s("new prevention without an index", "sari", "/kerawanan/pencegahan/baru"),
+    _s("station classes without an index", "sari", "/kerawanan/kelas", heard),
+    _s("station class without an index", "sari", "/kerawanan/kelas/18.72.01.1003.003", heard),
 )

@@ -39,6 +39,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
+        "action": fresh_id(),
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -108,6 +109,12 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/api/v1/watch/leave"): ({"seen_version": 0, "reason": "x"}, {404}),
     ("POST", "/api/v1/watch/acknowledge"): (
         {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
+    ("POST", "/kerawanan/pencegahan/baru"): (
+        {"index": "x", "place": "18.72.01.1003", "stage": ""}, {404}),
+    ("GET", "/kerawanan/pencegahan/{action}"): ({}, {404}),
+    ("POST", "/kerawanan/pencegahan/{action}"): ({"version": "1", "status": "doing"}, {404}),
+    ("POST", "/kerawanan/kelas"): ({"class": "rawan", "reason": "x"}, {422}),
+    ("POST", "/kerawanan/kelas/{code}"): ({"class": "rawan", "reason": " ", "seen": "0:x"}, {422}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
@@ -127,7 +134,7 @@ def in_reach(who: Who, path: str) -> bool:
     """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
     if "{code}" not in path:
         return True
-    if path.startswith(("/api/v1/stations", "/tps", "/tempat")):
+    if path.startswith(("/api/v1/stations", "/tps", "/tempat", "/kerawanan/kelas")):
         return lies_in("18.72.01.1003", who.scope)
     return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
 
@@ -142,7 +149,7 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         by = {"person": "token", "token": "token", "form": "form"}[means]
         body, allowed = BODIES.get((method, path), ({}, {200}))
         admitted = who.role in ROLES_OF[group]
-        if group == "filer" and method == "POST":
+        if group in ("filer", "risk-actor") and method == "POST":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-mover", "-classifier")):
             admitted = admitted and who.institution == group.partition("-")[0]

@@ -407,6 +407,19 @@ FINDING: list[Line] = [
     (f"{PF}:find", "actor.may('people.manage')", "True", "finding"),
     ("damai.accounts.key_pages:choose", "await form_of(request)", "dict(await request.form())", "forms"),
 ]  # fmt: skip
+RA, RC, RD = (
+    "damai.risk.pages.action_pages",
+    "damai.risk.pages.class_pages",
+    "damai.risk.classes.deciding",
+)
+RISK_ACTS: list[Line] = [
+    (f"{RA}:_form", "actor.require('risk.act')", None, "routes"),
+    (f"{RD}:decide_many", "actor.require('risk.classify'", None, "routes"),
+    (f"{RD}:_decide", "service.decide(", None, "routes"),
+    *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
+        f"{RA}:add", f"{RA}:change", f"{RC}:decide_many", f"{RC}:decide",
+    )),
+]  # fmt: skip
 H, HT = "damai.hooks.service", "damai.hooks.telling:Teller"
 HOOKS: list[Line] = [
     (f"{H}:add", "actor.require('house.manage')", None, "hooks"),
@@ -441,11 +454,24 @@ MUTANTS = [
         *HOOKS,
         *RECORD,
         *risk.LINES,
+        *RISK_ACTS,
     )
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     **risk.EQUIVALENT,
+    **dict.fromkeys(
+        (
+            (f"{RA}:list_page", "actor.may('risk.act')"),
+            (f"{RA}:_sheet", "actor.may('risk.act', area=found.place)"),
+            (f"{RC}:_list", "actor.may('risk.classify', owner=service.OWNER)"),
+            (f"{RC}:_sheet", "actor.may('risk.classify', area=station.area, owner=service.OWNER)"),
+        ),
+        "which forms the page offers; the use case asks",
+    ),
+    (f"{RC}:_list", "within(row.station.area, narrowing.wilayah)"): "what the reader narrowed to;"
+    " the rows are those of the own scope",
+    (f"{RC}:_list", "within(c.area, narrowing.wilayah)"): "whether that place is among them",
     (
         "damai.accounts.service.access:link_name",
         "store.usable_link(conn, digest(secret), now)",
@@ -514,6 +540,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     *risk.MODULES,
+    RA, RC, RD,
     H, "damai.hooks.telling", "damai.hooks.sending",
     AF, IF, PF, "damai.accounts.key_pages", "damai.accounts.password_pages",
     TS, TG, PS, PG, PT, AL, AX,

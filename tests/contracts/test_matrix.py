@@ -186,6 +186,9 @@ READS = (
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",
     "/api/v1/places?limit=1000", "/api/v1/places?area=18.71", "/tempat", "/tempat/pos-imopuro",
     "/peta/tempat.json", "/peta/lapis.json", "/ekspor/stations.csv", "/ekspor/places.csv",
+    "/kerawanan/pencegahan", "/kerawanan/pencegahan?q=rahasia", "/kerawanan/pencegahan/salin",
+    "/kerawanan/pencegahan/ekspor", "/kerawanan/kelas", "/kerawanan/kelas?wilayah=18.72.01.1003",
+    "/kerawanan/kelas/ekspor", "/kerawanan/kelas/18.72.01.1003.003",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",
 )  # fmt: skip
 

@@ -1,11 +1,15 @@
-"""Kota Metro on PostgreSQL alone, with one node and with two."""
+"""Kota Metro on PostgreSQL alone, with one node and with two; and a served house for the screens of the index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
+from damai.app.build import build
+from damai.app.house import House
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.journal.wiring import open_database
@@ -26,3 +30,11 @@ def other_node(pg_metro: Database, clocks: Clocks) -> Iterator[Database]:
     two.start()
     yield two
     two.stop()
+
+
+@pytest.fixture
+def client(house: House) -> Iterator[TestClient[Any]]:
+    with TestClient(
+        build(house), base_url="https://damai.test", raise_server_exceptions=False
+    ) as served:
+        yield served

@@ -47,6 +47,8 @@ from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.risk.pages import NAV as RISK_NAV
+from damai.risk.pages import action_pages as risk_action_pages
+from damai.risk.pages import class_pages as risk_class_pages
 from damai.risk.pages import map_pages as risk_map_pages
 from damai.stages import pages as stages_pages
 from damai.watches import pages as watches_pages
@@ -148,6 +150,8 @@ def build(house: House) -> Litestar:
             import_pages.router,
             stages_pages.router,
             risk_map_pages.router,
+            risk_class_pages.router,
+            risk_action_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

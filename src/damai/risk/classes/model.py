@@ -51,3 +51,12 @@ def station_class(text: str) -> StationClass:
         return StationClass(text)
     except ValueError:
         raise Invalid("station-class", field="class", value=text[:20]) from None
+
+
+def same_word(name: str) -> StationClass | None:
+    """The class that an index's class name says in Polri's own words; None for another scale, which is never mixed
+    with this one (*tinggi* is not *sangat rawan*)."""
+    try:
+        return StationClass("-".join(name.casefold().split()))
+    except ValueError:
+        return None
