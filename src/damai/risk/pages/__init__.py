@@ -19,7 +19,11 @@ class Tab:
     action: str
 
 
-TABS = (Tab(key="risk.tab.map", href="/kerawanan", action="risk.read"),)
+TABS = (
+    Tab(key="risk.tab.map", href="/kerawanan", action="risk.read"),
+    Tab(key="risk.tab.versions", href="/kerawanan/versi", action="risk.read"),
+    Tab(key="risk.tab.validation", href="/kerawanan/validasi", action="risk.read"),
+)
 
 
 def tabs_for(actor: Actor) -> list[Tab]:
