@@ -245,6 +245,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/peta/lapis.json"): "person:anyone",
     ("GET", "/api/v1/places"): "person:anyone",
     ("GET", "/kerawanan"): "person:risk-reader",
+    ("GET", "/kerawanan/versi"): "person:risk-reader",
+    ("GET", "/kerawanan/versi/baru"): "person:risk-drafter",
+    ("POST", "/kerawanan/versi/baru"): "form:risk-drafter",
+    ("GET", "/kerawanan/versi/{index}"): "person:risk-reader",
+    ("GET", "/kerawanan/versi/{index}/paket.zip"): "person:risk-reader",
+    ("GET", "/kerawanan/versi/{index}/cetak"): "person:risk-reader",
+    ("POST", "/kerawanan/versi/{index}/telaah"): "form:risk-drafter",
+    ("POST", "/kerawanan/versi/{index}/terbitkan"): "form:risk-publisher",
+    ("POST", "/kerawanan/versi/{index}/tarik"): "form:risk-reader",
+    ("GET", "/kerawanan/validasi"): "person:risk-reader",
+    ("POST", "/kerawanan/validasi"): "form:risk-reader",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -320,6 +331,10 @@ ROLES_OF: dict[str, set[str]] = {
     "bawaslu-recorder": {"commander", "operator", "liaison"},
     "kpu-decider": {"commander", "operator"},
     "desk-keeper": {"administrator", "commander"},
+    # Vulnerability: a patrol reads no index; who drafts may also review, never the own draft.
+    "risk-reader": READERS - {"field_officer"},
+    "risk-drafter": {"commander", "analyst"},
+    "risk-publisher": {"commander"},
     "turns": READERS - {"field_officer"},  # who takes turns at a posko
     # Where a station of one's reach stands is KPU's to say; how one gets there is anybody's who works there.
     "kpu-mover": {"commander", "operator", "liaison"},

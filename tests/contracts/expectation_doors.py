@@ -38,6 +38,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
+        "index": fresh_id(),
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -106,6 +107,14 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/api/v1/watch/acknowledge"): (
         {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
+    ("POST", "/kerawanan/versi/baru"): ({}, {422}),
+    ("GET", "/kerawanan/versi/{index}"): ({}, {404}),
+    ("GET", "/kerawanan/versi/{index}/paket.zip"): ({}, {404}),
+    ("GET", "/kerawanan/versi/{index}/cetak"): ({}, {404}),
+    ("POST", "/kerawanan/versi/{index}/telaah"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/validasi"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -266,7 +275,7 @@ def taken_from_elsewhere(front: Front) -> list[str]:
         # Somebody who may, so that nothing but the form stands in the way.
         keys = {
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
-            "kpu-mover": "ketua-kpu",
+            "kpu-mover": "ketua-kpu", "risk-drafter": "kapolres", "risk-publisher": "kapolres",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

@@ -11,24 +11,24 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from damai.core.codes import within
-from damai.core.errors import Conflict, DamaiError
+from damai.core.errors import Conflict, DamaiError, Invalid
 from damai.db.database import Database
 from damai.risk import definitions
+from damai.risk.engine.faults import Refused
 from damai.risk.pages import beside, tabs_for
 from damai.risk.pages.version_words import FAULTS_N, faults_of, in_language
 from damai.risk.versions import service, uploading
 from damai.risk.versions.model import NOTE_MAX, UNITS_MAX
-from damai.risk.versions.prepare import DATA_MAX_B, DEFINITION_MAX_B
+from damai.risk.versions.prepare import DATA_MAX_B
 from damai.risk.versions.uploading import Brought, Look
 from damai.webkit.context import election_of, web_of
 from damai.webkit.forms import submit
 from damai.webkit.guards import actor_of
-from damai.webkit.uploads import FORM_B, form_with_files
+from damai.webkit.uploads import FORM_B, Oversized, form_with_files
 
 Db = NamedDependency[SkipValidation[Database]]
-FILES = {"file": DATA_MAX_B, "definition_file": DEFINITION_MAX_B}
-TOP_N = 10
-"""The most vulnerable places that a look names."""
+FILES = {"file": DATA_MAX_B, "definition_file": 2**20}
+"""Largest of each as a form brings it; a definition of more than DEFINITION_MAX_B is refused by its own name."""
 
 
 @get("/kerawanan/versi/baru", sync_to_thread=True)
@@ -59,10 +59,10 @@ def _page(
         fields={"area": place.area if within(place.area, actor.scope) else actor.scope, **fields},
         exercise=place.exercise,
         look=look,
-        top=[] if look is None else sorted(look.computed.rows, key=_by_rank)[:TOP_N],
         note_max=NOTE_MAX,
         most_mb=DATA_MAX_B // 1_000_000,
         most_rows=UNITS_MAX,
+        anchor=_anchor(error),
         faults=faults_of(web, error, lang),
         faults_n=FAULTS_N,
         error=error,
@@ -70,14 +70,17 @@ def _page(
     )
 
 
-def _by_rank(row: Any) -> tuple[bool, int, str]:
-    return (row.rank is None, row.rank or 0, row.place)
+def _anchor(error: DamaiError | None) -> str:
+    """The field that a refusal is about: of a fault the file that it lies in."""
+    if not isinstance(error, Refused):
+        return (error and error.field) or ""
+    return "file" if error.faults[0].where.startswith("data") else "definition_file"
 
 
 @post(
     "/kerawanan/versi/baru",
     status_code=200,
-    request_max_body_size=DATA_MAX_B + DEFINITION_MAX_B + FORM_B,
+    request_max_body_size=DATA_MAX_B + 2**20 + FORM_B,
 )
 async def bring(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Look at what was brought, or with ``verb`` draft put it on the table as it was looked at."""
@@ -103,8 +106,10 @@ async def bring(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     except DamaiError as error:
         if error.status in (401, 403):
             raise
-        again = partial(_page, request, fields, look=look, error=error)
-        return await asyncio.to_thread(again)
+        wrong = error
+        if isinstance(error, Oversized):
+            wrong = Invalid("risk-data-large", field="file", most=DATA_MAX_B)
+        return await asyncio.to_thread(partial(_page, request, fields, look=look, error=wrong))
     return await asyncio.to_thread(partial(_page, request, fields, look=look))
 
 

@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
 from damai.areas import service as areas
-from damai.areas import store as area_store
 from damai.core.codes import within
 from damai.core.errors import Forbidden
 from damai.db.database import Database
@@ -21,6 +20,7 @@ from damai.risk.pages.version_words import in_language
 from damai.risk.versions import package, service, store
 from damai.risk.versions.examining import Examined, Sureness, sureness
 from damai.risk.versions.model import Level, Version
+from damai.risk.versions.naming import named
 from damai.risk.versions.trail import trail
 from damai.webkit.actor import Actor
 from damai.webkit.context import web_of
@@ -100,14 +100,7 @@ def _paper(
         shown = rows[:ROWS_N]
         signed = trail(conn, found)
         area_name = areas.area(conn, found.area).name
-        codes = [row.place for row in shown]
-        names = {code: area.name for code, area in areas.areas_named(conn, codes).items()}
-        if found.level is Level.STATION:
-            stations = area_store.stations_by_codes(conn, found.election, codes)
-            kelurahan = areas.areas_named(conn, sorted({item.area for item in stations}))
-            names = {
-                item.code: f"TPS {item.number}, {kelurahan[item.area].name}" for item in stations
-            }
+        names = named(conn, found.election, found.level, [row.place for row in shown])
     return web.render(
         request,
         "risk/paper.html",

@@ -20,7 +20,7 @@ from damai.risk.versions.model import State, Version
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
-from damai.webkit.uploads import FORM_B, Upload, form_with_files
+from damai.webkit.uploads import FORM_B, Oversized, Upload, form_with_files
 
 Db = NamedDependency[SkipValidation[Database]]
 Counted = NamedDependency[SkipValidation[Counting]]
@@ -122,6 +122,8 @@ async def bring(request: Request[Any, Any, Any], db: Db) -> Response[str]:
         if error.status in (401, 403, 404):
             raise
         wrong = error
+        if isinstance(error, Oversized):
+            wrong = Invalid("risk-outcomes-large", field="file", most=judging.FILE_B // 2**20)
     render = partial(_page, request, db, index, judged=judged, by="file", error=wrong)
     return await asyncio.to_thread(render)
 

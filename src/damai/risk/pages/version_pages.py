@@ -45,8 +45,10 @@ def list_page(
     actor = actor_of(request)
     with db.read() as conn:
         found = service.versions(conn, actor, election_of(request))
-        signers = {v.published_by or v.reviewed_by or v.drafted_by for v in found}
-        who = names(conn, signers)
+        signers = {
+            by for v in found for by in (v.drafted_by, v.reviewed_by, v.published_by, v.ended_by)
+        }
+        who = names(conn, {by for by in signers if by})
         area_names = areas.areas_named(conn, sorted({v.area for v in found}))
     wanted = {"state": status, "level": level, "institution": institution}
     shown = [v for v in found if all(getattr(v, k) == x for k, x in wanted.items() if x)]

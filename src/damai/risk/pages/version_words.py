@@ -38,6 +38,8 @@ def percent(share: float, lang: str) -> str:
 def method_words(words: Catalogue, stage: str, method: Method, lang: str) -> str:
     """One method with its options as a clause. ``stage``: normalise, classes or aggregate."""
     values = {key: _option(value, lang) for key, value in method.options.items()}
+    if "to" in values:
+        values["to"] = values["to"].replace(" · ", "–")
     return words.text(f"risk.version.{stage}.{method.name}", lang, **values)
 
 

@@ -100,6 +100,7 @@ class Examined:
     cuts: tuple[float, ...]
     aggregate: Method
     notices: tuple[Notice, ...]
+    """But that of a class that holds nearly all: ``crowded`` tells it."""
     together: tuple[Together, ...]
     pairs: tuple[Pair, ...]
     screened_n: int
@@ -141,7 +142,7 @@ def examined(result: Result) -> Examined:
         rule=definition.classes.method,
         cuts=() if cuts is None else tuple(float(cut) for cut in cuts),
         aggregate=definition.top.aggregate,
-        notices=tuple(result.notices),
+        notices=tuple(n for n in result.notices if n.code != "risk.notice.crowded"),
         together=tuple(
             Together(group=item.group, alpha=item.alpha, children_n=len(item.correlations.codes))
             for item in found

@@ -24,7 +24,7 @@ covers nearly everything and its formula no longer holds."""
 SURE_N = 100
 """From here on intervals are narrow enough to compare indexes. Source: Collins, Ogundimu and Altman, Stat. Med. 35
 (2016) 214-226."""
-FILE_B = 4_000_000
+FILE_B = 4 * 2**20
 NAME = "kejadian.csv"
 _TOLD_N = 3
 

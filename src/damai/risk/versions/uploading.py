@@ -18,11 +18,13 @@ from damai.risk import definitions
 from damai.risk.engine.faults import Refused
 from damai.risk.versions import service
 from damai.risk.versions.examining import Examined, examine
-from damai.risk.versions.prepare import Prepared, prepare
+from damai.risk.versions.naming import named
+from damai.risk.versions.prepare import Prepared, Scored, prepare
 from damai.webkit.actor import Actor
 
 OWN = "own"
 """The choice of a definition that is brought along."""
+TOP_N = 10
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -45,6 +47,8 @@ class Look:
     examined: Examined
     area: str
     area_name: str
+    top: tuple[tuple[Scored, str], ...]
+    """The most vulnerable places and their names."""
     mark: str
 
 
@@ -87,11 +91,14 @@ def look(read: Any, actor: Actor, election: str, brought: Brought) -> Look:
     with read() as conn:
         found = areas.area(conn, area)
         service.check(conn, actor, election, area, computed)
+        top = sorted(computed.rows, key=lambda row: (row.rank is None, row.rank or 0, row.place))
+        names = named(conn, election, computed.level, [row.place for row in top[:TOP_N]])
     return Look(
         computed=computed,
         examined=examine(definition, data),
         area=area,
         area_name=found.name,
+        top=tuple((row, names.get(row.place, "")) for row in top[:TOP_N]),
         mark=mark_of(actor, election, area, computed),
     )
 
