@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from damai.app.tasks import first_link, found_if_new
 from damai.drill.seed import person_id
-from tests.browser import furnishing
+from tests.browser import furnishing, furnishing_risk
 from tests.browser.axe import violations
 from tests.browser.conftest import DESK, PHONE, Enter, entering
 from tests.browser.screens import EMPTY, FURNISHED, Screen
@@ -43,6 +43,7 @@ def names(site: Site) -> dict[str, str]:
     made = furnishing.furnish(site)
     return {
         **made,
+        **{f"index_{name}": id for name, id in furnishing_risk.furnish(site).items()},
         "demo": site.link("gita").removeprefix(site.url),
         "person": person_id(SEED, CAST["budi"]),
         "invite": furnishing.invitation(site),

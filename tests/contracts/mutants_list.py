@@ -412,6 +412,22 @@ HOOKS: list[Line] = [
     (f"{HT}._saw", ("self._sees(entry.area if entry.area_before is None else entry.area_before,"
      " entry.audience if entry.audience_before is None else entry.audience_before)"), "True", "hooks"),
 ]  # fmt: skip
+VP, VD, VW, VO = (
+    "damai.risk.pages.version_pages",
+    "damai.risk.pages.draft_pages",
+    "damai.risk.pages.paper_pages",
+    "damai.incidents.outcomes",
+)
+VERSIONS: list[Line] = [
+    *((f"{VP}:{name}", "await form_of(request)", "dict(await request.form())", "forms")
+      for name in ("review", "publish", "withdraw")),
+    (f"{W}.uploads:form_with_files", "await form_of(request)", "dict(await request.form())", "forms"),
+    (f"{VP}:withdraw", "actor.require('risk.read')", None, "routes"),
+    (f"{VD}:_page", "actor.require('risk.draft')", None, "routes"),
+    (f"{VW}:_whole", "within(found.area, actor.scope)", "True", "packages"),
+    (f"{VO}:closed_by_place", "seen_by(actor)", "sa.true()", "outcomes"),
+    (f"{VO}:closed_by_place", "actor.require('incidents.read')", None, "outcomes"),
+]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for target, find, by, probe in (
@@ -425,10 +441,35 @@ MUTANTS = [
         *DESKS,
         *FINDING,
         *HOOKS,
+        *VERSIONS,
     )
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        f"{VP}:list_page",
+        "actor.may('risk.draft')",
+    ): "whether the list leads to the form; its door asks",
+    (
+        f"{VP}:acts_of",
+        "actor.may(action, area=found.area, owner=found.institution)",
+    ): "which forms a version offers; the use cases ask",
+    (
+        f"{VP}:_one",
+        "within(found.area, actor.scope)",
+    ): "whether the page leads to the package; its door asks",
+    (
+        f"{VD}:bring",
+        "actor.require('risk.draft')",
+    ): "an early no, before files are read; the use case and the page ask again",
+    (
+        f"{VD}:_page",
+        "within(place.area, actor.scope)",
+    ): "which area the form proposes; the use case asks",
+    (
+        f"{VW}:_paper",
+        "within(found.area, actor.scope)",
+    ): "whether the paper says that it holds a part only",
     (
         "damai.accounts.service.access:link_name",
         "store.usable_link(conn, digest(secret), now)",
@@ -482,6 +523,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
+    VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",
     AF, IF, PF, "damai.accounts.key_pages", "damai.accounts.password_pages",
     TS, TG, PS, PG, PT, AL, AX,

@@ -183,7 +183,7 @@ READS = (
     "/ringkas", "/ringkas/salin", "/pengaturan", "/wilayah", "/wilayah?q=rahasia", "/wilayah/18.72", "/wilayah/18.72.01.1003",
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",
     "/api/v1/places?limit=1000", "/api/v1/places?area=18.71", "/tempat", "/tempat/pos-imopuro",
-    "/peta/tempat.json", "/peta/lapis.json", "/ekspor/stations.csv", "/ekspor/places.csv",
+    "/kerawanan/versi", "/kerawanan/versi/baru", "/kerawanan/validasi", "/peta/tempat.json", "/peta/lapis.json", "/ekspor/stations.csv", "/ekspor/places.csv",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",
 )  # fmt: skip
 
