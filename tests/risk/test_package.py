@@ -9,11 +9,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from damai.app.house import House
+from damai.journal import reader
 from damai.risk.engine.writing import NAMES
 from damai.risk.versions.model import Level, State, Version
 from damai.risk.versions.package import name_of
@@ -100,6 +102,10 @@ def test_the_signatures_name_the_entries_that_prove_them(house: House, by: By) -
     ]  # fmt: skip
     assert len({s["by"] for s in told["signatures"]}) == 3
     assert all(s["seq"] > 0 and s["name"] for s in told["signatures"])
+    with house.db.read() as conn:
+        for signed in told["signatures"]:
+            [entry] = reader.after(conn, signed["seq"] - 1, 1)
+            assert (str(entry.id), entry.subject) == (signed["entry"], f"risk-index/{id}")
     assert (told["state"], told["not_for_the_public"]) == ("published", False)
     assert dates == {(1980, 1, 1, 0, 0, 0)}
 
@@ -129,8 +135,6 @@ def test_a_name_of_a_file_is_safe(house: House) -> None:
     id = kept.drafted(house.db)
     found = kept.version(house.db, "eka", id)
     assert found.state is State.DRAFT
-
-    from dataclasses import replace
 
     odd: Version = replace(found, code='../"\r\nIKR é', level=Level.STATION, number=12)
 
