@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from damai.drill.metro import VILLAGES
+from tests.browser import furnishing_risk
+
 Prepare = Callable[[Page], None]
 
 
@@ -177,6 +180,46 @@ def refused_table(page: Page) -> None:
     """No column holds the code."""
     _bring(page, "Nomor,Jumlah DPT\n901,27\n")
     expect(page.locator("[data-error]")).to_be_focused()
+
+
+def _bring_index(page: Page, table: bytes) -> None:
+    definition = {
+        "name": "d.toml",
+        "mimeType": "text/plain",
+        "buffer": furnishing_risk.DEFINITION.encode(),
+    }
+    page.locator("#f-definition_file").set_input_files([definition])  # type: ignore[list-item]
+    data = {"name": "data.csv", "mimeType": "text/csv", "buffer": table}
+    page.locator("#f-file").set_input_files([data])  # type: ignore[list-item]
+    page.locator("[data-bring] button[value=look]").first.click()
+
+
+def index_looked_at(page: Page) -> None:
+    _bring_index(page, furnishing_risk.table())
+    expect(page.locator("[data-found-head]")).to_be_focused()
+
+
+def index_refused(page: Page) -> None:
+    """Two cells that are no numbers."""
+    _bring_index(page, furnishing_risk.table().replace(b",7", b",tujuh"))
+    expect(page.locator("[data-error]")).to_be_focused()
+    expect(page.locator("ol.fault-list li")).to_have_count(2)
+
+
+def unread_review(page: Page) -> None:
+    """A review whose words are blanks."""
+    page.locator("#f-review").fill("   ")
+    page.locator("form[action$='/telaah'] button").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def judged(page: Page) -> None:
+    """A third of the kelurahan had events."""
+    rows = "".join(f"{v.code},{2 * (k % 3 == 0)}\n" for k, v in enumerate(VILLAGES))
+    table = {"name": "e.csv", "mimeType": "text/csv", "buffer": f"place,events\n{rows}".encode()}
+    page.locator("#f-file").set_input_files([table])  # type: ignore[list-item]
+    page.locator("form[enctype] button").click()
+    expect(page.locator(".judged")).to_be_visible()
 
 
 def no_reason(page: Page) -> None:
@@ -391,6 +434,37 @@ FURNISHED = (
     _s("posko desks", "tuti", "/meja"),
     _s("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
     _s("turns where there is no desk", "sari", "/ganti", refused=409),
+    _s("versions of an index", "eka", "/kerawanan/versi", details_open),
+    _s("versions narrowed to nothing", "sari", "/kerawanan/versi?status=draft&level=provinsi"),
+    _s("version in force", "sari", "/kerawanan/versi/{index_published}"),
+    _s("version to review", "tuti", "/kerawanan/versi/{index_drafted}", details_open),
+    _s("version that one drafted", "eka", "/kerawanan/versi/{index_drafted}", details_open),
+    _s("version to publish", "made", "/kerawanan/versi/{index_awaiting}", details_open),
+    _s("version of stations in one class", "tuti", "/kerawanan/versi/{index_stations}"),
+    _s("version rejected", "maya", "/kerawanan/versi/{index_rejected}"),
+    _s(
+        "review refused",
+        "tuti",
+        "/kerawanan/versi/{index_drafted}",
+        unread_review,
+        refused=422,
+        error=True,
+    ),
+    _s("version on paper", "sari", "/kerawanan/versi/{index_published}/cetak"),
+    _s("stations on paper", "tuti", "/kerawanan/versi/{index_stations}/cetak"),
+    _s("new version", "eka", "/kerawanan/versi/baru"),
+    _s("new version looked at", "eka", "/kerawanan/versi/baru", index_looked_at),
+    _s(
+        "new version refused",
+        "eka",
+        "/kerawanan/versi/baru",
+        index_refused,
+        refused=422,
+        error=True,
+    ),
+    _s("validation", "budi", "/kerawanan/validasi"),
+    _s("validation with too few", "budi", "/kerawanan/validasi?index={index_published}"),
+    _s("validation judged", "budi", "/kerawanan/validasi", judged),
     _s("people", "admin", "/orang"),
     _s("people with areas", "admin", "/orang", areas_open),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
@@ -410,6 +484,8 @@ FURNISHED = (
     _s("not allowed", "sari", "/orang", refused=403),
 )
 EMPTY = (
+    _s("no version of an index", "budi", "/kerawanan/versi"),
+    _s("no version to judge", "budi", "/kerawanan/validasi"),
     _s("empty board", "sari", "/", with_map, map=True),
     _s("inbox without anything", "budi", "/kotak", heard),
     _s("brief of an empty day", "sari", "/ringkas", heard),

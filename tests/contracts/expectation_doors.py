@@ -40,6 +40,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
         "action": fresh_id(),
+        "index": fresh_id(),
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -116,6 +117,14 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/kerawanan/kelas"): ({"class": "rawan", "reason": "x"}, {422}),
     ("POST", "/kerawanan/kelas/{code}"): ({"class": "rawan", "reason": " ", "seen": "0:x"}, {422}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
+    ("POST", "/kerawanan/versi/baru"): ({}, {422}),
+    ("GET", "/kerawanan/versi/{index}"): ({}, {404}),
+    ("GET", "/kerawanan/versi/{index}/paket.zip"): ({}, {404}),
+    ("GET", "/kerawanan/versi/{index}/cetak"): ({}, {404}),
+    ("POST", "/kerawanan/versi/{index}/telaah"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": "1"}, {404}),
+    ("POST", "/kerawanan/validasi"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {

@@ -431,13 +431,29 @@ HOOKS: list[Line] = [
     (f"{HT}._saw", ("self._sees(entry.area if entry.area_before is None else entry.area_before,"
      " entry.audience if entry.audience_before is None else entry.audience_before)"), "True", "hooks"),
 ]  # fmt: skip
-RP, RC = "damai.api.record_pages", "damai.api.record"
+JP, JR = "damai.api.record_pages", "damai.api.record"
 RECORD: list[Line] = [
-    (f"{RP}:_page", "actor.require('journal.read')", None, "record_pages"),
-    (f"{RP}:check_page", "actor.require('journal.verify')", None, "record_pages"),
-    (f"{RP}:entry_page", "actor.require('journal.read')", None, "record_pages"),
-    (f"{RC}:listed", "in_full(conn, actor, rows)", "{row[0] for row in rows}", "record_pages"),
-    (f"{RC}:opened", "in_full(conn, actor, rows)", "{seq}", "record_pages"),
+    (f"{JP}:_page", "actor.require('journal.read')", None, "record_pages"),
+    (f"{JP}:check_page", "actor.require('journal.verify')", None, "record_pages"),
+    (f"{JP}:entry_page", "actor.require('journal.read')", None, "record_pages"),
+    (f"{JR}:listed", "in_full(conn, actor, rows)", "{row[0] for row in rows}", "record_pages"),
+    (f"{JR}:opened", "in_full(conn, actor, rows)", "{seq}", "record_pages"),
+]
+VP, VD, VW, VO = (
+    "damai.risk.pages.version_pages",
+    "damai.risk.pages.draft_pages",
+    "damai.risk.pages.paper_pages",
+    "damai.incidents.outcomes",
+)
+VERSIONS: list[Line] = [
+    *((f"{VP}:{name}", "await form_of(request)", "dict(await request.form())", "forms")
+      for name in ("review", "publish", "withdraw")),
+    (f"{W}.uploads:form_with_files", "await form_of(request)", "dict(await request.form())", "forms"),
+    (f"{VP}:withdraw", "actor.require('risk.read')", None, "routes"),
+    (f"{VD}:_page", "actor.require('risk.draft')", None, "routes"),
+    (f"{VW}:_whole", "within(found.area, actor.scope)", "True", "packages"),
+    (f"{VO}:closed_by_place", "seen_by(actor)", "sa.true()", "outcomes"),
+    (f"{VO}:closed_by_place", "actor.require('incidents.read')", None, "outcomes"),
 ]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
@@ -455,10 +471,15 @@ MUTANTS = [
         *RECORD,
         *risk.LINES,
         *RISK_ACTS,
+        *VERSIONS,
     )
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    (
+        "damai.risk.versions.service:check",
+        "actor.require('risk.draft', area=area)",
+    ): "an early no; draft asks again",
     **risk.EQUIVALENT,
     **dict.fromkeys(
         (
@@ -472,6 +493,30 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (f"{RC}:_list", "within(row.station.area, narrowing.wilayah)"): "what the reader narrowed to;"
     " the rows are those of the own scope",
     (f"{RC}:_list", "within(c.area, narrowing.wilayah)"): "whether that place is among them",
+    (
+        f"{VP}:list_page",
+        "actor.may('risk.draft')",
+    ): "whether the list leads to the form; its door asks",
+    (
+        f"{VP}:acts_of",
+        "actor.may(action, area=found.area, owner=found.institution)",
+    ): "which forms a version offers; the use cases ask",
+    (
+        f"{VP}:_one",
+        "within(found.area, actor.scope)",
+    ): "whether the page leads to the package; its door asks",
+    (
+        f"{VD}:bring",
+        "actor.require('risk.draft')",
+    ): "an early no, before files are read; the use case and the page ask again",
+    (
+        f"{VD}:_page",
+        "within(place.area, actor.scope)",
+    ): "which area the form proposes; the use case asks",
+    (
+        f"{VW}:_paper",
+        "within(found.area, actor.scope)",
+    ): "whether the paper says that it holds a part only",
     (
         "damai.accounts.service.access:link_name",
         "store.usable_link(conn, digest(secret), now)",
@@ -519,10 +564,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         f"{AS}:where",
         "within(found.area, codes.area_now(read, area_code(area_text)))",
     ): "fits a station to the area named with it; permits nothing",
-    (f"{RP}:check_page", "actor.require('journal.read')"): "an early no; the page asks again",
-    (f"{RP}:_page", "actor.may('journal.verify')"): "whether the button is offered; the check asks",
+    (f"{JP}:check_page", "actor.require('journal.read')"): "an early no; the page asks again",
+    (f"{JP}:_page", "actor.may('journal.verify')"): "whether the button is offered; the check asks",
     (
-        f"{RC}:people_called",
+        f"{JR}:people_called",
         "actor.may('people.read', area=who.scope)",
     ): "whose entries a name means; what is found is whole for the reader alone",
     (
@@ -541,12 +586,13 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 MODULES = [
     *risk.MODULES,
     RA, RC, RD,
+    VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",
     AF, IF, PF, "damai.accounts.key_pages", "damai.accounts.password_pages",
     TS, TG, PS, PG, PT, AL, AX,
     S, Q, V, B, BP, IP, IR, AP, SG, SP, WS, WP, WR, WN, TP, AV, "damai.accounts.pages", AR, AG, AS, AT,
     "damai.areas.setting_pages", IM, UP, "damai.api.events", "damai.api.sight", "damai.api.metrics", REC,
-    RP, RC, LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
+    JP, JR, LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",
 ]  # fmt: skip

@@ -189,6 +189,7 @@ READS = (
     "/kerawanan/pencegahan", "/kerawanan/pencegahan?q=rahasia", "/kerawanan/pencegahan/salin",
     "/kerawanan/pencegahan/ekspor", "/kerawanan/kelas", "/kerawanan/kelas?wilayah=18.72.01.1003",
     "/kerawanan/kelas/ekspor", "/kerawanan/kelas/18.72.01.1003.003",
+    "/kerawanan/versi", "/kerawanan/versi/baru", "/kerawanan/validasi",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",
 )  # fmt: skip
 

@@ -1,20 +1,20 @@
-"""Kota Metro on PostgreSQL alone, with one node and with two; and a served house for the screens of the index."""
+"""Kota Metro on PostgreSQL alone, with one node and with two; readers of the screens of the index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
-from damai.app.build import build
 from damai.app.house import House
 from damai.core.clock import Clocks
 from damai.db.database import Database
 from damai.journal.wiring import open_database
 from tests import copies, harness
 from tests.builders import ELECTION
+from tests.risk.served import Reader
 
 
 @pytest.fixture
@@ -33,8 +33,6 @@ def other_node(pg_metro: Database, clocks: Clocks) -> Iterator[Database]:
 
 
 @pytest.fixture
-def client(house: House) -> Iterator[TestClient[Any]]:
-    with TestClient(
-        build(house), base_url="https://damai.test", raise_server_exceptions=False
-    ) as served:
-        yield served
+def by(client: TestClient[Any], house: House) -> Callable[[str], Reader]:
+    """by("sari") -> her browser."""
+    return lambda key: Reader(client, house, key)

@@ -31,6 +31,7 @@ from damai.accounts import pages as accounts_pages
 from damai.accounts.policy import holders
 from damai.api import events, finding, health, journal, metrics, record_pages
 from damai.app.house import House
+from damai.app.outcomes import counted
 from damai.app.words import catalogue
 from damai.areas import (
     export_pages,
@@ -49,7 +50,11 @@ from damai.incidents import routes as incidents_routes
 from damai.risk.pages import NAV as RISK_NAV
 from damai.risk.pages import action_pages as risk_action_pages
 from damai.risk.pages import class_pages as risk_class_pages
+from damai.risk.pages import draft_pages as risk_draft_pages
 from damai.risk.pages import map_pages as risk_map_pages
+from damai.risk.pages import paper_pages as risk_paper_pages
+from damai.risk.pages import validation_pages as risk_validation_pages
+from damai.risk.pages import version_pages as risk_version_pages
 from damai.stages import pages as stages_pages
 from damai.watches import pages as watches_pages
 from damai.watches import routes as watches_routes
@@ -152,6 +157,10 @@ def build(house: House) -> Litestar:
             risk_map_pages.router,
             risk_class_pages.router,
             risk_action_pages.router,
+            risk_version_pages.router,
+            risk_draft_pages.router,
+            risk_paper_pages.router,
+            risk_validation_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,
@@ -162,6 +171,7 @@ def build(house: House) -> Litestar:
             "blob_dir": Provide(lambda: house.options.blob_dir, sync_to_thread=False),
             "hub": Provide(lambda: house.hub, sync_to_thread=False),
             "vault": Provide(lambda: house.vault, sync_to_thread=False),
+            "counting": Provide(lambda: counted, sync_to_thread=False),
             "stream_valid": Provide(lambda: house.sessions.still, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(SessionMiddleware)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,28 +40,42 @@ async def form_with_file(
 ) -> tuple[dict[str, str], Upload | None]:
     """The form's fields as ``form_of`` gives them, and the file of ``field``, None when none was chosen.
 
-    Above a megabyte the file lies in an unnamed temporary file until this returns. The route's own
-    ``request_max_body_size`` is ``most_b + FORM_B``. Raises Forbidden("form-expired"), Oversized.
+    The route's own ``request_max_body_size`` is ``most_b + FORM_B``. Raises as ``form_with_files``.
+    """
+    fields, files = await form_with_files(request, {field: most_b})
+    return fields, files.get(field)
+
+
+async def form_with_files(
+    request: Request[Any, Any, Any], most_b: Mapping[str, int]
+) -> tuple[dict[str, str], dict[str, Upload]]:
+    """The same for several files: field -> its largest size. A field without a chosen file is left out.
+
+    Above a megabyte a file lies in an unnamed temporary file until this returns. Raises Forbidden("form-expired"),
+    Oversized.
     """
     try:
         fields = await form_of(request)
     except HTTPException as error:
         if error.status_code == 413:
-            raise Oversized(most_mb=most_b // 2**20) from None
+            raise Oversized(most_mb=max(most_b.values()) // 2**20) from None
         raise
     form = await request.form()
     brought = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    files = {}
     try:
-        chosen = form.get(field)
-        if not isinstance(chosen, UploadFile):
-            return fields, None
-        raw = await chosen.read()
+        for field, most in most_b.items():
+            chosen = form.get(field)
+            if not isinstance(chosen, UploadFile) or not chosen.filename:
+                continue
+            raw = await chosen.read()
+            if len(raw) > most:
+                raise Oversized(most_mb=most // 2**20)
+            files[field] = Upload(bare_name(chosen.filename), raw)
     finally:
         for file in brought:
             await file.close()
-    if len(raw) > most_b:
-        raise Oversized(most_mb=most_b // 2**20)
-    return fields, Upload(bare_name(chosen.filename), raw)
+    return fields, files
 
 
 def bare_name(text: str) -> str:

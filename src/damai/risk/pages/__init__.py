@@ -23,6 +23,8 @@ TABS = (
     Tab(key="risk.tab.map", href="/kerawanan", action="risk.read"),
     Tab(key="risk.tab.classes", href="/kerawanan/kelas", action="risk.read"),
     Tab(key="risk.tab.actions", href="/kerawanan/pencegahan", action="risk.read"),
+    Tab(key="risk.tab.versions", href="/kerawanan/versi", action="risk.read"),
+    Tab(key="risk.tab.validation", href="/kerawanan/validasi", action="risk.read"),
 )
 
 

@@ -228,7 +228,13 @@ def _load(uow: UnitOfWork, actor: Actor, id: str, seen: int, action: str) -> Ver
     return found
 
 
-def _check_places(uow: UnitOfWork, election: str, area: str, computed: Prepared) -> None:
+def check(read: Any, actor: Actor, election: str, area: str, computed: Prepared) -> None:
+    """What ``draft`` asks of its places, before anything is written. Raises Forbidden, Invalid."""
+    actor.require("risk.draft", area=area)
+    _check_places(read, election, area, computed)
+
+
+def _check_places(uow: Any, election: str, area: str, computed: Prepared) -> None:
     codes = [row.place for row in computed.rows]
     odd = [code for code in codes if not is_place(code)]
     if odd:
