@@ -46,7 +46,11 @@ from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.risk.pages import NAV as RISK_NAV
+from damai.risk.pages import checklist_pages as risk_checklist_pages
 from damai.risk.pages import map_pages as risk_map_pages
+from damai.risk.pages import observation_form_pages as risk_observation_form_pages
+from damai.risk.pages import observation_import_pages as risk_observation_import_pages
+from damai.risk.pages import observation_pages as risk_observation_pages
 from damai.stages import pages as stages_pages
 from damai.watches import pages as watches_pages
 from damai.watches import routes as watches_routes
@@ -144,6 +148,10 @@ def build(house: House) -> Litestar:
             import_pages.router,
             stages_pages.router,
             risk_map_pages.router,
+            risk_observation_pages.router,
+            risk_observation_form_pages.router,
+            risk_observation_import_pages.router,
+            risk_checklist_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

@@ -75,6 +75,20 @@ class Plan:
         return total.hexdigest()
 
 
+OWN_PROBLEMS = frozenset(
+    {
+        "indicator-code", "indicator-person", "observation-value", "observation-missing",
+        "observation-date", "observation-place", "observation-twice", "observation-indicator",
+        "checklist-others", "checklist-item", "checklist-place", "checklist-answer", "text-missing",
+    }
+)  # fmt: skip
+
+
+def problem_key(code: str) -> str:
+    """The words of a row's problem: ours, or the importer's that reads all tables."""
+    return f"risk.observation.problem.{code}" if code in OWN_PROBLEMS else f"areas.problem.{code}"
+
+
 def template() -> bytes:
     """The header of a table, with a row of each sort to be written over."""
     rows = (
