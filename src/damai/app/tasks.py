@@ -72,12 +72,7 @@ def import_file(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Import a file; returns the report as a dict. Raises Unreadable, Invalid, Conflict."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise Unreadable("file-missing", file=str(path)) from None
-    except OSError:
-        raise Unreadable("file-unopenable", file=str(path)) from None
+    raw = bytes_of(path)
     report = areas.import_file(
         db,
         dataset,
@@ -91,6 +86,16 @@ def import_file(
         progress=progress,
     )
     return report.as_dict()
+
+
+def bytes_of(path: Path) -> bytes:
+    """Raises Unreadable("file-missing"|"file-unopenable")."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable("file-missing", file=str(path)) from None
+    except OSError:
+        raise Unreadable("file-unopenable", file=str(path)) from None
 
 
 def add_agency(

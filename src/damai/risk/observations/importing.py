@@ -159,8 +159,15 @@ def read(raw: bytes, name: str) -> tuple[bool, list[Row]]:
         fields = list(dict.fromkeys([*SHARED, *filter(None, header)]))
         needed = NEEDED
         if not set(header) - set(SHARED) - {""}:
-            raise Unreadable("file-column-missing", file=name, column="indicator")
-    rows = reading.table_rows(raw, name, needed=needed, fields=fields, renames={}, rows_max=ROWS_N)
+            raise Unreadable("observation-column", file=name, column="indicator")
+    try:
+        rows = reading.table_rows(
+            raw, name, needed=needed, fields=fields, renames={}, rows_max=ROWS_N
+        )
+    except Unreadable as error:
+        if error.code not in ("file-column-missing", "file-column-guess"):
+            raise
+        raise Unreadable("observation-column", file=name, column=error.data["column"]) from None
     return wide, rows
 
 
