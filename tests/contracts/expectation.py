@@ -245,6 +245,15 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/peta/lapis.json"): "person:anyone",
     ("GET", "/api/v1/places"): "person:anyone",
     ("GET", "/kerawanan"): "person:risk-reader",
+    # In the field one sees what one sent; a list is answered by the institution whose it is.
+    ("GET", "/kerawanan/amatan"): "person:reader",
+    ("GET", "/kerawanan/amatan/baru"): "person:risk-collector",
+    ("POST", "/kerawanan/amatan/baru"): "form:risk-collector",
+    ("GET", "/kerawanan/amatan/impor"): "person:risk-collector",
+    ("POST", "/kerawanan/amatan/impor"): "form:risk-collector",
+    ("GET", "/kerawanan/amatan/contoh.csv"): "person:risk-collector",
+    ("GET", "/kerawanan/amatan/daftar/{listed}/{code}"): "person:reader",
+    ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): "form:risk-observer",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -326,6 +335,9 @@ ROLES_OF: dict[str, set[str]] = {
     "describer": {"commander", "operator", "liaison", "padal"},
     "noter": {"commander", "operator", "liaison", "padal", "field_officer"},
     "placer": {"commander", "operator", "administrator"},
+    "risk-reader": READERS - {"field_officer"},
+    "risk-observer": READERS - {"auditor"},
+    "risk-collector": READERS - {"auditor", "field_officer"},
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

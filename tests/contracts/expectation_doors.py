@@ -38,6 +38,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
+        "listed": "polri-tps-2024",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -105,6 +106,9 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/api/v1/watch/leave"): ({"seen_version": 0, "reason": "x"}, {404}),
     ("POST", "/api/v1/watch/acknowledge"): (
         {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
+    ("POST", "/kerawanan/amatan/baru"): ({"place": "18.72.01.1003", "indicator": "x"}, {422}),
+    ("POST", "/kerawanan/amatan/impor"): ({}, {422}),
+    ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): ({"observed_on": "2024-02-10"}, {422}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
@@ -124,7 +128,7 @@ def in_reach(who: Who, path: str) -> bool:
     """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
     if "{code}" not in path:
         return True
-    if path.startswith(("/api/v1/stations", "/tps", "/tempat")):
+    if path.startswith(("/api/v1/stations", "/tps", "/tempat", "/kerawanan")):
         return lies_in("18.72.01.1003", who.scope)
     return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
 

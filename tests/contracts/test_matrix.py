@@ -184,6 +184,9 @@ READS = (
     "/tps/18.72.01.1003.003", "/peta/titik.json", "/masuk", "/nowhere",
     "/api/v1/places?limit=1000", "/api/v1/places?area=18.71", "/tempat", "/tempat/pos-imopuro",
     "/peta/tempat.json", "/peta/lapis.json", "/ekspor/stations.csv", "/ekspor/places.csv",
+    "/kerawanan/amatan", "/kerawanan/amatan?place=18.71", "/kerawanan/amatan/baru",
+    "/kerawanan/amatan/daftar/polri-tps-2024/18.72.01.1003.003",
+    "/kerawanan/amatan/daftar/bawaslu-tps-2024/18.72.01.1003",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",
 )  # fmt: skip
 

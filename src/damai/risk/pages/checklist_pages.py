@@ -58,16 +58,16 @@ class Sheet:
     today: str
 
 
-@get("/kerawanan/amatan/daftar/{listed:str}/{place:str}", sync_to_thread=True)
+@get("/kerawanan/amatan/daftar/{listed:str}/{code:str}", sync_to_thread=True)
 def page(
     request: Request[Any, Any, Any],
     listed: FromPath[str],
-    place: FromPath[str],
+    code: FromPath[str],
     db: Db,
     batch: Annotated[str, QueryParameter(max_length=40)] = "",
 ) -> Response[str]:
     """The list at a station, or at a kelurahan with the stations below it; ``batch`` was just sent."""
-    return _page(request, db, listed, place, batch=batch)
+    return _page(request, db, listed, code, batch=batch)
 
 
 def _page(
@@ -178,29 +178,29 @@ def _place(text: str) -> str:
     return code
 
 
-@post("/kerawanan/amatan/daftar/{listed:str}/{place:str}", status_code=303)
+@post("/kerawanan/amatan/daftar/{listed:str}/{code:str}", status_code=303)
 async def answer(
-    request: Request[Any, Any, Any], listed: FromPath[str], place: FromPath[str], db: Db
+    request: Request[Any, Any, Any], listed: FromPath[str], code: FromPath[str], db: Db
 ) -> Response[Any]:
     """Keep the answers that were chosen, as one batch."""
     actor = actor_of(request)
     actor.require("risk.observe")
     fields = await form_of(request)
-    found, code, election = _list(listed), _place(place), election_of(request)
+    found, place, election = _list(listed), _place(code), election_of(request)
 
     def act(uow: UnitOfWork) -> Done:
         return service.observe(
             uow,
             actor,
             election,
-            _chosen(found, code, fields),
+            _chosen(found, place, fields),
             shared=fields.get("shared") == "yes",
             synthetic=areas.the_house(uow).exercise,
         )
 
     def again(error: DamaiError) -> Response[str]:
         unless_hidden(error)
-        return _page(request, db, listed, place, error=error, fields=fields)
+        return _page(request, db, listed, code, error=error, fields=fields)
 
     return await submit(
         request,
@@ -208,7 +208,7 @@ async def answer(
         "risk.checklist",
         fields,
         act,
-        there=lambda done: f"/kerawanan/amatan/daftar/{found.code}/{code}?batch={done.id}#hasil",
+        there=lambda done: f"/kerawanan/amatan/daftar/{found.code}/{place}?batch={done.id}#hasil",
         again=again,
     )
 
