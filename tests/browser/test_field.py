@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Enter
+from tests.browser.watching import Watch
 
 PATH = "/kerawanan/amatan/daftar/polri-tps-2024/18.72.04.1002"
 
@@ -49,7 +50,7 @@ def test_what_is_answered_and_not_sent_survives_a_reload_and_can_be_thrown_away(
     enter: Enter,
 ) -> None:
     page = opened(enter, "003", viewport=PHONE)
-    page.locator("[data-ask]").nth(1).get_by_text("Belum tahu").click()
+    page.locator("[data-ask]").nth(1).get_by_role("radio", name="Belum tahu").click()
     page.locator("#f-evidence").fill("Jalan tergenang")
     page.reload()
 
@@ -65,10 +66,11 @@ def test_what_is_answered_and_not_sent_survives_a_reload_and_can_be_thrown_away(
 
 
 def test_a_choice_is_taken_back_by_the_same_tap_and_a_refused_list_keeps_what_was_written(
-    enter: Enter,
+    enter: Enter, watches: list[Watch]
 ) -> None:
     page = opened(enter, "004", viewport=PHONE)
-    yes = page.locator("[data-ask]").first.get_by_text("Ya", exact=True)
+    watches[-1].expect("status of 422")
+    yes = page.locator("[data-ask]").first.get_by_role("radio", name="Ya")
     yes.click()
     assert chosen(page) == {"K1": "yes"}
     yes.click()

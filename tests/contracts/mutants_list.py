@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from tests.contracts.mutants import Mutant
+from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
 OP = "damai.accounts.own_pages"
@@ -266,7 +267,7 @@ DOORS: list[Line] = [
     (f"{G}:bearer", "if connection.scope.get('user') is None or", None, "cookie"),
     (f"{G}:bearer", "connection.scope.get('auth') != 'bearer'", "False", "cookie"),
     (f"{W}.sessions:SessionMiddleware.authenticate_request", "if actor is None", None, "nobody"),
-    (f"{W}.nav:NavItem.shown_to", "actor.may(self.action)", "True", "nav"),
+    (f"{W}.nav:NavItem.opens_to", "actor.may(self.action)", "True", "nav"),
     (f"{W}.pages:local_path", "not text.startswith('/')", "False", "local"),
     (f"{W}.pages:local_path", "text.startswith(('//', '/\\\\'))", "False", "local"),
     *((target, "local_path(" + said + ")", f"str({said})", "local") for target, said in (
@@ -425,6 +426,7 @@ MUTANTS = [
         *DESKS,
         *FINDING,
         *HOOKS,
+        *FIELD,
     )
 ]
 
@@ -478,6 +480,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "fits a station to the area named with it; permits nothing",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
     " incidents; it is here for the day that they part",
+    **FIELD_ALIKE,
 }
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
@@ -490,5 +493,6 @@ MODULES = [
     LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",
+    *FIELD_MODULES,
 ]  # fmt: skip
 """Where the completeness test looks for checks."""

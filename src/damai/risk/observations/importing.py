@@ -22,7 +22,7 @@ from damai.areas.importing.reading import Row
 from damai.areas.importing.report import Report, Unreadable
 from damai.core.audience import PARTNERS
 from damai.core.canonical import canonical
-from damai.core.codes import area_code, station_code
+from damai.core.codes import area_code, station_code, within
 from damai.core.errors import Conflict, DamaiError, Invalid
 from damai.db.command import Lane
 from damai.db.database import Database
@@ -201,7 +201,8 @@ def plan_of(
             found[at], rows_of[at] = item, row
     if len(found) > ROWS_N:
         raise Unreadable("file-rows", file=name, most=ROWS_N)
-    here = service.known_places(read, actor, terms.election, sorted({p for p, _ in found}))
+    near = sorted({place for place, _ in found if within(place, actor.scope)})
+    here = service.known_places(read, terms.election, near)
     for at, row in rows_of.items():
         if at[0] not in here:
             report.refuse(problem(row, "place", "observation-place", at[0]))

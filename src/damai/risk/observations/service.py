@@ -132,18 +132,20 @@ def in_sight(item: Observation, actor: Actor) -> bool:
 
 
 def _check_places(uow: UnitOfWork, actor: Actor, election: str, places: Sequence[str]) -> None:
-    known = known_places(uow, actor, election, places)
+    for place in places:
+        if not within(place, actor.scope):
+            raise Invalid("observation-place", field="place", value=place[:40])
+    known = known_places(uow, election, places)
     for place in places:
         if place not in known:
             raise Invalid("observation-place", field="place", value=place[:40])
 
 
-def known_places(read: Any, actor: Actor, election: str, places: Sequence[str]) -> set[str]:
-    """Those of ``places`` that are areas or stations of the election, and within the actor's scope."""
-    near = [place for place in places if within(place, actor.scope)]
-    stations = [place for place in near if place.count(".") == 4]
+def known_places(read: Any, election: str, places: Sequence[str]) -> set[str]:
+    """Those of ``places`` that are areas, or stations of the election."""
+    stations = [place for place in places if place.count(".") == 4]
     known = {item.code for item in area_store.stations_by_codes(read, election, stations)}
-    return known | set(areas.areas_named(read, [place for place in near if place.count(".") < 4]))
+    return known | set(areas.areas_named(read, [p for p in places if p.count(".") < 4]))
 
 
 def _common(places: Sequence[str]) -> str:
