@@ -176,7 +176,10 @@ def test_v4_1_4_a_method_that_no_route_lists_is_refused(served: Served) -> None:
     assert fingerprint(served.house.db) == before
 
 
-IN_ADDRESSES = {"q", "ke", "severity", "terkirim", "back", "area", "kind", "status"}
+IN_ADDRESSES = {
+    "q", "ke", "severity", "terkirim", "back", "area", "kind", "status", "place", "place_text",
+    "indicator", "institution", "missing", "since", "until",
+}  # fmt: skip
 """What forms and links put into addresses: words of a search for places, a way back, a filter."""
 PERSONAL = re.compile(r"name|nama|phone|telp|email|password|sandi|code|kode|source|text|note|token")
 

@@ -72,7 +72,7 @@ def test_a_checklist_is_answered_and_says_at_once_what_it_comes_to(browse: Any) 
 
     sent = send(bayu, f"{POLRI}/{TPS_1}", **every({"S2": "yes", "K3": "not-known"}))
     assert sent.status_code == 303
-    page = bayu.get(sent.headers["location"].partition("#")[0]).text
+    page = bayu.get(sent.headers["location"]).text
 
     assert "Tersimpan: 15 jawaban." in page
     assert "sangat rawan" in re.findall(r'class="outcome-word">(.*?)<', page)[0].casefold()

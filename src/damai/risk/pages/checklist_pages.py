@@ -208,7 +208,7 @@ async def answer(
         "risk.checklist",
         fields,
         act,
-        there=lambda done: f"/kerawanan/amatan/daftar/{found.code}/{place}?batch={done.id}#hasil",
+        there=lambda done: f"/kerawanan/amatan/daftar/{found.code}/{place}?batch={done.id}",
         again=again,
     )
 

@@ -49,7 +49,7 @@ def template(request: Request[Any, Any, Any]) -> Response[bytes]:
     _check(actor_of(request))
     return Response(
         importing.template(),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": 'attachment; filename="amatan.csv"'},
     )
 
