@@ -46,7 +46,7 @@ def newcomer(door: Door, role: str = "operator") -> tuple[str, Browser]:
 def filled(path: str) -> str:
     values = {
         "version": "x", "name": "webkit/tokens.css", "code": "18.72", "secret": "x" * 43,
-        "seq": "3", "z": "8", "x": "202", "y": "131.mvt",
+        "seq": "3", "z": "8", "x": "202", "y": "131.mvt", "listed": "polri-tps-2024",
     }  # fmt: skip
     if path.startswith("/ekspor/"):
         values["name"] = "places.csv"

@@ -89,7 +89,7 @@ class Served:
             "incident": self.incident, "code": "18.72.01.1003.003", "verb": "note",
             "person": str(person_id(harness.SEED, harness.CAST["budi"])),
             "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
-            "version": "x", "name": "webkit/tokens.css", "path": "x",
+            "version": "x", "name": "webkit/tokens.css", "path": "x", "listed": "polri-tps-2024",
         }  # fmt: skip
         if path.startswith(("/api/v1/areas/", "/wilayah/")):
             values["code"] = "18.72.01"

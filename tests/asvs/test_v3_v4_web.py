@@ -178,7 +178,8 @@ def test_v4_1_4_a_method_that_no_route_lists_is_refused(served: Served) -> None:
 
 IN_ADDRESSES = {
     "q", "ke", "severity", "terkirim", "back", "area", "kind", "status", "level", "institution", "index",
-    "menurut", "milik", "terlambat", "tempat", "versi", "faktor", "cari",
+    "menurut", "milik", "terlambat", "tempat", "versi", "faktor", "cari", "place", "place_text", "indicator",
+    "missing", "since", "until",
 }  # fmt: skip
 """What forms and links put into addresses: words of a search for places, a way back, a filter, an index's version."""
 PERSONAL = re.compile(r"name|nama|phone|telp|email|password|sandi|code|kode|source|text|note|token")

@@ -8,11 +8,13 @@ from damai.accounts import secrets
 from damai.accounts import service as accounts
 from damai.accounts.service import access
 from damai.areas import standing
+from damai.risk.observations import service as observations
+from damai.risk.observations.model import Seen
 from damai.stages import service as stages
 from tests import harness
 from tests.browser.furnishing_acts import furnish_acts
 from tests.browser.served import Site
-from tests.builders import IMOPURO_3, IRING_MULYO_1, do, file
+from tests.builders import ELECTION, IMOPURO_3, IRING_MULYO_1, do, file
 from tests.watches.acting import does
 
 LONG = (
@@ -57,6 +59,7 @@ def furnish(site: Site) -> dict[str, str]:
     does(db, "sari", "take_over", "Wira dipanggil ke lokasi dan tidak dapat dihubungi.")
     _station(site)
     _account(site)
+    _observed(site)
     return {**made, **furnish_acts(site)}
 
 
@@ -123,3 +126,32 @@ def wall(site: Site) -> str:
     ).value
     db.write_now(lambda uow: accounts.make_demo_link(uow, str(added.id), secrets.digest(secret)))
     return f"/tautan/{secret}"
+
+
+def _observed(site: Site) -> None:
+    """Answers of the field and of the posko, some said twice, some shared; a figure; one that is missing."""
+    first, second = "18.72.04.1001.001", IMOPURO_3
+    said = {
+        "bayu": [(first, f"polri-tps-2024.{code}", x) for code, x in (("k1", 0.0), ("s2", 1.0), ("k3", None))],
+        "sari": [(second, "polri-tps-2024.r5", 1.0), (second, "voters", 259.5), (second, "power", None)],
+        "rian": [(second, "bawaslu-tps-2024.b08", 1.0), (second, "bawaslu-tps-2024.b04", None)],
+    }  # fmt: skip
+    for key, cells in said.items():
+        for day in (9, 10):
+            items = [
+                Seen(
+                    place=place, indicator=indicator, value=value,
+                    missing="not-known" if value is None else "", source="Kunjungan",
+                    observed_on=date(2024, 2, day), evidence=LONG[:400] if day == 10 else "",
+                )
+                for place, indicator, value in cells
+            ]  # fmt: skip
+            _seen_by(site, key, items, shared=day == 10 and key != "bayu")
+
+
+def _seen_by(site: Site, key: str, items: list[Seen], *, shared: bool) -> None:
+    who = site.actor(key)
+    site.house.db.write_now(
+        lambda uow: observations.observe(uow, who, ELECTION, items, shared=shared, synthetic=True),
+        actor=who.id,
+    )

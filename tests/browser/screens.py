@@ -222,6 +222,55 @@ def judged(page: Page) -> None:
     expect(page.locator(".judged")).to_be_visible()
 
 
+OBSERVED = (
+    "place,indicator,value,missing,observed_on,source,evidence\n"
+    "18.72.01.1003.004,power,1,,2024-02-10,Kunjungan,Genset\n"
+    "18.72.01.1003.003,voters,260,,2024-02-10,Kunjungan,\n"
+)
+
+
+def _bring_observed(page: Page, text: str) -> None:
+    table = {"name": "amatan.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.locator("#f-file").set_input_files([table])  # type: ignore[list-item]
+    page.locator("[data-import] button[value=look]").first.click()
+    expect(page.locator("[data-import-head]")).to_be_focused()
+
+
+def observed(page: Page) -> None:
+    _bring_observed(page, OBSERVED)
+
+
+def observed_wrongly(page: Page) -> None:
+    _bring_observed(page, OBSERVED.replace("power", "pwoer").replace("260", "banyak"))
+
+
+def places_picked(page: Page) -> None:
+    page.locator("#f-place").press_sequentially("imopuro")
+    expect(page.locator("[data-options] [role=option]").first).to_be_visible()
+
+
+def half_answered(page: Page) -> None:
+    """By keys: a yes, a no, not known."""
+    page.keyboard.press("j")
+    for sign in "123":
+        page.keyboard.press(sign)
+    expect(page.locator("[data-ask] input:checked")).to_have_count(3)
+
+
+def nothing_answered(page: Page) -> None:
+    page.locator("[data-checklist] .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def observed_nowhere(page: Page) -> None:
+    page.locator("#f-place").fill("negeri antah")
+    page.locator("#f-indicator").select_option("power")
+    page.locator("#f-value").fill("1")
+    page.locator("#f-source").fill("Kunjungan")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 def no_reason(page: Page) -> None:
     """A take-over whose reason is blanks."""
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
@@ -298,6 +347,8 @@ def _s(
     return Screen(name=name, person=person, path=path, prepare=prepare, **more)  # type: ignore[arg-type]
 
 
+POLRI = "/kerawanan/amatan/daftar/polri-tps-2024"
+BAWASLU = "/kerawanan/amatan/daftar/bawaslu-tps-2024"
 FURNISHED = (
     _s("board", "sari", "/", with_map, map=True),
     _s("board with the drawer", "sari", "/", with_drawer),
@@ -469,6 +520,43 @@ FURNISHED = (
     _s("people with areas", "admin", "/orang", areas_open),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
     _s("person", "admin", "/orang/{person}"),
+    _s("observations", "sari", "/kerawanan/amatan", details_open),
+    _s("observations with places", "sari", "/kerawanan/amatan", places_picked),
+    _s("observations of nothing", "sari", "/kerawanan/amatan?place=18.72.05"),
+    _s(
+        "observations of nowhere",
+        "sari",
+        "/kerawanan/amatan?place_text=antah",
+        refused=422,
+        error=True,
+    ),
+    _s("observations for an auditor", "maya", "/kerawanan/amatan"),
+    _s("checklists in the field", "bayu", "/kerawanan/amatan", details_open),
+    _s("checklist of a station", "bayu", f"{POLRI}/18.72.04.1001.001", details_open),
+    _s("checklist half answered", "bayu", f"{POLRI}/18.72.04.1001.002", half_answered),
+    _s(
+        "checklist refused",
+        "bayu",
+        f"{POLRI}/18.72.04.1001.003",
+        nothing_answered,
+        refused=422,
+        error=True,
+    ),
+    _s("checklist of a kelurahan", "bayu", f"{POLRI}/18.72.04.1001"),
+    _s("checklist of Bawaslu", "rian", f"{BAWASLU}/18.72.01.1003.003"),
+    _s("checklist of another institution", "rian", f"{POLRI}/18.72.01.1003.003"),
+    _s("checklist with nothing shared", "rian", f"{POLRI}/18.72.01.1003.004"),
+    _s("observation by hand", "sari", "/kerawanan/amatan/baru"),
+    _s(
+        "observation refused",
+        "sari",
+        "/kerawanan/amatan/baru",
+        observed_nowhere,
+        refused=422,
+        error=True,
+    ),
+    _s("observations imported", "sari", "/kerawanan/amatan/impor", observed),
+    _s("observations refused", "sari", "/kerawanan/amatan/impor", observed_wrongly, refused=422),
     _s("settings", "admin", "/pengaturan"),
     _s("import", "admin", "/impor"),
     _s("import looked at", "admin", "/impor", looked_at),

@@ -269,6 +269,15 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/kerawanan/versi/{index}/tarik"): "form:risk-reader",
     ("GET", "/kerawanan/validasi"): "person:risk-reader",
     ("POST", "/kerawanan/validasi"): "form:risk-reader",
+    # In the field one sees what one sent; a list is answered by the institution whose it is.
+    ("GET", "/kerawanan/amatan"): "person:reader",
+    ("GET", "/kerawanan/amatan/baru"): "person:risk-collector",
+    ("POST", "/kerawanan/amatan/baru"): "form:risk-collector",
+    ("GET", "/kerawanan/amatan/impor"): "person:risk-collector",
+    ("POST", "/kerawanan/amatan/impor"): "form:risk-collector",
+    ("GET", "/kerawanan/amatan/contoh.csv"): "person:risk-collector",
+    ("GET", "/kerawanan/amatan/daftar/{listed}/{code}"): "person:reader",
+    ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): "form:risk-observer",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -362,6 +371,7 @@ ROLES_OF: dict[str, set[str]] = {
     "risk-observer": READERS - {"auditor"},
     "risk-preventer": READERS - {"auditor", "field_officer"},
     "polri-classifier": {"commander"},  # the class of a station is the police's to decide
+    "risk-collector": READERS - {"auditor", "field_officer"},
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

@@ -41,6 +41,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
         "action": fresh_id(),
         "index": fresh_id(),
+        "listed": "polri-tps-2024",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -116,6 +117,9 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/kerawanan/pencegahan/{action}"): ({"version": "1", "status": "doing"}, {404}),
     ("POST", "/kerawanan/kelas"): ({"class": "rawan", "reason": "x"}, {422}),
     ("POST", "/kerawanan/kelas/{code}"): ({"class": "rawan", "reason": " ", "seen": "0:x"}, {422}),
+    ("POST", "/kerawanan/amatan/baru"): ({"place": "18.72.01.1003", "indicator": "x"}, {422}),
+    ("POST", "/kerawanan/amatan/impor"): ({}, {422}),
+    ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): ({"observed_on": "2024-02-10"}, {422}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
     ("POST", "/kerawanan/versi/baru"): ({}, {422}),
     ("GET", "/kerawanan/versi/{index}"): ({}, {404}),
@@ -143,7 +147,9 @@ def in_reach(who: Who, path: str) -> bool:
     """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
     if "{code}" not in path:
         return True
-    if path.startswith(("/api/v1/stations", "/tps", "/tempat", "/kerawanan/kelas")):
+    if path.startswith(
+        ("/api/v1/stations", "/tps", "/tempat", "/kerawanan/kelas", "/kerawanan/amatan")
+    ):
         return lies_in("18.72.01.1003", who.scope)
     return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
 

@@ -41,6 +41,7 @@ from tests.contracts.expectation_doors import (
 from tests.contracts.expectation_grants import every_difference
 from tests.contracts.expectation_web import Answer, Ask, Front
 from tests.contracts.expectation_world import WHO
+from tests.contracts.mutants_field import field_probe
 from tests.contracts.mutants_probes import Probes
 from tests.contracts.mutants_standing import standing_probe
 from tests.harness import POLLING_MORNING
@@ -216,6 +217,10 @@ class DoorProbes(Probes):
             answer = self.front.ask(WHO[who], ask)
             if answer.status != status:
                 yield f"{who} {path}: {answer.status}, expected {status}"
+
+    def field(self) -> Iterator[str]:
+        """What was seen of places is read, answered and offered as its law says."""
+        yield from field_probe(self)
 
     def standing(self) -> Iterator[str]:
         """Places, notes and offers of a station, for those within and those without."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.contracts import mutants_risk_list as risk
 from tests.contracts.mutants import Mutant
+from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
 OP = "damai.accounts.own_pages"
@@ -272,7 +273,7 @@ DOORS: list[Line] = [
     (f"{G}:bearer", "if connection.scope.get('user') is None or", None, "cookie"),
     (f"{G}:bearer", "connection.scope.get('auth') != 'bearer'", "False", "cookie"),
     (f"{W}.sessions:SessionMiddleware.authenticate_request", "if actor is None", None, "nobody"),
-    (f"{W}.nav:NavItem.shown_to", "actor.may(self.action)", "True", "nav"),
+    (f"{W}.nav:NavItem.opens_to", "actor.may(self.action)", "True", "nav"),
     (f"{W}.pages:local_path", "not text.startswith('/')", "False", "local"),
     (f"{W}.pages:local_path", "text.startswith(('//', '/\\\\'))", "False", "local"),
     *((target, "local_path(" + said + ")", f"str({said})", "local") for target, said in (
@@ -472,6 +473,7 @@ MUTANTS = [
         *risk.LINES,
         *RISK_ACTS,
         *VERSIONS,
+        *FIELD,
     )
 ]
 
@@ -580,6 +582,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "an early no, before an area is looked up; the use cases ask",
     (f"{REC}:whole", "actor.may('incidents.read')"): "today every role that reads the journal reads"
     " incidents; it is here for the day that they part",
+    **FIELD_ALIKE,
 }
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
@@ -595,5 +598,6 @@ MODULES = [
     JP, JR, LIVE, f"{CORE}.audience", f"{W}.guards", f"{W}.nav", f"{W}.pages",
     "damai.accounts.model", "damai.accounts.service.people", "damai.accounts.service.access",
     "damai.accounts.service.factor", OP, D, DP, TW, "damai.accounts.service.offices", "damai.accounts.service.first",
+    *FIELD_MODULES,
 ]  # fmt: skip
 """Where the completeness test looks for checks."""

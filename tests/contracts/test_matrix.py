@@ -190,6 +190,9 @@ READS = (
     "/kerawanan/pencegahan/ekspor", "/kerawanan/kelas", "/kerawanan/kelas?wilayah=18.72.01.1003",
     "/kerawanan/kelas/ekspor", "/kerawanan/kelas/18.72.01.1003.003",
     "/kerawanan/versi", "/kerawanan/versi/baru", "/kerawanan/validasi",
+    "/kerawanan/amatan", "/kerawanan/amatan?place=18.71", "/kerawanan/amatan/baru",
+    "/kerawanan/amatan/daftar/polri-tps-2024/18.72.01.1003.003",
+    "/kerawanan/amatan/daftar/bawaslu-tps-2024/18.72.01.1003",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",
 )  # fmt: skip
 

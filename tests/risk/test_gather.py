@@ -79,10 +79,11 @@ def test_an_answer_that_partners_share_fills_the_cell_and_others_do_not(
 
 
 def test_a_no_stands_and_what_is_not_known_stays_empty(sqlite_metro: Database) -> None:
-    observe(sqlite_metro, "sari", replace(ANSWER, value=0.0))
+    observe(sqlite_metro, "rian", replace(ANSWER, value=0.0), shared=True)
     assert cell(table(sqlite_metro), IMOPURO_3, "power") == "0.0"
 
-    observe(sqlite_metro, "sari", replace(ANSWER, value=None, missing="not-known"))
+    unknown = replace(ANSWER, value=None, missing="not-known")
+    observe(sqlite_metro, "rian", unknown, shared=True)
 
     found = table(sqlite_metro)
     assert cell(found, IMOPURO_3, "power") == ""
@@ -100,7 +101,7 @@ def test_an_observation_of_an_indicator_by_its_name_outweighs_the_published_figu
 
 
 def test_what_was_made_up_marks_the_version(sqlite_metro: Database) -> None:
-    observe(sqlite_metro, "sari", ANSWER, synthetic=True)
+    observe(sqlite_metro, "rian", ANSWER, shared=True, synthetic=True)
 
     assert table(sqlite_metro).synthetic
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from damai.core.errors import Invalid
 
-KEYS = "jkadpnrscylmtgoe.[]/"
+KEYS = "jkadpnrscylmtgoe.[]/123"
 """Every sign that a page declares, as it is declared (a test reads the pages)."""
 HELP = "?"
 """Stays where it is: from it everything else is found again."""

@@ -49,9 +49,13 @@ from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
 from damai.risk.pages import NAV as RISK_NAV
 from damai.risk.pages import action_pages as risk_action_pages
+from damai.risk.pages import checklist_pages as risk_checklist_pages
 from damai.risk.pages import class_pages as risk_class_pages
 from damai.risk.pages import draft_pages as risk_draft_pages
 from damai.risk.pages import map_pages as risk_map_pages
+from damai.risk.pages import observation_form_pages as risk_observation_form_pages
+from damai.risk.pages import observation_import_pages as risk_observation_import_pages
+from damai.risk.pages import observation_pages as risk_observation_pages
 from damai.risk.pages import paper_pages as risk_paper_pages
 from damai.risk.pages import validation_pages as risk_validation_pages
 from damai.risk.pages import version_pages as risk_version_pages
@@ -161,6 +165,10 @@ def build(house: House) -> Litestar:
             risk_draft_pages.router,
             risk_paper_pages.router,
             risk_validation_pages.router,
+            risk_observation_pages.router,
+            risk_observation_form_pages.router,
+            risk_observation_import_pages.router,
+            risk_checklist_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

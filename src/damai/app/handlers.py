@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from damai.app import hooking, tasks
+from damai.app import hooking, observing, tasks
 from damai.app.beside import Beside
 from damai.app.control import Handler, Tell
 from damai.app.house import House
@@ -33,6 +33,18 @@ def control_handlers(house: House) -> dict[str, Handler]:
                 mapping=bool(request.get("mapping", True)),
                 blob_dir=house.options.blob_dir,
                 progress=progress,
+            )
+
+    async def import_observations(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        with beside:
+            return await asyncio.to_thread(
+                observing.import_observations,
+                house.db,
+                Path(request["file"]),
+                institution=request["institution"],
+                election=request.get("election"),
+                shared=bool(request.get("shared")),
+                dry_run=bool(request.get("dry_run")),
             )
 
     async def user_add(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -92,6 +104,7 @@ def control_handlers(house: House) -> dict[str, Handler]:
         "hook-list": hook_list,
         "hook-end": hook_end,
         "import": import_,
+        "import-observations": import_observations,
         "user-add": user_add,
         "user-reset": user_reset,
         "agency-add": agency_add,

@@ -85,12 +85,7 @@ def import_file(
     ``mapping``: without ``renames`` the columns mean what they meant when a file of this shape was applied by
     the page; the report says so (``mapping``: column -> field, "" = left out).
     """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise Unreadable("file-missing", file=str(path)) from None
-    except OSError:
-        raise Unreadable("file-unopenable", file=str(path)) from None
+    raw = bytes_of(path)
     kept = kept_renames(db, dataset, raw, path.name) if mapping and not renames else None
     report = areas.import_file(
         db,
@@ -105,6 +100,16 @@ def import_file(
         progress=progress,
     )
     return {**report.as_dict(), "mapping": kept or {}}
+
+
+def bytes_of(path: Path) -> bytes:
+    """Raises Unreadable("file-missing"|"file-unopenable")."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable("file-missing", file=str(path)) from None
+    except OSError:
+        raise Unreadable("file-unopenable", file=str(path)) from None
 
 
 def add_agency(

@@ -1,9 +1,10 @@
-"""``damai import``: areas, boundaries, stations, places."""
+"""``damai import``: areas, boundaries, stations, places; observations in ``observing``."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,36 +62,44 @@ def run(
             progress=lambda done, whole: progress(f"{done}/{whole}"),
         )
 
-    report = owning.run(options, request, alone, rehearse=dry_run)
-    _tell(report, as_json)
-    if not report["ok"]:
-        raise SystemExit(ANSWER_NO)
+    tell(owning.run(options, request, alone, rehearse=dry_run), as_json)
 
 
 def _look(dataset: str, path: Path) -> None:
     """Refuse what cannot work before anything is opened or made."""
     from damai.areas.importing.plans import DATASETS
-    from damai.areas.importing.report import Unreadable
     from damai.core.errors import Invalid
 
     if dataset not in DATASETS:
         raise Invalid("dataset-unknown", field="dataset", value=dataset[:40])
+    look_at(path)
+
+
+def look_at(path: Path) -> None:
+    """Raises Unreadable for a file that is not there or cannot be opened."""
+    from damai.areas.importing.report import Unreadable
+
     if not path.exists():
         raise Unreadable("file-missing", file=str(path))
     if path.is_dir() or not os.access(path, os.R_OK):
         raise Unreadable("file-unopenable", file=str(path))
 
 
-def _tell(report: dict[str, Any], as_json: bool) -> None:
+def tell(
+    report: dict[str, Any],
+    as_json: bool,
+    words_of: Callable[[str], str] = "areas.problem.{}".format,
+) -> None:
+    """Say what an import found; ``words_of`` = the key of a problem's sentence. Ends the verb where it refused."""
     if report.get("mapping"):
         pairs = ", ".join(
             f"{column} = {field or word('cli.import.left-out')}"
             for column, field in report["mapping"].items()
         )
         warn(word("cli.import.mapping", file=report["file"], pairs=pairs))
-    _lines(report, report["errors"], "cli.import.refused", report["refused"])
+    _lines(report, report["errors"], "cli.import.refused", report["refused"], words_of)
     if not as_json:
-        _lines(report, report["warnings"], "cli.import.warning", len(report["warnings"]))
+        _lines(report, report["warnings"], "cli.import.warning", len(report["warnings"]), words_of)
     if not report["ok"]:
         state = word("cli.import.nothing-changed", n=report["refused"])
     elif report["dry_run"]:
@@ -102,9 +111,17 @@ def _tell(report: dict[str, Any], as_json: bool) -> None:
     counts = {key: report[key] for key in ("dataset", "rows", "added", "changed", "unchanged")}
     text = word("cli.import.sum", **counts, warnings=len(report["warnings"]), state=state)
     result(report, as_json=as_json, text=text)
+    if not report["ok"]:
+        raise SystemExit(ANSWER_NO)
 
 
-def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str, whole_n: int) -> None:
+def _lines(
+    report: dict[str, Any],
+    problems: list[dict[str, Any]],
+    kind: str,
+    whole_n: int,
+    words_of: Callable[[str], str],
+) -> None:
     """One sentence a problem: file, line and row, column, reason, how to mend, stable code.
 
     ``whole_n``: how many there are, of which the report may name the first only.
@@ -117,7 +134,7 @@ def _lines(report: dict[str, Any], problems: list[dict[str, Any]], kind: str, wh
             where = word("cli.import.at-feature", **item)
         else:
             where = word("cli.import.at-all")
-        reason = word(f"areas.problem.{item['code']}", value=item["value"])
+        reason = word(words_of(item["code"]), value=item["value"])
         said = word(kind, reason=reason)
         warn(f"{report['file']}: {where}, {item['column']}: {said} [{item['code']}]")
     left_n = whole_n - len(shown)

@@ -79,7 +79,9 @@ def serve(
 
 @app.command(name="import")
 def import_(
-    dataset: Annotated[str, typer.Argument(help="areas, stations, places or code-history")],
+    dataset: Annotated[
+        str, typer.Argument(help="areas, stations, places, code-history or observations")
+    ],
     file: Annotated[str, typer.Argument(help="CSV, CSV.GZ, XLSX or GeoJSON")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
     map_: Annotated[list[str] | None, typer.Option("--map", help="column=field")] = None,
@@ -87,13 +89,23 @@ def import_(
         bool, typer.Option("--no-mapping", help="do not use the columns remembered from /impor")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check only")] = False,
+    institution: Annotated[
+        str | None, typer.Option(help="whose observations: polri, bawaslu, ...")
+    ] = None,
+    shared: Annotated[bool, typer.Option("--shared", help="partners see them too")] = False,
     data: Data = None,
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Import areas, boundaries, stations, places or changed codes: whole or nothing, safe to run twice."""
+    """Import areas, boundaries, stations, places, changed codes or observations: whole or nothing, safe to run twice."""
+    from damai.cli import observing
     from damai.cli.importing import run
 
+    if dataset == observing.DATASET:
+        observing.run(
+            file, institution, election, shared, map_ or [], dry_run, data, database, as_json
+        )
+        return
     run(dataset, file, election, map_ or [], dry_run, not no_mapping, data, database, as_json)
 
 

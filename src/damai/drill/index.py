@@ -11,6 +11,7 @@ from datetime import timedelta
 from random import Random
 
 from damai.accounts import service as accounts
+from damai.core.codes import area_of_station
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
@@ -23,6 +24,7 @@ from damai.risk.classes import service as classes
 from damai.risk.classes.model import StationClass
 from damai.risk.classes.service import Proposal
 from damai.risk.metro.stations import stations
+from damai.risk.observations import asking
 from damai.risk.observations import service as observations
 from damai.risk.observations.answers import cell_of, indicator_of
 from damai.risk.observations.model import Seen
@@ -99,22 +101,27 @@ def _observe(db: Database, actor: Actor, asked: Checklist, random: Random) -> No
     day = (DAY - timedelta(days=4)).date()
     items = [
         Seen(
-            place=station.code,
+            place=place,
             indicator=indicator_of(asked, item.code),
             value=(cell := cell_of(_answer(random, asked, item.code)))[0],
             missing=cell[1],
             observed_on=day,
             source=SOURCE,
         )
-        for station in stations()
-        if station.code.startswith(ASKED_IN)
-        for item in asked.items
+        for place in _asked_at()
+        for item in asking.items_at(asked, place)
     ]
     _write(
         db,
         actor,
         lambda uow: observations.observe(uow, actor, ELECTION, items, shared=True, synthetic=True),
     )
+
+
+def _asked_at() -> list[str]:
+    """The stations and, for the questions about them, the kelurahan."""
+    codes = [one.code for one in stations() if one.code.startswith(ASKED_IN)]
+    return sorted({*codes, *map(area_of_station, codes)})
 
 
 def _answer(random: Random, asked: Checklist, code: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -20,7 +20,11 @@ def clock(at: datetime, zone: str) -> str:
 
 def day(at: datetime, zone: str, lang: str) -> str:
     """27 Nov 2024."""
-    local = at.astimezone(ZoneInfo(zone))
+    return written_day(at.astimezone(ZoneInfo(zone)).date(), lang)
+
+
+def written_day(local: date, lang: str) -> str:
+    """27 Nov 2024, of a day that is already the place's."""
     return f"{local.day} {_MONTHS[lang][local.month - 1]} {local.year}"
 
 

@@ -18,16 +18,22 @@ def bar_of(nav: Sequence[NavItem]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """A destination: its words' key, its icon, its ``G`` letter, and the action that shows it."""
+    """A destination: its words' key, its icon, its ``G`` letter, and the action that shows it.
+
+    ``unless``: whoever may do this too has another way there, and is not shown this one."""
 
     key: str
     href: str
     icon: str
     letter: str
     action: str
+    unless: str = ""
+
+    def opens_to(self, actor: Actor) -> bool:
+        return actor.may(self.action)
 
     def shown_to(self, actor: Actor) -> bool:
-        return actor.may(self.action)
+        return self.opens_to(actor) and not (self.unless and actor.may(self.unless))
 
     def leads_to(self, path: str) -> bool:
         """Whether the page at ``path`` is this destination or lies below it."""
@@ -39,4 +45,4 @@ def leads_to(nav: Sequence[NavItem], actor: Actor, path: str) -> bool:
     bare = path.partition("?")[0]
     over = [i for i in nav if bare == i.href or bare.startswith(i.href.rstrip("/") + "/")]
     nearest = max(over, key=lambda item: len(item.href), default=None)
-    return nearest is None or nearest.shown_to(actor)
+    return nearest is None or nearest.opens_to(actor)

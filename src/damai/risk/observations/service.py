@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from damai.areas import service as areas
@@ -12,12 +13,12 @@ from damai.areas import store as area_store
 from damai.core.audience import PARTNERS, visible
 from damai.core.canonical import canonical
 from damai.core.codes import is_place, within
-from damai.core.errors import Invalid
+from damai.core.errors import Conflict, Invalid
 from damai.core.said import said
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
 from damai.risk import entries
-from damai.risk.observations import model, store
+from damai.risk.observations import asking, model, store
 from damai.risk.observations.model import Observation, Seen
 from damai.webkit.actor import Actor, all_seeing
 
@@ -32,12 +33,15 @@ def observe(
     *,
     shared: bool = False,
     synthetic: bool = False,
+    numbers: Mapping[store.Cell, int] | None = None,
 ) -> Done:
     """Add what one's institution has seen; what it said before of the same cells stays, with a lower number.
 
     All or nothing. The institution alone sees it, or, ``shared``, its partners too; what a version that is published
-    uses, its readers see there. Raises Forbidden,
-    Invalid for the first item that is wrong or twice. Records Observed.
+    uses, its readers see there. ``numbers`` = how far each cell had come when it was looked at (0 = never seen).
+
+    Raises Forbidden, also for an answer to another institution's checklist, Invalid for the first item that is wrong
+    or twice, Conflict("observation-overtaken") when a cell has gone on since. Records Observed.
     """
     actor.require("risk.observe")
     if not items:
@@ -50,12 +54,15 @@ def observe(
     _check_places(uow, actor, election, sorted({item.place for item in items}))
     for item in items:
         model.check(item, today)
+        asking.check(item, actor.institution)
     if len(set(cells)) < len(cells):
         place, indicator = Counter(cells).most_common(1)[0][0]
         raise Invalid("observation-twice", field="data", place=place, indicator=indicator)
     institution = actor.institution
     audience = PARTNERS if shared else institution
     before = store.numbers(uow, institution, cells)
+    if numbers is not None and any(before.get(cell, 0) != numbers.get(cell, 0) for cell in cells):
+        raise Conflict("observation-overtaken")
     batch = str(uow.new_id())
     made = [
         Observation(
@@ -129,12 +136,17 @@ def _check_places(uow: UnitOfWork, actor: Actor, election: str, places: Sequence
     for place in places:
         if not is_place(place) or not within(place, actor.scope):
             raise Invalid("observation-place", field="place", value=place[:40])
-    stations = [place for place in places if place.count(".") == 4]
-    known = {item.code for item in area_store.stations_by_codes(uow, election, stations)}
-    known |= set(areas.areas_named(uow, [p for p in places if p.count(".") < 4]))
+    known = known_places(uow, election, places)
     for place in places:
         if place not in known:
             raise Invalid("observation-place", field="place", value=place[:40])
+
+
+def known_places(read: Any, election: str, places: Sequence[str]) -> set[str]:
+    """Those of ``places`` that are areas, or stations of the election."""
+    stations = [place for place in places if place.count(".") == 4]
+    known = {item.code for item in area_store.stations_by_codes(read, election, stations)}
+    return known | set(areas.areas_named(read, [p for p in places if p.count(".") < 4]))
 
 
 def _common(places: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ Cell = tuple[str, str]
 """Place and indicator."""
 
 
-def _observation(row: Any) -> Observation:
+def observation_of(row: Any) -> Observation:
     return Observation(
         **{name: getattr(row, name) for name in _NAMES if name != "batch"}, batch=str(row.batch)
     )
@@ -53,7 +53,21 @@ def newest(
         stmt = stmt.where(_below(scope))
     if indicators is not None:
         stmt = stmt.where(risk_observation.c.indicator.in_(list(indicators)))
-    return {(row.place, row.indicator): _observation(row) for row in read.execute(stmt)}
+    return {(row.place, row.indicator): observation_of(row) for row in read.execute(stmt)}
+
+
+def newest_of(read: Any, institution: str, cells: Sequence[Cell]) -> dict[Cell, Observation]:
+    """What an institution says now of some cells, as far as it has said anything."""
+    o = risk_observation
+    wanted = set(cells)
+    places = sorted({place for place, _ in cells})
+    found: dict[Cell, Observation] = {}
+    for at in range(0, len(places), ROWS_N):
+        some = o.c.place.in_(places[at : at + ROWS_N])
+        for row in read.execute(_newest().where(o.c.institution == institution, some)):
+            if (row.place, row.indicator) in wanted:
+                found[row.place, row.indicator] = observation_of(row)
+    return found
 
 
 def newest_of_all(
@@ -66,7 +80,7 @@ def newest_of_all(
         stmt = stmt.where(_below(scope))
     if indicators is not None:
         stmt = stmt.where(o.c.indicator.in_(list(indicators)))
-    return [_observation(row) for row in read.execute(stmt)]
+    return [observation_of(row) for row in read.execute(stmt)]
 
 
 def of_place(read: Any, place: str) -> list[Observation]:
@@ -77,7 +91,7 @@ def of_place(read: Any, place: str) -> list[Observation]:
         .where(o.c.place == place)
         .order_by(o.c.indicator, o.c.institution, o.c.number.desc())
     )
-    return [_observation(row) for row in rows]
+    return [observation_of(row) for row in rows]
 
 
 def numbers(uow: UnitOfWork, institution: str, cells: Sequence[Cell]) -> Mapping[Cell, int]:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from damai.webkit.actor import Actor
 from damai.webkit.nav import NavItem
 
-NAV = [NavItem(key="risk.nav", href="/kerawanan", icon="map", letter="i", action="risk.read")]
+NAV = [
+    NavItem(key="risk.nav", href="/kerawanan", icon="map", letter="i", action="risk.read"),
+    NavItem(
+        key="risk.nav.field",
+        href="/kerawanan/amatan",
+        icon="list",
+        letter="i",
+        action="risk.observe",
+        unless="risk.read",
+    ),
+]
+"""In the field one answers checklists, and the index is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,7 @@ TABS = (
     Tab(key="risk.tab.map", href="/kerawanan", action="risk.read"),
     Tab(key="risk.tab.classes", href="/kerawanan/kelas", action="risk.read"),
     Tab(key="risk.tab.actions", href="/kerawanan/pencegahan", action="risk.read"),
+    Tab(key="risk.tab.observations", href="/kerawanan/amatan", action="risk.read"),
     Tab(key="risk.tab.versions", href="/kerawanan/versi", action="risk.read"),
     Tab(key="risk.tab.validation", href="/kerawanan/validasi", action="risk.read"),
 )
