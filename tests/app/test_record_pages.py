@@ -116,8 +116,14 @@ def test_an_entry_out_of_sight_is_its_leaf_and_nothing_more(page: Any, house: Ho
 
 
 def test_a_search_finds_nothing_that_is_sealed(page: Any, house: House) -> None:
-    everything = rows(page("/integritas?jenis=incidents.reported"))
-    fewer = rows(page("/integritas?jenis=incidents.reported", "tuti"))
+    def every(*who: str) -> list[str]:
+        found = rows(page("/integritas?jenis=incidents.reported", *who))
+        while len(found) % 50 == 0:
+            before = found[-1].split()[0]
+            found += rows(page(f"/integritas?jenis=incidents.reported&sebelum={before}", *who))
+        return found
+
+    everything, fewer = every(), every("tuti")
 
     assert len(everything) == len(fewer) + 1
     assert all("Laporan diterima" in row for row in fewer)

@@ -62,6 +62,8 @@ MAY_THROW_DICE = {
     "journal/stream.py": "spreads the moments at which browsers come back",
     "drill/day.py": "a rehearsed day, the same for the same seed",
     "drill/seed.py": "its people and reports, the same for the same seed",
+    "drill/index.py": "made-up answers of the exercise, the same for the same seed",
+    "risk/engine/certainty/errors.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/draws.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/replicate.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/sampling.py": "draws of the index, the same for the same seed",

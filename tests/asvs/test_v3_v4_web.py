@@ -179,7 +179,10 @@ def test_v4_1_4_a_method_that_no_route_lists_is_refused(served: Served) -> None:
 IN_ADDRESSES = {
     "q", "ke", "severity", "terkirim", "back", "area", "kind", "status", "level", "institution", "index",
     "menurut", "milik", "terlambat", "tempat", "versi", "faktor", "cari", "place", "place_text", "indicator",
-    "missing", "since", "until",
+    "missing", "since", "until", "indeks", "tingkat", "wilayah", "lapis", "banding", "dengan", "keputusan", "kelas",
+    "jenis", "tentang", "oleh",
+    # What a screen of the index hands on of its own address, and the weights of its parts.
+    "{{ key }}", "{{ name }}", "bobot.{{ code }}",
 }  # fmt: skip
 """What forms and links put into addresses: words of a search for places, a way back, a filter, an index's version."""
 PERSONAL = re.compile(r"name|nama|phone|telp|email|password|sandi|code|kode|source|text|note|token")

@@ -18,7 +18,7 @@ FILES = (
     ("stations", "tps_metro_2024.csv", "stations", 462, 33),
 )
 SHAPE = {
-    "ok", "dataset", "file", "rows", "added", "changed", "unchanged", "applied", "dry_run", "seq",
+    "ok", "dataset", "file", "rows", "added", "changed", "unchanged", "applied", "dry_run", "seq", "mapping",
     "refused", "errors", "warnings",
 }  # fmt: skip
 

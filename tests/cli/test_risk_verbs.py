@@ -79,7 +79,9 @@ def test_a_definition_may_be_one_that_comes_with_the_house_and_data_be_packed(he
 def test_the_definitions_of_the_house_are_listed(here: Run) -> None:
     found = here("risk", "definitions", "--json").json["definitions"]
 
-    assert [d["name"] for d in found] == ["hdi", "ikp-2024", "ikp-pilkada-2020"]
+    assert [d["name"] for d in found] == [
+        "hdi", "ikp-2019", "ikp-2024", "ikp-2024-scores", "ikp-pilkada-2020", "ipkp", "metro-kelurahan", "metro-tps",
+    ]  # fmt: skip
     assert found[0]["columns"] == ["iso3", "le", "eys", "mys", "gnipc"]
     assert "hdi  Human development index (HDI)" in here("risk", "definitions").out
 

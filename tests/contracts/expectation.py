@@ -266,7 +266,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kerawanan/versi/{index}/cetak"): "person:risk-reader",
     ("POST", "/kerawanan/versi/{index}/telaah"): "form:risk-drafter",
     ("POST", "/kerawanan/versi/{index}/terbitkan"): "form:risk-publisher",
-    ("POST", "/kerawanan/versi/{index}/tarik"): "form:risk-reader",
+    ("POST", "/kerawanan/versi/{index}/tarik"): "form:risk-drafter",
     ("GET", "/kerawanan/validasi"): "person:risk-reader",
     ("POST", "/kerawanan/validasi"): "form:risk-reader",
     # In the field one sees what one sent; a list is answered by the institution whose it is.

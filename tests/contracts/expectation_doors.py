@@ -39,8 +39,6 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
-        "action": fresh_id(),
-        "index": fresh_id(),
         "listed": "polri-tps-2024",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
@@ -113,21 +111,20 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
         {"watch": "00000000-0000-7000-8000-000000000000"}, {404}),
     ("POST", "/kerawanan/pencegahan/baru"): (
         {"index": "x", "place": "18.72.01.1003", "stage": ""}, {404}),
-    ("GET", "/kerawanan/pencegahan/{action}"): ({}, {404}),
-    ("POST", "/kerawanan/pencegahan/{action}"): ({"version": "1", "status": "doing"}, {404}),
+    # Whose it is hears of the version, the others no.
+    ("POST", "/kerawanan/pencegahan/{action}"): (
+        {"version": str(STALE), "status": "doing", "due_on": "2024-02-14"}, {403, 409}),
     ("POST", "/kerawanan/kelas"): ({"class": "rawan", "reason": "x"}, {422}),
-    ("POST", "/kerawanan/kelas/{code}"): ({"class": "rawan", "reason": " ", "seen": "0:x"}, {422}),
+    ("POST", "/kerawanan/kelas/{code}"): ({"class": "rawan", "reason": " ", "seen": "0:x"}, {409, 422}),
     ("POST", "/kerawanan/amatan/baru"): ({"place": "18.72.01.1003", "indicator": "x"}, {422}),
     ("POST", "/kerawanan/amatan/impor"): ({}, {422}),
     ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): ({"observed_on": "2024-02-10"}, {422}),
     ("POST", "/impor"): ({"dataset": "places"}, {422}),
     ("POST", "/kerawanan/versi/baru"): ({}, {422}),
-    ("GET", "/kerawanan/versi/{index}"): ({}, {404}),
-    ("GET", "/kerawanan/versi/{index}/paket.zip"): ({}, {404}),
-    ("GET", "/kerawanan/versi/{index}/cetak"): ({}, {404}),
-    ("POST", "/kerawanan/versi/{index}/telaah"): ({"version": "1"}, {404}),
-    ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": "1"}, {404}),
-    ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": "1"}, {404}),
+    ("GET", "/kerawanan/versi/{index}/paket.zip"): ({}, {200, 403}),  # whose area holds the whole
+    ("POST", "/kerawanan/versi/{index}/telaah"): ({"version": str(STALE), "review": "x"}, {403, 409}),
+    ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": str(STALE)}, {403, 409}),
+    ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": str(STALE), "reason": "x"}, {403, 409}),
     ("POST", "/kerawanan/validasi"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
@@ -164,7 +161,7 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         by = {"person": "token", "token": "token", "form": "form"}[means]
         body, allowed = BODIES.get((method, path), ({}, {200}))
         admitted = who.role in ROLES_OF[group]
-        if group in ("filer", "risk-actor") and method == "POST":
+        if group in ("filer", "risk-preventer") and method == "POST":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-mover", "-classifier")):
             admitted = admitted and who.institution == group.partition("-")[0]
@@ -292,7 +289,7 @@ def taken_from_elsewhere(front: Front) -> list[str]:
             continue
         # Somebody who may, so that nothing but the form stands in the way.
         keys = {
-            "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres",
+            "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres", "risk-reader": "kapolres",
             "kpu-mover": "ketua-kpu", "polri-classifier": "kapolres", "risk-drafter": "kapolres",
             "risk-publisher": "kapolres",
         }  # fmt: skip

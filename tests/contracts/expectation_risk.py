@@ -35,7 +35,10 @@ PUBLISHES = {"commander"}
 OBSERVES = {"commander", "operator", "padal", "liaison", "analyst", "field_officer"}
 PREVENTS = OBSERVES - {"field_officer"}
 SIGNS = {"review": DRAFTS, "publish": PUBLISHES, "withdraw": DRAFTS}
-TABS: dict[str, set[str]] = {"/kerawanan": RISK_READERS}
+TABS: dict[str, set[str]] = {
+    f"/kerawanan{path}": RISK_READERS
+    for path in ("", "/amatan", "/kelas", "/pencegahan", "/versi", "/validasi")
+}
 """The screens of the index -> who is offered them."""
 
 CITY, PUSAT, OTHER, PROVINCE = "18.72", "18.72.01", "18.71", "18"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tests.contracts import mutants_risk_list as risk
 from tests.contracts.mutants import Mutant
 from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
+from tests.contracts.mutants_version_list import VD, VERSIONS, VO, VP, VW
 
 S, Q, M, V = (f"damai.incidents.{n}" for n in ("service", "queries", "model", "view"))
 OP = "damai.accounts.own_pages"
@@ -440,22 +441,6 @@ RECORD: list[Line] = [
     (f"{JR}:listed", "in_full(conn, actor, rows)", "{row[0] for row in rows}", "record_pages"),
     (f"{JR}:opened", "in_full(conn, actor, rows)", "{seq}", "record_pages"),
 ]
-VP, VD, VW, VO = (
-    "damai.risk.pages.version_pages",
-    "damai.risk.pages.draft_pages",
-    "damai.risk.pages.paper_pages",
-    "damai.incidents.outcomes",
-)
-VERSIONS: list[Line] = [
-    *((f"{VP}:{name}", "await form_of(request)", "dict(await request.form())", "forms")
-      for name in ("review", "publish", "withdraw")),
-    (f"{W}.uploads:form_with_files", "await form_of(request)", "dict(await request.form())", "forms"),
-    (f"{VP}:withdraw", "actor.require('risk.read')", None, "routes"),
-    (f"{VD}:_page", "actor.require('risk.draft')", None, "routes"),
-    (f"{VW}:_whole", "within(found.area, actor.scope)", "True", "packages"),
-    (f"{VO}:closed_by_place", "seen_by(actor)", "sa.true()", "outcomes"),
-    (f"{VO}:closed_by_place", "actor.require('incidents.read')", None, "outcomes"),
-]  # fmt: skip
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for target, find, by, probe in (
@@ -478,6 +463,16 @@ MUTANTS = [
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
+    **dict.fromkeys(
+        ((f"{VP}:acts_of", "may('risk.review')"), (f"{VP}:acts_of", "may('risk.publish')")),
+        "which forms a version offers; the use cases ask",
+    ),
+    (f"{VP}:withdraw", "actor.require('risk.read')"): "an early no; the use case asks",
+    (
+        f"{VP}:_one",
+        "service.in_sight(v, actor)",
+    ): "versions that the timeline links to are of the same institution"
+    " and area; their page asks again",
     (
         "damai.risk.versions.service:check",
         "actor.require('risk.draft', area=area)",

@@ -279,7 +279,7 @@ class Probes:
                     for p in alive
                     if lies_in(p.what.area, who.scope) and (not p.what.complaint or p in mine)
                 ]
-                told = brief.situation(conn, actor, ELECTION, now, now)
+                told = brief.situation(conn, actor, ELECTION, now)
                 if (told.open_n, told.in_sight_n) != (len(counted), len(mine)):
                     yield f"{who.key} numbers: {told.open_n} {told.in_sight_n}"
                 found = queries.board(conn, actor, queries.Filters())

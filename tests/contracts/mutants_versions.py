@@ -6,22 +6,37 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from damai.core.errors import Forbidden
+from damai.db.database import Database
 from damai.incidents.outcomes import closed_by_place
+from damai.risk.classes import service, store
+from damai.risk.classes.model import StationClass
+from damai.risk.classes.service import Proposal
 from damai.risk.pages.paper_pages import _whole
+from damai.risk.versions.indicators import observable
+from damai.risk.versions.prepare import prepare
 from tests.builders import ELECTION
 from tests.contracts.expectation import READERS, lies_in, reads
 from tests.contracts.expectation_world import WHO
 from tests.contracts.mutants_risk import RiskProbes
+from tests.harness import actor
 from tests.risk import kept
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+HIDDEN = "Indeks tersembunyi"
+DECIDED = "18.72.04.1001.002"
 PLACES = ("18.72.01.1003", "18.72.04.1003")
+
+
+def _decisions_n(db: Database) -> int:
+    with db.read() as conn:
+        return len(store.of_station(conn, ELECTION, DECIDED))
 
 
 class VersionProbes(RiskProbes):
     """Those before, and these."""
 
     _published = ""
+    _hidden = ""
 
     def packages(self) -> Iterator[str]:
         """Every place of the city's index goes only to those whose reach holds the city."""
@@ -35,16 +50,50 @@ class VersionProbes(RiskProbes):
             if given != lies_in("18.72", WHO[key].scope):
                 yield f"{key} takes the package: {given}"
 
+    def titles(self) -> Iterator[str]:
+        """What a draft is called and asks for is known to its institution and the auditors, wherever it is named."""
+        db = self.world.db
+        if not self._hidden:
+            text = kept.DEFINITION.replace("Indeks percobaan", HIDDEN).replace(
+                "crowding", "tersembunyi"
+            )
+            table = prepare(
+                text, kept.a_table().replace(b"crowding", b"tersembunyi"), replications_n=2
+            )
+            self._hidden = kept.drafted(db, "eka", table)
+            tuti = actor(db, "tuti")
+            number = _decisions_n(db)
+            db.write_now(
+                lambda uow: service.decide(
+                    uow,
+                    tuti,
+                    ELECTION,
+                    DECIDED,
+                    number,
+                    StationClass.RAWAN,
+                    "x",
+                    Proposal(index_id=self._hidden),
+                )
+            )
+        for key in ("posko", "analis-polri", "kpu", "analis-kpu", "bawaslu", "auditor"):
+            who = WHO[key]
+            known = who.institution == "polri" or who.role == "auditor"
+            with db.read() as conn:
+                if ("tersembunyi" in observable(conn, self.world.people[key], ELECTION)) != known:
+                    yield f"{key} and the indicators of a draft"
+            if (HIDDEN in self.get(key, f"/kerawanan/kelas/{DECIDED}").body.decode()) != known:
+                yield f"{key} and the title of a draft on a station's page"
+
     def outcomes(self) -> Iterator[str]:
         """Closed incidents count for those who see them."""
         closed = [item.what for item in self.world.items.values() if item.what.status == "closed"]
-        for key, actor in self.world.people.items():
+        for key, person in self.world.people.items():
             who = WHO[key]
             wanted = sum(reads(who, what) for what in closed) if who.role in READERS else None
             try:
                 with self.world.db.read() as conn:
                     by_place, elsewhere_n = closed_by_place(
-                        conn, actor, ELECTION, PLACES, since=LONG_AGO, stations=False
+                        conn, person, ELECTION, PLACES, since=LONG_AGO, stations=False
                     )
                 found = sum(by_place.values()) + elsewhere_n
             except Forbidden:

@@ -47,7 +47,7 @@ def answer(db: Database, who: str, station: str, answers: Mapping[str, bool | No
     person = actor(db, who)
     items = [
         Seen(
-            place=station,
+            place=station.rpartition(".")[0] if code in ("s4", "h4") else station,
             indicator=f"polri-tps-2024.{code}",
             value=None if said is None else float(said),
             missing="not-known" if said is None else "",

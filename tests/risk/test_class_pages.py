@@ -14,13 +14,13 @@ from litestar.testing import TestClient
 from damai.app.house import House
 from damai.journal import reader
 from damai.risk.classes import service
-from damai.risk.classes.criteria import CODES, K
+from damai.risk.classes.criteria import CODES
 from tests.builders import ELECTION, IRING_MULYO_1, fresh_id
 from tests.harness import actor
 from tests.risk.acting import IMOPURO, STATIONS, answer, enter, hidden, of_stations, words
 
 LIST, ONE = "/kerawanan/kelas", f"/kerawanan/kelas/{STATIONS[2]}"
-CALM = {code: code in K for code in CODES}
+CALM = dict.fromkeys(CODES, False)
 
 
 def decide(client: TestClient[Any], path: str = ONE, **said: str) -> Any:
@@ -96,7 +96,7 @@ def test_the_page_of_a_station_says_the_three_largest_reasons_and_the_criteria(
     assert "340 voters" in page
     assert "di atas rata-rata" in page
     assert "Sangat rawan · S3" in page
-    assert "Riwayat protes warga terhadap KPPS Ya" in page
+    assert "Pernahkah warga memprotes KPPS di tempat ini? Ya" in page
     assert "Hanya komandan Polri di wilayah ini yang memutuskan" in page
 
 

@@ -79,7 +79,7 @@ def test_every_fault_is_named_with_its_cell_and_nothing_can_be_drafted(
         ({"data": kept.a_table(**{"18_71_01_1001": "1,2"})}, "di luar wilayah indeks ini"),
         ({"toml": b"# " + b"x" * 200_000}, "Definisi lebih dari 200000 bita"),
         ({"fields": {"definition": "hdi"}}, "data tidak"),
-        ({"fields": {"definition": "tidak-ada"}}, "Definisi ini tidak ada"),
+        ({"fields": {"definition": "tidak-ada"}}, "tidak ada definisi bawaan bernama itu"),
         ({"fields": {"area": "metro"}}, "Kode wilayah"),
     ],
 )

@@ -174,7 +174,9 @@ def _columns(read: Any, actor: Actor, election: str) -> tuple[Column, ...]:
 def _answers(read: Any, institution: str, scope: str) -> dict[str, dict[str, bool | None]]:
     """Station, or kelurahan -> code -> what the institution answered last."""
     found: dict[str, dict[str, bool | None]] = {}
-    newest = observation_store.newest(read, institution, scope, criteria.INDICATORS)
+    # What is asked once for a kelurahan counts for each of its stations.
+    wide = scope.rpartition(".")[0] if scope.count(".") == 4 else scope
+    newest = observation_store.newest(read, institution, wide, criteria.INDICATORS)
     for (place, indicator), item in newest.items():
         found.setdefault(place, {})[criteria.CODE_OF[indicator]] = criteria.answer_of(item.value)
     return found

@@ -68,7 +68,12 @@ def texts(brought: Brought) -> tuple[str, bytes]:
         try:
             path = definitions.path_of(brought.choice)
         except KeyError:
-            raise Invalid("risk-definition-unknown", field="definition") from None
+            raise Invalid(
+                "risk-definition-unknown",
+                field="definition",
+                where=brought.choice[:40],
+                known=", ".join(definitions.names()),
+            ) from None
         definition = path.read_text(encoding="utf-8")
     if brought.data is None:
         raise Invalid("upload-missing", field="file")
