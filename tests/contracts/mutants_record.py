@@ -79,14 +79,17 @@ class RecordProbes(DoorProbes):
                     yield f"{key} {path}: {self.get(key, path).status}"
             if not opens:
                 continue
-            page = self.get(key, f"/integritas?sebelum={seq + 1}").body.decode()
-            for entry in whole[-50:]:
+            # Where incidents are, for some of them are sealed from somebody.
+            about = [e for e in whole if e.kind.startswith("incidents.")][-40:]
+            end = about[-1].seq + 1
+            page = self.get(key, f"/integritas?sebelum={end}").body.decode()
+            for entry in [e for e in whole if e.seq < end][-50:]:
                 told = expected(self.front, who, entry, now[entry.subject])
                 link = f'<a href="/integritas/{entry.seq}">'
                 row = page.partition(link)[2].partition("</tr>")[0]
                 if (entry.subject in row) != told:
                     yield f"{key} is shown {entry.kind} {entry.seq} in the list"
-            for entry in [e for e in whole if e.kind.startswith("incidents.")][-40:]:
+            for entry in about:
                 told = expected(self.front, who, entry, now[entry.subject])
                 sheet = self.get(key, f"/integritas/{entry.seq}").body.decode()
                 if (entry.subject in sheet) != told:

@@ -92,12 +92,13 @@ class RiskProbes(HookProbes):
     def index_sight(self) -> Iterator[str]:
         """Who sees which version, one by one and in the list."""
         ids = self.world.index.versions
+        planted = set(ids.values())  # other probes keep versions of their own
         with self.world.db.read() as conn:
             for who in PEOPLE:
                 person = self.world.people[who.key]
                 mine = {ids[item.key] for item in VERSIONS if expected.sees(who, item)}
                 listed = heard(
-                    lambda p=person: {v.id for v in versions.versions(conn, p, ELECTION)}
+                    lambda p=person: {v.id for v in versions.versions(conn, p, ELECTION)} & planted
                 )
                 if listed != (mine if who.role in RISK_READERS else "refused"):
                     yield f"{who.key} lists {listed}"
