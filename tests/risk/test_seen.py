@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from damai.app.house import House
 from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
 from damai.drill.index import begin_index
@@ -19,8 +21,11 @@ from damai.risk.seen.what_if import with_weights
 from damai.risk.versions import store
 from damai.risk.versions.held import fitted_of
 from damai.risk.versions.model import Level
+from damai.risk.versions.prepare import prepare
 from tests.builders import ELECTION
 from tests.harness import SEED, actor
+from tests.paging import signed
+from tests.risk import kept
 from tests.risk.kept import drafted
 
 PURWOASRI, IMOPURO = "18.72.02.1004", "18.72.01.1003"
@@ -33,8 +38,7 @@ def indexed(sqlite_metro: Database) -> Database:
 
 
 def see(db: Database, who: str = "tuti", **asked: object) -> View:
-    with db.read() as conn:
-        found = view(conn, actor(db, who), ELECTION, Asked(**asked))  # type: ignore[arg-type]
+    found = view(db, actor(db, who), ELECTION, Asked(**asked))  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -49,8 +53,7 @@ def id_of(db: Database, code: str, number: int = 1) -> str:
 def test_without_a_published_index_there_is_nothing_and_it_is_said(sqlite_metro: Database) -> None:
     drafted(sqlite_metro)
 
-    with sqlite_metro.read() as conn:
-        assert view(conn, actor(sqlite_metro, "tuti"), ELECTION, Asked()) is None
+    assert view(sqlite_metro, actor(sqlite_metro, "tuti"), ELECTION, Asked()) is None
 
 
 def test_the_screen_opens_with_the_kelurahan_and_all_of_them(indexed: Database) -> None:
@@ -144,8 +147,7 @@ def test_weights_that_are_none_are_refused_and_the_index_stays_on_the_screen(
 
 
 def test_weights_of_the_same_size_give_the_same_scores(indexed: Database) -> None:
-    with indexed.read() as conn:
-        result = fitted_of(conn, id_of(indexed, "METRO_KELURAHAN")).result
+    result = fitted_of(indexed, id_of(indexed, "METRO_KELURAHAN")).result
 
     again = with_weights(
         result, dict.fromkeys(("beban", "lokasi", "jaringan", "jangkauan", "riwayat"), 50)
@@ -182,8 +184,10 @@ def test_a_reader_of_a_sub_district_sees_the_own_places_alone(indexed: Database)
     assert found.area == "18.72.01"
     assert {row.place.rpartition(".")[0] for row in found.rows} == {"18.72.01"}
     assert all(shape.code.startswith("18.72.01") for shape in found.drawing.shapes)  # type: ignore[union-attr]
-    with pytest.raises(Invalid, match="risk-area"):
-        see(indexed, "agus", area="18.72.02")
+    assert see(indexed, "agus", area="18.72.02").area == "18.72.01"
+    assert see(indexed, area=IMOPURO, level="kecamatan").total_n == 5
+    with pytest.raises(Invalid, match="area-code"):
+        see(indexed, area="18.72.\0")
 
 
 def test_a_draft_is_on_no_strangers_screen(indexed: Database) -> None:
@@ -196,13 +200,14 @@ def test_a_draft_is_on_no_strangers_screen(indexed: Database) -> None:
 
 
 def test_clusters_need_thirty_places_and_say_so(indexed: Database) -> None:
-    with indexed.read() as conn:
-        few = clusters(fitted_of(conn, id_of(indexed, "METRO_KELURAHAN")).result)
-        many = clusters(fitted_of(conn, id_of(indexed, "METRO_TPS")).result)
+    few = clusters(fitted_of(indexed, id_of(indexed, "METRO_KELURAHAN")).result)
+    many = clusters(fitted_of(indexed, id_of(indexed, "METRO_TPS")).result)
 
     assert (few.few, few.units_n, few.clusters) == (True, 22, ())
     assert many.together is True
     assert many.clusters[0].high
+    part = many.inside("18.72.03")
+    assert {c.area[:8] for c in part.clusters} <= {"18.72.03"}
     assert not many.by_borders
 
 
@@ -235,9 +240,22 @@ def test_numbers_are_written_as_the_language_does() -> None:
 def test_what_is_asked_is_a_value(indexed: Database) -> None:
     """The same address, the same screen: nothing is remembered between two looks."""
     asked = Asked(place=PURWOASRI)
-    with indexed.read() as conn:
-        one = view(conn, actor(indexed, "tuti"), ELECTION, asked)
-        two = view(conn, actor(indexed, "tuti"), ELECTION, replace(asked))
+    one = view(indexed, actor(indexed, "tuti"), ELECTION, asked)
+    two = view(indexed, actor(indexed, "tuti"), ELECTION, replace(asked))
     assert one is not None
     assert two is not None
     assert one.rows == two.rows
+
+
+def test_a_reason_that_we_do_not_know_is_said_as_the_table_says_it(
+    client: Any, house: House
+) -> None:
+    table = kept.a_table().decode().splitlines()
+    rows = [table[0] + ",health_reach.why"] + [f"{row},belum <b>ada</b> data" for row in table[1:]]
+    made = prepare(kept.DEFINITION, "\n".join(rows).encode() + b"\n", replications_n=2)
+    id = kept.published(house.db, table=made)
+
+    page = signed(client, house, "tuti").get(f"/kerawanan?indeks={id}&tempat=18.72.01.1003")
+
+    assert page.status_code == 200
+    assert "belum &lt;b&gt;ada&lt;/b&gt; data" in page.text

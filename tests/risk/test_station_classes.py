@@ -51,7 +51,8 @@ def test_a_decision_says_who_why_and_what_was_proposed(metro: Database) -> None:
     decide(metro, proposal=Proposal(index_class="tinggi", criteria_class="rawan", answers=answers))
 
     with metro.read() as conn:
-        [made] = service.history(conn, actor(metro, "budi"), ELECTION, IMOPURO_3)
+        [made] = service.history(conn, actor(metro, "maya"), ELECTION, IMOPURO_3)
+        [told] = service.history(conn, actor(metro, "budi"), ELECTION, IMOPURO_3)
         [entry] = reader.of_subject(conn, f"risk-class/{ELECTION}/{IMOPURO_3}")
     assert (made.by, made.index_class, made.criteria_class) == (
         actor(metro, "tuti").id,
@@ -59,6 +60,10 @@ def test_a_decision_says_who_why_and_what_was_proposed(metro: Database) -> None:
         "rawan",
     )
     assert json.loads(made.answers) == {"r2": True}
+    # A partner reads the class and the reason, not the answers that the police keep to themselves.
+    assert (told.klass, told.reason) == (made.klass, made.reason)
+    assert (told.answers, told.criteria_class) == ("{}", "")
+    assert b"r2" not in (entry.body or b"")
     assert entry.kind == "risk.class-decided"
     assert entry.area == "18.72.01.1003"
 

@@ -36,11 +36,12 @@ async def events(
     topics: FromQuery[str | None] = None,
     area: FromQuery[str | None] = None,
     after: Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ)] = None,
+    again: FromQuery[bool] = False,
 ) -> StreamResponse:
     """Stream what changes in the reader's sight.
 
     ``topics`` is a comma list (all when absent); ``area`` narrows the scope; ``after`` or the header
-    ``Last-Event-ID`` resumes. ``event: resync`` means: too old, fetch the page again. A session or token
+    ``Last-Event-ID`` resumes; ``again`` says that ``after`` was heard on a stream of before, as the header does. ``event: resync`` means: too old, fetch the page again. A session or token
     holds 12 streams; one more ends the oldest with ``event: closed`` (code ``too-many-streams``), which
     should not come back by itself.
     """
@@ -61,10 +62,10 @@ async def events(
         all_seeing=all_seeing(actor),
         topics=wanted,
     )
-    again = _header_seq(request)
+    header = _header_seq(request)
     stream = await hub.open(
-        group, after if again is None else again, stream_valid(actor), actor.session,
-        again=again is not None,
+        group, after if header is None else header, stream_valid(actor), actor.session,
+        again=again or header is not None,
     )  # fmt: skip
     return StreamResponse(_until_gone(hub, stream), media_type="text/event-stream", headers=HEADERS)
 

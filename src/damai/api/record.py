@@ -67,14 +67,14 @@ def listed(conn: sa.Connection, actor: Actor, wanted: Wanted, before: int | None
     size = reader.size(conn)
     below = min(before or size + 1, size + 1)
     if wanted.anything:
-        rows = back(conn, below, PAGE_N)
+        rows = _typed(back(conn, below, PAGE_N))
         lines = _lines(rows, in_full(conn, actor, rows))
         older = lines[-1].seq if lines and lines[-1].seq > 1 else None
         return Listed(lines=lines, older=older, partly=False, size=size)
     lines, windows_n = [], 0
     while below > 1 and windows_n < WINDOWS_N:
         found = searching.seqs(conn, wanted, below, 2 * PAGE_N)
-        rows = of(conn, found)
+        rows = _typed(of(conn, found))
         shown = in_full(conn, actor, rows)
         lines += [line for line in _lines(rows, shown) if line.entry is not None]
         if len(lines) >= PAGE_N:
@@ -85,6 +85,16 @@ def listed(conn: sa.Connection, actor: Actor, wanted: Wanted, before: int | None
         below = found[-1] if full else max(1, below - WINDOW_N)
         windows_n += 1
     return Listed(lines=lines, older=below if below > 1 else None, partly=below > 1, size=size)
+
+
+def _typed(rows: Sequence[Any]) -> Sequence[Any]:
+    """The rows, before anything is read out of them. Raises Unavailable("journal-differs") for one without its types."""
+    for row in rows:
+        try:
+            entry_of(row)
+        except Unexportable as error:
+            raise Unavailable("journal-differs", permanent=True) from error
+    return rows
 
 
 def _lines(rows: Sequence[Any], shown: set[int]) -> list[Line]:
@@ -121,6 +131,7 @@ def opened(conn: sa.Connection, actor: Actor, note: Note | None, seq: int) -> Op
     rows = page(conn, seq - 1, min(seq, size), 1) if seq > 0 else []
     if not rows:
         raise NotFound("entry-unknown", seq=seq, size=size)
+    _typed(rows)
     line = _lines(rows, in_full(conn, actor, rows))[0]
     body, salt, bound = rows[0][11], rows[0][12], rows[0][13]
     there = line.entry is not None and body is not None and salt is not None

@@ -17,7 +17,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.api import record
-from damai.core.errors import Conflict, DamaiError, Invalid
+from damai.core.errors import Conflict, DamaiError, Invalid, Unavailable
 from damai.db.database import Database
 from damai.journal import reader
 from damai.journal.checkpoints import Signer
@@ -38,7 +38,10 @@ NAV = [
         action="journal.read",
     )
 ]  # fmt: skip
-SUBJECTS = ("incident", "person", "workstation", "watch", "hook", "station-note", "stage")
+SUBJECTS = (
+    "incident", "person", "workstation", "watch", "hook", "station-note", "stage",
+    "risk-index", "risk-action", "risk-batch",
+)  # fmt: skip
 """What has an id of its own; a code (``station/...``) is written whole."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _WHOLE = re.compile(r"[a-z-]+/\S+\Z")
@@ -123,7 +126,8 @@ def _page(
         try:
             wanted = _wanted(conn, actor, asked, web.place().zone)
             found = record.listed(conn, actor, wanted, before)
-        except Invalid as refused:
+        except (Invalid, Unavailable) as refused:
+            # A record that differs is what this page is for: the head and the verdict still stand.
             trouble_with = refused
         lines = found.lines if found else []
         names = record.names(conn, lines)
@@ -189,7 +193,7 @@ def _kind_words(request: Request[Any, Any, Any]) -> Callable[[str], str]:
 
 def _wanted(conn: sa.Connection, actor: Actor, asked: Asked, zone: str) -> Wanted:
     """Raises Invalid(field) for a day or a subject that cannot be meant."""
-    since, until = _day(asked.dari, "dari", zone), _day(asked.sampai, "sampai", zone)
+    since, until = _day(asked.dari, "dari", zone), _day(asked.sampai, "sampai", zone, days_n=1)
     if asked.jenis and asked.jenis not in kinds():
         raise Invalid("entry-kind-unknown", field="jenis", value=asked.jenis[:40])
     return Wanted(
@@ -197,16 +201,16 @@ def _wanted(conn: sa.Connection, actor: Actor, asked: Asked, zone: str) -> Wante
         subjects=_subjects(asked.tentang) if asked.tentang else None,
         actors=_actors(conn, actor, asked.oleh) if asked.oleh else None,
         since=since,
-        until=until + timedelta(days=1) if until else None,
+        until=until,
     )
 
 
 def _subjects(text: str) -> tuple[str, ...]:
     """An address, an id or a subject as the record writes it. Raises Invalid("subject-shape")."""
-    if found := _ID.search(text.casefold()):
-        return tuple(f"{of}/{found[0]}" for of in SUBJECTS)
     if _WHOLE.match(text):
         return (text,)
+    if found := _ID.search(text.casefold()):
+        return tuple(f"{of}/{found[0]}" for of in SUBJECTS)
     raise Invalid("subject-shape", field="tentang", value=text[:40])
 
 
@@ -217,13 +221,14 @@ def _actors(conn: sa.Connection, actor: Actor, text: str) -> tuple[str, ...]:
     return record.people_called(conn, actor, text)
 
 
-def _day(text: str, field: str, zone: str) -> datetime | None:
-    """The beginning of a day at the place."""
+def _day(text: str, field: str, zone: str, *, days_n: int = 0) -> datetime | None:
+    """The beginning of a day at the place, or of one ``days_n`` after it."""
     if not text:
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), time(), tzinfo=ZoneInfo(zone))
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=days_n)
+        return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
+    except (ValueError, OverflowError):
         raise Invalid("day-shape", field=field, value=text[:20]) from None
 
 

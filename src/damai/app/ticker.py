@@ -70,8 +70,8 @@ class Ticker:
         self._holder = holder
         self._stopping = threading.Event()
         self._told = False
-        self._broken: dict[uuid.UUID, float] = {}
-        """Key of a due act that broke -> when it may be tried again, by this process's steady seconds."""
+        self._broken: dict[Duty, dict[uuid.UUID, float]] = {}
+        """Of each duty, key of a due act that broke -> when it may be tried again, by this process's steady seconds."""
         self._looked_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="damai-ticker", daemon=True)
 
@@ -110,8 +110,9 @@ class Ticker:
         """Each due act once; those that broke lately are stepped over, and come again after AGAIN_S."""
         done_n = 0
         steady_s = time.monotonic()
-        self._broken = {key: at for key, at in self._broken.items() if at > steady_s}
-        tried = set(self._broken)
+        before = self._broken.get(duty, {})
+        broken = self._broken[duty] = {key: at for key, at in before.items() if at > steady_s}
+        tried = set(broken)
         while not self._stopping.is_set() and len(tried) <= BROKEN_N:
             most_n = DUE_N + len(tried)
             with self._db.read() as conn:
@@ -119,7 +120,7 @@ class Ticker:
             fresh = [item for item in due if item.key not in tried][:DUE_N]
             if not fresh or not self._mine():
                 break
-            undone = [item.key for item in fresh if not self._do(item)]
+            undone = [item.key for item in fresh if not self._do(item, broken)]
             done_n += len(fresh) - len(undone)
             tried.update(undone)
             if len(due) < most_n:
@@ -134,7 +135,7 @@ class Ticker:
         )
         return bool(taken.value)
 
-    def _do(self, item: Due) -> bool:
+    def _do(self, item: Due, broken: dict[uuid.UUID, float]) -> bool:
         try:
             answer = self._db.write_now(
                 item.act,
@@ -150,18 +151,15 @@ class Ticker:
         except DamaiError as error:
             # What is behind it must not wait for it.
             log.error("due-refused", subject=item.subject, step=item.step, code=error.code)
-            self._rest(item)
+            broken[item.key] = time.monotonic() + AGAIN_S
             return False
         except (sa.exc.SQLAlchemyError, TimeoutError):
             raise  # not of this one: the database is away
         except Exception:
             log.exception("due-failed", subject=item.subject, step=item.step)
-            self._rest(item)
+            broken[item.key] = time.monotonic() + AGAIN_S
             return False
         return not answer.replayed
-
-    def _rest(self, item: Due) -> None:
-        self._broken[item.key] = time.monotonic() + AGAIN_S
 
     def _alarm(self) -> None:
         if not self._told:

@@ -47,7 +47,8 @@ def named(conn: sa.Connection, actor: Actor, text: str, election: str) -> list[A
             found += store.stations_by_number(
                 conn, election, int(numbers[0]), place.code, CHOICES_N + 1
             )
-    found = found or list(_areas(conn, name, actor.scope))
+    # A kelurahan may be called "Sukajadi 1": then it is asked which of the two is meant.
+    found += _areas(conn, name, actor.scope)
     if not found and service.code_start(name):
         digits = name.replace(".", "").replace(" ", "")
         found = [

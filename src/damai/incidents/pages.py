@@ -348,8 +348,8 @@ async def intake(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         if not place:
             # Sent before the list was there: a whole name says it as well as a choice.
             said = fields.get("place_text", "")
+            # It stays out of the form that may come back: what is retyped there must be read anew.
             place = await asyncio.to_thread(_place_said, db, actor, said, election)
-            fields["place"] = place
         is_station = len(place.replace(".", "")) == 13
         zone = web_of(request).place().zone
         report = ReportInput(

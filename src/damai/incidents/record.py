@@ -48,4 +48,7 @@ def whole(read: sa.Connection, actor: Actor, items: Mapping[int, Any]) -> set[in
 
 def _into(body: bytes | None) -> str | None:
     """The other incident; None when that is not to be known any more, and then it is given to nobody."""
-    return None if body is None else str(msgspec.json.decode(body)["into"])
+    try:
+        return None if body is None else str(msgspec.json.decode(body)["into"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return None  # somebody wrote over it: nobody is told what it says

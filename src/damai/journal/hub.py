@@ -165,7 +165,7 @@ class Hub:
         try:
             if last_seq is not None:
                 below, above = self._doubtful
-                if again and below < last_seq <= above:
+                if again and above and below <= last_seq <= above:
                     first += resync()
                 else:
                     first += await self._since(last_seq, group)

@@ -181,7 +181,8 @@ class Outbox:
                 log.exception("outbox-turn-failed")
                 busy = False
             if not busy:
-                self._wake.wait(self._look_s)
+                # A lane that ended a moment ago may still have been counted as at work.
+                self._wake.wait(0.2 if under_way else self._look_s)
                 # A burst of reports is one page, not a delivery each.
                 stopping.wait(0.2)
         for worker in under_way.values():

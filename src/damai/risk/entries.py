@@ -124,7 +124,8 @@ class ActionChanged(Entry):
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassDecided(Entry):
-    """A commander decided a station's class. Subject ``risk-class/<election>/<station>``."""
+    """A commander decided a station's class. Subject ``risk-class/<election>/<station>``. ``index`` and its class are
+    empty unless partners may read that version; ``proposal_sha256`` is of all that lay on the table."""
 
     KIND: ClassVar[str] = "risk.class-decided"
     election: str
@@ -134,6 +135,5 @@ class ClassDecided(Entry):
     reason: str
     index: str
     index_class: str
-    criteria_class: str
-    answers_sha256: str
+    proposal_sha256: str
     at_scene: datetime

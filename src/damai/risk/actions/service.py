@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from damai.accounts import service as accounts
-from damai.core.audience import PARTNERS, visible
+from damai.core.audience import PARTNERS, join, visible
 from damai.core.codes import is_place
 from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.core.said import said
@@ -65,7 +65,9 @@ def add(
         title=said(title, "title", model.TITLE_MAX),
         owner=office.code,
         institution=office.institution,
-        audience=PARTNERS,
+        audience=PARTNERS
+        if found.audience == PARTNERS
+        else join(found.institution, office.institution),
         stage=said(stage, "stage", STAGE_MAX, needed=False),
         due_on=model.due(due_on).isoformat(),
         status=Status.PLANNED,

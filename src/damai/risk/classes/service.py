@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from damai.areas import service as areas
 from damai.core.audience import PARTNERS, visible
+from damai.core.canonical import canonical
 from damai.core.errors import Conflict, NotFound
 from damai.core.said import said
 from damai.db.command import Done
@@ -17,6 +18,7 @@ from damai.risk import entries
 from damai.risk.classes import model, store
 from damai.risk.classes.model import Decision, StationClass
 from damai.risk.versions import service as versions
+from damai.risk.versions import store as version_store
 from damai.risk.versions.model import CLASS_MAX
 from damai.webkit.actor import Actor, all_seeing
 
@@ -55,8 +57,9 @@ def decide(
     number = history[0].number if history else 0
     if seen != number:
         raise Conflict("class-overtaken", seen=seen, current=number)
-    if proposal.index_id is not None:
-        versions.version(uow, actor, proposal.index_id)
+    index = None if proposal.index_id is None else versions.version(uow, actor, proposal.index_id)
+    # What lay on the table may be the institution's alone; the partners' record then has its hash.
+    shared = index is not None and index.audience == PARTNERS
     made = Decision(
         election=election,
         station=station,
@@ -84,14 +87,22 @@ def decide(
             decided=chosen.value,
             before=history[0].klass.value if history else "",
             reason=made.reason,
-            index=made.index_id or "",
-            index_class=made.index_class,
-            criteria_class=made.criteria_class,
-            answers_sha256=hashlib.sha256(made.answers.encode()).hexdigest(),
+            index=(made.index_id or "") if shared else "",
+            index_class=made.index_class if shared else "",
+            proposal_sha256=_digest(made),
             at_scene=uow.scene_at,
         )
     )
     return Done(id=station, version=made.number)
+
+
+def _digest(made: Decision) -> str:
+    """Of everything that was proposed, whoever may read it."""
+    said = {
+        "index": made.index_id or "", "index_class": made.index_class,
+        "criteria_class": made.criteria_class, "answers": made.answers,
+    }  # fmt: skip
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def _class_or_none(text: str) -> str:
@@ -102,7 +113,7 @@ def classes(read: Any, actor: Actor, election: str, scope: str = "") -> Mapping[
     """Station -> the decision that stands, where the reader may see it."""
     actor.require("risk.read")
     found = store.standing(read, election, scope)
-    return {code: made for code, made in found.items() if in_sight(made, actor)}
+    return {code: told(read, actor, made) for code, made in found.items() if in_sight(made, actor)}
 
 
 def history(read: Any, actor: Actor, election: str, station: str) -> list[Decision]:
@@ -111,7 +122,19 @@ def history(read: Any, actor: Actor, election: str, station: str) -> list[Decisi
     found = areas.station(read, election, station)
     if not actor.may("risk.read", area=found.area):
         raise NotFound("station-unknown")
-    return [made for made in store.of_station(read, election, station) if in_sight(made, actor)]
+    found_all = store.of_station(read, election, station)
+    return [told(read, actor, made) for made in found_all if in_sight(made, actor)]
+
+
+def told(read: Any, actor: Actor, made: Decision) -> Decision:
+    """A decision as its reader may know it: class and reason are the partners'; the answers, and an index that was
+    published for one institution alone, are not."""
+    if actor.institution == OWNER or all_seeing(actor):
+        return made
+    index = None if made.index_id is None else version_store.by_id(read, made.index_id)
+    if index is not None and not versions.in_sight(index, actor):
+        made = replace(made, index_id=None, index_class="")
+    return replace(made, criteria_class="", answers="{}")
 
 
 def in_sight(made: Decision, actor: Actor) -> bool:

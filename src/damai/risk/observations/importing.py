@@ -199,8 +199,8 @@ def plan_of(
                 report.refuse(refused.problem)
                 continue
             found[at], rows_of[at] = item, row
-    if len(found) > ROWS_N:
-        raise Unreadable("file-rows", file=name, most=ROWS_N)
+            if len(found) > ROWS_N:
+                raise Unreadable("file-rows", file=name, most=ROWS_N)
     near = sorted({place for place, _ in found if within(place, actor.scope)})
     here = service.known_places(read, terms.election, near)
     for at, row in rows_of.items():

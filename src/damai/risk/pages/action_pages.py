@@ -267,7 +267,18 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         )
         if not place_code:
             raise Invalid("place-missing", field="place")
-        return service.add(uow, actor, index, place_code, factor, title, owner, due_on, stage)
+        return service.add(
+            uow,
+            actor,
+            index,
+            place_code,
+            factor,
+            title,
+            owner,
+            due_on,
+            stage,
+            synthetic=place.exercise,
+        )
 
     def again(error: DamaiError) -> Response[str]:
         unless_hidden(error)

@@ -19,13 +19,14 @@ from damai.risk.classes.board import Narrowing
 from damai.risk.classes.deciding import Chosen
 from damai.risk.classes.model import Decision, StationClass
 from damai.risk.classes.proposing import Said
-from damai.risk.classes.why import reasons, results
+from damai.risk.classes.why import reasons
 from damai.risk.engine.faults import Refused
 from damai.risk.pages import tabs_for
 from damai.risk.pages.naming import amount, decimal, people, place_names, table_file
 from damai.risk.versions import service as versions
 from damai.risk.versions import store as version_store
 from damai.risk.versions.factors import title_of
+from damai.risk.versions.held import fitted_of
 from damai.risk.versions.model import Version
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
@@ -230,12 +231,8 @@ def _versions_of(read: Any, actor: Actor, history: list[Decision]) -> dict[str, 
 def _reasons(db: Database, said: Said, code: str, lang: str) -> list[dict[str, Any]]:
     """The three largest parts of the score, from the version's frozen data: read shortly, computed outside."""
 
-    def made() -> tuple[str, bytes]:
-        with db.read() as conn:
-            return version_store.made_of(conn, said.version.id)
-
     try:
-        result = results.of(said.version.id, made)
+        result = fitted_of(db, said.version.id).result
     except Refused:
         return []
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -11,24 +12,26 @@ from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
 from damai.areas import service as areas
-from damai.areas.store import boundaries
+from damai.areas import store as area_store
 from damai.core.errors import Invalid
 from damai.db.database import Database
 from damai.journal import reader
 from damai.risk.actions import service as actions
-from damai.risk.pages import tabs_for
-from damai.risk.seen.clusters import clusters
+from damai.risk.pages import beside, tabs_for
+from damai.risk.seen.clusters import Clusters, clusters
 from damai.risk.seen.scale import percent, step_of, valued, written
 from damai.risk.seen.view import Asked, View, view
 from damai.risk.versions import service
 from damai.risk.versions.held import fitted_of
-from damai.risk.versions.model import Level
+from damai.risk.versions.model import Level, Version
+from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
 from damai.webkit.i18n import Catalogue
 
 Db = NamedDependency[SkipValidation[Database]]
 WEIGHT = "bobot."
+WHY_MAX = 80
 Short = Annotated[str, QueryParameter(max_length=60)]
 
 
@@ -53,8 +56,8 @@ def page(
         page=hal, weights=_weights(request),
     )  # fmt: skip
     election = election_of(request)
+    found = view(db, actor, election, asked)
     with db.read() as conn:
-        found = view(conn, actor, election, asked)
         seq = reader.size(conn)
         preventions = []
         offices: dict[str, str] = {}
@@ -78,21 +81,50 @@ def page(
         titled=lambda item: item.title.get(lang) or item.title.get("id") or item.code,
         valued=lambda item, x: valued(item.facts.get("unit", ""), x, lang),
         classed=lambda name: class_word(web.words, name, lang),
+        why_word=lambda why: _why_word(web.words, why, lang),
         titled_part=lambda v, code: _part_title(v, code, lang),
         told=lambda facts, key: _told(facts, key, lang),
         error_word=lambda error: web.sentence(error, lang),
     )
 
 
-@get("/kerawanan/{version:str}/gugus", sync_to_thread=True)
-def cluster_part(request: Request[Any, Any, Any], db: Db, version: FromPath[str]) -> Response[str]:
+@get("/kerawanan/{version:str}/gugus")
+async def cluster_part(
+    request: Request[Any, Any, Any], db: Db, version: FromPath[str]
+) -> Response[str]:
     """Where like lies by like; fetched by the page when it is asked for, because it takes a second."""
     actor = actor_of(request)
+    found = await asyncio.to_thread(_version, db, actor, version)
+    edition = await asyncio.to_thread(_edition, db)
+    made = await beside.shared(("clusters", found.id, edition), lambda: _clusters(db, found))
+    # Computed of the whole, told of the reader's own places.
+    told = made.inside(actor.scope)
+    return await asyncio.to_thread(_cluster_page, request, db, found, told)
+
+
+def _version(db: Database, actor: Actor, id: str) -> Version:
     with db.read() as conn:
-        found = service.version(conn, actor, version)
-        held = fitted_of(conn, found.id)
-        drawn = {} if found.level is Level.STATION else boundaries(conn, found.area)
-        made = clusters(held.result, {code: raw for code, (raw, _) in drawn.items()})
+        return service.version(conn, actor, id)
+
+
+def _edition(db: Database) -> str:
+    with db.read() as conn:
+        return area_store.pointer(conn, area_store.BOUNDARIES)[1]
+
+
+def _clusters(db: Database, found: Version) -> Clusters:
+    held = fitted_of(db, found.id)
+    drawn: dict[str, tuple[bytes, bool]] = {}
+    if found.level is not Level.STATION:
+        with db.read() as conn:
+            drawn = area_store.boundaries(conn, found.area)
+    return clusters(held.result, {code: raw for code, (raw, _) in drawn.items()})
+
+
+def _cluster_page(
+    request: Request[Any, Any, Any], db: Database, found: Version, made: Clusters
+) -> Response[str]:
+    with db.read() as conn:
         names = areas.areas_named(conn, [c.area for c in made.clusters])
     web = web_of(request)
     lang = web.language(request)
@@ -101,7 +133,7 @@ def cluster_part(request: Request[Any, Any, Any], db: Db, version: FromPath[str]
         "risk/clusters.html",
         c=made,
         version=found,
-        tabs=tabs_for(actor),
+        tabs=tabs_for(actor_of(request)),
         names={code: item.name for code, item in names.items()},
         written=lambda x, digits=None: written(x, lang, digits),
     )
@@ -152,6 +184,12 @@ def _weights(request: Request[Any, Any, Any]) -> dict[str, int]:
             raise Invalid("risk-weights", field=key[:60], most=300)
         out[key.removeprefix(WEIGHT)] = int(value)
     return out
+
+
+def _why_word(words: Catalogue, why: str, lang: str) -> str:
+    """Why a cell is empty: a reason that we know in the reader's language, else as the version's table says it."""
+    key = f"risk.missing.{why.replace('_', '-')}"
+    return words.text(key, lang) if words.has(key) else why[:WHY_MAX]
 
 
 def class_word(words: Catalogue, name: str, lang: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from damai.core.codes import within
 from damai.risk.adjacency import Rule, adjacent
 from damai.risk.engine.faults import Refused
 from damai.risk.engine.fit import Result
@@ -41,6 +42,13 @@ class Clusters:
     clusters: tuple[Cluster, ...] = ()
     by_borders: bool = False
     """Neighbours share a border; else they have one parent in the code tree."""
+
+    def inside(self, scope: str) -> Clusters:
+        """The same with the places of a scope alone; what holds of the whole stays."""
+        kept = [
+            replace(c, places=tuple(p for p in c.places if within(p, scope))) for c in self.clusters
+        ]
+        return replace(self, clusters=tuple(c for c in kept if c.places))
 
 
 def clusters(result: Result, boundaries: Mapping[str, bytes] | None = None) -> Clusters:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,17 +56,24 @@ def drawing(conn: sa.Connection, level: Level, scope: str) -> Drawing | None:
     return _kept(conn, mark, level, scope)
 
 
-_held: dict[tuple[str, str, str], Drawing | None] = {}
+_held: OrderedDict[tuple[str, str, str], Drawing] = OrderedDict()
+_lock = threading.Lock()
 HELD_N = 32
 
 
 def _kept(conn: sa.Connection, mark: str, level: Level, scope: str) -> Drawing | None:
     key = (mark, level.value, scope)
-    if key not in _held:
-        if len(_held) >= HELD_N:
-            _held.clear()
-        _held[key] = _drawn(areas.boundaries_geojson(conn, level.value, scope))
-    return _held[key]
+    with _lock:
+        if key in _held:
+            _held.move_to_end(key)
+            return _held[key]
+    made = _drawn(areas.boundaries_geojson(conn, level.value, scope))
+    if made is not None:
+        with _lock:
+            _held[key] = made
+            while len(_held) > HELD_N:
+                _held.popitem(last=False)
+    return made
 
 
 def _drawn(geojson: bytes) -> Drawing | None:

@@ -106,8 +106,8 @@ def rolled(
         [DOTS[to] + 1],
     )
     mean, share = level.mean, level.top_share
-    order = sorted(range(len(level.codes)), key=lambda at: -np.nan_to_num(mean[at], nan=-np.inf))
-    rank = {at: 1 + sum(mean[other] > mean[at] for other in order) for at in order}
+    higher_first = np.sort(-mean[~np.isnan(mean)])
+    rank = 1 + np.searchsorted(higher_first, -mean, side="left")
     return ordered(
         [
             Row(
@@ -120,7 +120,7 @@ def rolled(
                 top_share=_or_none(share[at]),
                 scored_n=int(level.scored_n[at]),
             )
-            for at in order
+            for at in range(len(level.codes))
         ]
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,9 @@ import sqlalchemy as sa
 
 from damai.areas import service as areas
 from damai.areas.model import Area
-from damai.core.codes import within
-from damai.core.errors import DamaiError, Invalid, NotFound
+from damai.core.codes import area_code, is_place, within
+from damai.core.errors import DamaiError, NotFound
+from damai.db.database import Database
 from damai.risk.engine.definition import Indicator
 from damai.risk.engine.faults import Refused
 from damai.risk.engine.fit import Result
@@ -66,6 +69,8 @@ class View:
     unknown_n: int
     drawing: Drawing | None
     drawn: Level
+    on_map: dict[str, Row]
+    """Place -> its row, of everything that is drawn."""
     steps: dict[str, str]
     """Place -> how it is drawn: ``1`` to ``5``, a change, or ``u`` for unknown."""
     layer: Indicator | None
@@ -90,26 +95,56 @@ class View:
         return len(self.version.class_names)
 
 
-def view(conn: sa.Connection, actor: Actor, election: str, asked: Asked) -> View | None:
-    """None when nothing is published in the reader's sight. Raises Forbidden, NotFound, Invalid."""
-    seen = service.versions(conn, actor, election)
-    published = _preferred([v for v in seen if v.state is State.PUBLISHED], actor)
-    if asked.version:
-        chosen = service.version(conn, actor, asked.version)
-    elif published:
-        chosen = published[0]
-    else:
-        return None
-    held = fitted_of(conn, chosen.id)
-    result, weights, error = _weighed(held, asked.weights)
+def view(db: Database, actor: Actor, election: str, asked: Asked) -> View | None:
+    """None when nothing is published in the reader's sight. Raises Forbidden, NotFound, Invalid, and Refused for a
+    version that an older release computed and this one does not.
+
+    Read shortly, computed outside the read, then read again: a snapshot is not held while an index is fitted.
+    """
+    with db.read() as conn:
+        seen = service.versions(conn, actor, election)
+        published = _preferred([v for v in seen if v.state is State.PUBLISHED], actor)
+        if asked.version:
+            chosen = service.version(conn, actor, asked.version)
+        elif published:
+            chosen = published[0]
+        else:
+            return None
     scope = _narrower(actor.scope, chosen.area)
     if scope is None:
         raise NotFound("risk-version-none")
+    try:
+        held = fitted_of(db, chosen.id)
+    except Refused:
+        others = [v for v in published if v.id != chosen.id]
+        if asked.version or not others:
+            raise
+        return view(db, actor, election, replace(asked, version=others[0].id))
+    result, weights, error = _weighed(held, asked.weights)
+    with db.read() as conn:
+        return _seen(
+            conn, actor, asked, seen, published, chosen, scope, held, result, weights, error
+        )
+
+
+def _seen(
+    conn: sa.Connection,
+    actor: Actor,
+    asked: Asked,
+    seen: Sequence[Version],
+    published: list[Version],
+    chosen: Version,
+    scope: str,
+    held: Fitted,
+    result: Result,
+    weights: dict[str, int],
+    error: DamaiError | None,
+) -> View:
     own, before, against = _own_rows(
         conn, chosen, seen, asked, result, weighed=result is not held.result
     )
     level = _level(chosen, asked.level)
-    area = _area(scope, asked.area, chosen)
+    area = _area(scope, asked.area, level)
     cuts = _cuts(result)
 
     def at(depth: Level, rows: Sequence[Row]) -> list[Row]:
@@ -139,7 +174,8 @@ def view(conn: sa.Connection, actor: Actor, election: str, asked: Asked) -> View
         page = 1 + shown.index(row) // ROWS_N
     visible = shown[(page - 1) * ROWS_N : page * ROWS_N]
     picture = drawing(conn, drawn, area) if DOTS[drawn] >= area.count(".") else None
-    codes = [item.place for item in visible] + [asked.other, place] + [area]
+    other = asked.other if is_place(asked.other) else ""
+    codes = [item.place for item in visible] + [other, place] + [area]
     return View(
         version=chosen,
         choices=published if any(v.id == chosen.id for v in published) else [chosen, *published],
@@ -157,6 +193,7 @@ def view(conn: sa.Connection, actor: Actor, election: str, asked: Asked) -> View
         unknown_n=sum(r.klass is None for r in shown),
         drawing=picture,
         drawn=drawn,
+        on_map={row.place: row for row in on_map},
         steps=_steps(on_map, chosen, against is not None, layer, values, result),
         layer=layer,
         layers=result.definition.indicators if own_level else (),
@@ -165,7 +202,7 @@ def view(conn: sa.Connection, actor: Actor, election: str, asked: Asked) -> View
         row=row,
         reasons=why,
         no_reasons=no_why,
-        beside=_beside(result, chosen, level, place, asked.other, shown),
+        beside=_beside(result, chosen, level, place, other, shown),
         parts=parts_of(result) if result.definition.top.weights.name == "given" else [],
         part_titles={
             **{g.code: g.title for g in result.definition.groups},
@@ -209,9 +246,30 @@ def _weighed(
     if not changed:
         return held.result, {}, None
     try:
-        return with_weights(held.result, changed), changed, None
+        return _kept_what_if(held, changed), changed, None
     except DamaiError as error:
         return held.result, changed, error
+
+
+_what_ifs: OrderedDict[tuple[int, tuple[tuple[str, int], ...]], tuple[Fitted, Result]] = (
+    OrderedDict()
+)
+_trying = threading.Semaphore(2)
+WHAT_IFS_N = 8
+
+
+def _kept_what_if(held: Fitted, changed: dict[str, int]) -> Result:
+    """The last few are kept: several tabs and the page's own refreshes ask for the same. Two are computed at a time."""
+    key = (id(held), tuple(sorted(changed.items())))
+    found = _what_ifs.get(key)
+    if found is not None and found[0] is held:
+        return found[1]
+    with _trying:
+        made = with_weights(held.result, changed)
+    _what_ifs[key] = (held, made)
+    while len(_what_ifs) > WHAT_IFS_N:
+        _what_ifs.popitem(last=False)
+    return made
 
 
 def _own_rows(
@@ -238,13 +296,14 @@ def _level(chosen: Version, asked: str) -> Level:
     return next((level for level in levels if level.value == asked), levels[0])
 
 
-def _area(scope: str, asked: str, chosen: Version) -> str:
-    """The area that is looked into, never outside the reader's own."""
+def _area(scope: str, asked: str, level: Level) -> str:
+    """The area that is looked into, never outside the reader's own. Raises Invalid("area-code")."""
     if not asked or asked == scope:
         return scope
-    if not within(asked, scope) or asked.count(".") >= DOTS[chosen.level]:
-        raise Invalid("risk-area", field="wilayah", value=asked[:20])
-    return asked
+    code = area_code(asked)
+    # A level above the area that was looked into: its place is the nearest that has such places.
+    wanted = ".".join(code.split(".")[: DOTS[level]]) if code.count(".") >= DOTS[level] else code
+    return wanted if within(wanted, scope) else scope
 
 
 def _cuts(result: Result) -> Sequence[float] | None:

@@ -46,6 +46,8 @@ def with_weights(result: Result, factors: Mapping[str, int]) -> Result:
             for g in definition.groups
         ),
     )
+    if definition.top.weights.name != "given" or not any(changed.weight_of[c] > 0 for c in parts):
+        raise Invalid("risk-weights", field=parts[0], most=MOST)
     read = result.read
     data = {definition.unit_column: read.units, **read.numbers, **read.texts}
     return Index(definition=changed).fit(data)

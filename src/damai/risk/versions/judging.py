@@ -18,6 +18,8 @@ from damai.risk.versions.model import Version
 from damai.risk.versions.prepare import Scored
 from damai.webkit.actor import Actor
 
+MOST_EVENTS = 1e9
+"""Events at one place beyond which a table is of another kind."""
 FEW_N = 5
 """Places with an event, and places without, that a judgement needs. Our choice: below it the interval of the area
 covers nearly everything and its formula no longer holds."""
@@ -67,8 +69,10 @@ def judge(found: Version, rows: Sequence[Scored], outcomes: Outcomes) -> Judged:
     score = np.array([row.score for row in scored], dtype=np.float64)
     events = np.array([outcomes.events.get(row.place, np.nan) for row in scored], dtype=np.float64)
     classes = np.array([-1 if row.klass is None else row.klass for row in scored], dtype=np.int64)
-    if (events < 0).any():
-        raise Refused("risk-validate-outcome", NAME, found=float(np.nanmin(events)))
+    wrong = (events < 0) | (events > MOST_EVENTS) | (events != np.floor(events))
+    if (wrong & ~np.isnan(events)).any():
+        worst = float(events[wrong & ~np.isnan(events)][0])
+        raise Refused("risk-validate-outcome", NAME, found=worst)
     known = ~np.isnan(events)
     with_n, without_n = int((events > 0).sum()), int((events == 0).sum())
     enough = min(with_n, without_n) >= FEW_N

@@ -34,7 +34,7 @@ async function show(address, { push = true, focus = "" } = {}) {
   if (same && clusters) fresh.querySelector("[data-clusters]")?.replaceWith(clusters);
   const list = fresh.querySelector(".risk-list .table-wrap");
   if (list) list.scrollTop = scrolled;
-  if (push) history.pushState(null, "", address);
+  if (push) history.pushState(null, "", address); else history.replaceState(null, "", address);
   const to = focus ? fresh.querySelector(focus) : held ? document.getElementById(held) : null;
   to?.focus({ preventScroll: !focus || matchMedia("(min-width: 901px)").matches });
   if (focus && to) say(word("risk.js.shown", { place: to.textContent.trim() }));

@@ -53,9 +53,11 @@ function take(seq, frames) {
   if (frames.length) emit("damai:frames", frames);
 }
 
+let opened = false; // a stream was open before: what it heard last may be of a journal that went back since
 function open() {
   source?.close();
-  source = new EventSource(`/api/v1/events?after=${high}`);
+  source = new EventSource(`/api/v1/events?after=${high}${opened ? "&again=true" : ""}`);
+  opened = true;
   heard();
   source.onopen = () => { heard(); setLink("live"); };
   source.addEventListener("beat", (event) => {

@@ -21,7 +21,8 @@ export function typeahead(input, list, { find, show, none, choose, typed, leavin
     if (text.length < 2) { looking = false; close(); return; }
     try {
       const items = await find(text);
-      if (mine !== asked || input.value.trim() !== text) return;
+      if (mine !== asked) return;
+      if (input.value.trim() !== text) { looking = false; return; }
       looking = false;
       found = items;
       active = found.length ? 0 : -1;
@@ -77,6 +78,7 @@ export function typeahead(input, list, { find, show, none, choose, typed, leavin
 
   input.addEventListener("input", () => {
     [settled, looking, entered] = [false, true, false];
+    asked += 1; // what is on its way was asked of other letters
     typed();
     clearTimeout(timer);
     timer = setTimeout(look, WAIT_MS);
@@ -98,7 +100,7 @@ export function typeahead(input, list, { find, show, none, choose, typed, leavin
       event.preventDefault();
       active = (active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length);
       paint();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && found[active]) {
       event.preventDefault();
       take(active);
     } else if (event.key === "Escape") {
