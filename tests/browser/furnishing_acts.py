@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from damai.areas import service as areas
 from damai.risk.actions.model import Status
-from damai.risk.classes.criteria import CODES, K
+from damai.risk.classes.criteria import CODES
 from damai.risk.classes.deciding import Chosen, decide_many
 from damai.risk.classes.proposing import table
 from tests.browser.served import Site
