@@ -24,7 +24,7 @@ def furnish_acts(site: Site) -> dict[str, str]:
     db = site.house.db
     index = of_stations(db, polri_words=True)
     of_stations(db, "surya", "laras", "surya", t003="300,0")
-    answer(db, "sari", STATIONS[2], {code: code in (*K, "r2") for code in CODES})
+    answer(db, "sari", STATIONS[2], {code: code == "r2" for code in CODES})
     answer(db, "sari", STATIONS[4], {"s3": True, "k1": False})
     of = {"place": STATIONS[2], "factor": "crowding", "stage": ""}
     action = add(db, index, title=LONG, due_on="2024-02-11", **of)
