@@ -301,6 +301,7 @@ def test_ctrl_enter_sends_the_note_in_hand_in_the_drawer_and_on_the_page(
 def test_ctrl_enter_sends_a_report_from_its_words_and_from_its_place(sari: Page) -> None:
     for field, text in (("#f-text", "Pagar roboh di pintu."), ("#f-place_text", "Tenda sobek.")):
         sari.keyboard.press("l")
+        expect(sari.locator("#f-kind")).to_be_focused()  # its script is there
         sari.locator("#f-kind").select_option("theft")
         sari.locator("#f-text").fill(text)
         sari.locator("#f-place_text").fill("TPS 3 Imopuro")
