@@ -100,6 +100,11 @@ LINES: list[Line] = [
     (f"{P}:tabs_for", "actor.may(tab.action)", "True", "index_tabs"),
 ]  # fmt: skip
 EQUIVALENT: dict[tuple[str, str], str] = {
+    **dict.fromkeys(
+        (
+            ("damai.risk.classes.service:told", "all_seeing(actor)"),
+            ("damai.risk.classes.service:told", "versions.in_sight(index, actor)"),
+        ),
     (
         f"{MP}:page",
         "actor.require('risk.read')",

@@ -57,7 +57,9 @@ def decide(
     number = history[0].number if history else 0
     if seen != number:
         raise Conflict("class-overtaken", seen=seen, current=number)
-    index = None if proposal.index_id is None else versions.version(uow, actor, proposal.index_id)
+    index = None
+    if proposal.index_id is not None:
+        index = versions.version(uow, actor, proposal.index_id)
     # What lay on the table may be the institution's alone; the partners' record then has its hash.
     shared = index is not None and index.audience == PARTNERS
     made = Decision(
