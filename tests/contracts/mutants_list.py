@@ -463,12 +463,6 @@ MUTANTS = [
 ]
 
 EQUIVALENT: dict[tuple[str, str], str] = {
-    (
-        "damai.areas.place_pages:list_page",
-        "actor_of(request).require('places.read')",
-    ): "an early no; the list asks",
-        "what partners are told of a decision: tests/risk/test_station_classes.py; the page names no version out of sight",
-    ),
     **dict.fromkeys(
         ((f"{VP}:acts_of", "may('risk.review')"), (f"{VP}:acts_of", "may('risk.publish')")),
         "which forms a version offers; the use cases ask",
