@@ -13,8 +13,8 @@ from tests import harness
 SOURCE = harness.ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-_RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+_RUN = """async ([type, values]) => {
+  const found = await axe.run(document, { runOnly: { type, values }, resultTypes: ["violations"] });
   return found.violations.flatMap((v) => v.nodes.map((n) =>
     `${v.id} (${v.impact}): ${n.target.join(" ")}: ${n.failureSummary.replace(/\\s+/g, " ")}`));
 }"""
@@ -29,9 +29,15 @@ def _source() -> str:
     return SOURCE.read_text()
 
 
-def violations(page: Page) -> list[str]:
-    """Every violation with its place; the page's own policy does not bind the driver's scripts."""
+COLOURS = ["color-contrast"]
+"""What another palette on the same page can change, of the rules of TAGS."""
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Every violation with its place, of all rules or of some; the page's own policy does not bind the driver's
+    scripts."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source())
-    found: Any = page.evaluate(_RUN, TAGS)
+    only = ["tag", TAGS] if rules is None else ["rule", rules]
+    found: Any = page.evaluate(_RUN, only)
     return list(found)

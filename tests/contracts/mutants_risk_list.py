@@ -104,13 +104,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.areas.place_pages:list_page",
         "actor_of(request).require('places.read')",
     ): "an early no; the list asks",
-    **dict.fromkeys(
-        (
-            ("damai.risk.classes.service:told", "all_seeing(actor)"),
-            ("damai.risk.classes.service:told", "versions.in_sight(index, actor)"),
-        ),
-        "what partners are told of a decision: tests/risk/test_station_classes.py; the page names none out of sight",
-    ),
     (
         f"{MP}:page",
         "actor.require('risk.read')",

@@ -16,6 +16,8 @@ VERSIONS: list[Line] = [
       for name in ("review", "publish", "withdraw")),
     (f"{W}.uploads:form_with_files", "await form_of(request)", "dict(await request.form())", "forms"),
     ("damai.risk.versions.indicators:_texts", "service.in_sight(item, actor)", "True", "titles"),
+    ("damai.risk.classes.service:told", "versions.in_sight(index, actor)", "True", "titles"),
+    ("damai.risk.classes.service:told", "all_seeing(actor)", "False", "titles"),
     ("damai.risk.pages.class_pages:_versions_of", "versions.in_sight(v, actor)", "True", "titles"),
     (f"{VD}:_page", "actor.require('risk.draft')", None, "routes"),
     (f"{VW}:_whole", "within(found.area, actor.scope)", "True", "packages"),

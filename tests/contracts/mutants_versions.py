@@ -22,7 +22,7 @@ from tests.harness import actor
 from tests.risk import kept
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-HIDDEN = "Indeks tersembunyi"
+HIDDEN, CLASS = "Indeks tersembunyi", "kelas-tersembunyi"
 DECIDED = "18.72.04.1001.002"
 PLACES = ("18.72.01.1003", "18.72.04.1003")
 
@@ -72,7 +72,7 @@ class VersionProbes(RiskProbes):
                     number,
                     StationClass.RAWAN,
                     "x",
-                    Proposal(index_id=self._hidden),
+                    Proposal(index_id=self._hidden, index_class=CLASS),
                 )
             )
         for key in ("posko", "analis-polri", "kpu", "analis-kpu", "bawaslu", "auditor"):
@@ -81,8 +81,10 @@ class VersionProbes(RiskProbes):
             with db.read() as conn:
                 if ("tersembunyi" in observable(conn, self.world.people[key], ELECTION)) != known:
                     yield f"{key} and the indicators of a draft"
-            if (HIDDEN in self.get(key, f"/kerawanan/kelas/{DECIDED}").body.decode()) != known:
-                yield f"{key} and the title of a draft on a station's page"
+            page = self.get(key, f"/kerawanan/kelas/{DECIDED}").body.decode()
+            for word in (HIDDEN, CLASS):
+                if (word in page) != known:
+                    yield f"{key} and {word} of a draft on a station's page"
 
     def outcomes(self) -> Iterator[str]:
         """Closed incidents count for those who see them."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from damai.risk.checklist import Answer, Asker, Checklist, Item, Scope
-from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.faults import Refused
 from damai.risk.engine.options import nearest
 from damai.risk.engine.persons import (
     column_tells_of_persons,
     question_asks_of_contestants,
     question_asks_of_persons,
 )
+from damai.risk.engine.sections import Sections, toml_of
 
 LANGUAGES = ("id", "en")
 SECTIONS = frozenset({"checklist", "group", "item"})
@@ -25,11 +25,7 @@ ITEM = frozenset({"code", "group", "wording", "vulnerable", "scope", "by", "sour
 
 def parse(text: str) -> Checklist:
     """Read a TOML text. Raises Refused with every fault."""
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Refused("risk-toml", "TOML", reason=str(error).partition(";")[0][:120]) from None
-    return from_mapping(raw)
+    return from_mapping(toml_of(text))
 
 
 def from_mapping(raw: Mapping[str, Any]) -> Checklist:
@@ -37,31 +33,20 @@ def from_mapping(raw: Mapping[str, Any]) -> Checklist:
     return _Reader(raw).checklist()
 
 
-class _Reader:
-    def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
-        self.faults: list[Fault] = []
-
-    def refuse(self, code: str, where: str, **data: object) -> None:
-        self.faults.append(Fault(code, where, data))
-
+class _Reader(Sections):
     def checklist(self) -> Checklist:
-        self._known(self.raw, SECTIONS, "checklist")
-        head = self.raw.get("checklist", {})
-        if not isinstance(head, dict):
-            self.refuse("risk-section-shape", "[checklist]")
-            head = {}
-        self.head = head
-        self._known(head, HEAD, "[checklist]")
+        self.known(self.raw, SECTIONS, "checklist")
+        self.head = head = self.table("checklist")
+        self.known(head, HEAD, "[checklist]")
         groups: dict[str, Mapping[str, str]] = {}
-        for at, row in enumerate(self._rows("group")):
+        for at, row in enumerate(self.rows("group")):
             where = f"group {row.get('code', at + 1)}"
-            self._known(row, GROUP, where)
-            code = self._text(row, "code", where)
+            self.known(row, GROUP, where)
+            code = self.text(row, "code", where)
             if code in groups:
                 self.refuse("risk-code-twice", where, found=code)
             groups[code] = self._words(row, "title", where)
-        items = [self._item(row, at, groups) for at, row in enumerate(self._rows("item"))]
+        items = [self._item(row, at, groups) for at, row in enumerate(self.rows("item"))]
         seen: set[str] = set()
         for item in items:
             if item.code in seen:
@@ -73,11 +58,11 @@ class _Reader:
         if not items:
             self.refuse("risk-checklist-empty", "checklist")
         made = Checklist(
-            code=self._text(head, "code", "[checklist]"),
-            institution=self._text(head, "institution", "[checklist]"),
+            code=self.text(head, "code", "[checklist]"),
+            institution=self.text(head, "institution", "[checklist]"),
             title=self._words(head, "title", "[checklist]"),
-            source=self._text(head, "source", "[checklist]"),
-            as_of=self._text(head, "as_of", "[checklist]"),
+            source=self.text(head, "source", "[checklist]"),
+            as_of=self.text(head, "as_of", "[checklist]"),
             groups=groups,
             items=tuple(items),
         )
@@ -87,9 +72,9 @@ class _Reader:
 
     def _item(self, row: Mapping[str, Any], at: int, groups: Mapping[str, object]) -> Item:
         where = f"item {row.get('code', at + 1)}"
-        self._known(row, ITEM, where)
-        code = self._text(row, "code", where)
-        group = self._text(row, "group", where)
+        self.known(row, ITEM, where)
+        code = self.text(row, "code", where)
+        group = self.text(row, "group", where)
         if group and group not in groups:
             self.refuse("risk-parent-unknown", where, found=group, known=nearest(group, groups))
         wording = self._words(row, "wording", where)
@@ -108,7 +93,7 @@ class _Reader:
             vulnerable=Answer(vulnerable),
             scope=Scope(self._choice(self._with_head(row, "scope"), "scope", where, tuple(Scope))),
             by=self._askers(self._with_head(row, "by"), where),
-            source=self._text(self._with_head(row, "source"), "source", where),
+            source=self.text(self._with_head(row, "source"), "source", where),
             left_out=self._words(row, "left_out", where) if "left_out" in row else {},
             facts={key: row[key] for key in row if key in FACTS},
         )
@@ -135,25 +120,6 @@ class _Reader:
         return known[0]
 
     # Cells
-
-    def _rows(self, name: str) -> list[Mapping[str, Any]]:
-        found = self.raw.get(name, [])
-        if isinstance(found, list) and all(isinstance(row, dict) for row in found):
-            return found
-        self.refuse("risk-section-shape", f"[[{name}]]")
-        return []
-
-    def _known(self, row: Mapping[str, Any], known: frozenset[str], where: str) -> None:
-        for key in row:
-            if key not in known:
-                self.refuse("risk-key-unknown", where, name=str(key)[:40], known=nearest(str(key), known))  # fmt: skip
-
-    def _text(self, row: Mapping[str, Any], key: str, where: str) -> str:
-        found = row.get(key)
-        if isinstance(found, str) and found.strip():
-            return found
-        self.refuse("risk-text-missing", where, name=key)
-        return ""
 
     def _words(self, row: Mapping[str, Any], key: str, where: str) -> Mapping[str, str]:
         """A sentence in both languages: who answers reads one of them."""

@@ -34,6 +34,15 @@ def number(value: int, lang: str) -> str:
     return text.replace(",", ".") if lang == "id" else text
 
 
+def decimal(value: float, lang: str, digits: int) -> str:
+    """1.234,5 (en: 1,234.5), always with so many digits behind the comma."""
+    text = f"{value:,.{digits}f}"
+    return text.translate(_SWAPPED) if lang == "id" else text
+
+
+_SWAPPED = str.maketrans(",.", ".,")
+
+
 def age(seconds: float, lang: str) -> str:
     """42 dtk, 6 mnt (en: 42 s, 6 min), then 2 j 05 m (en: 2 h 05 m), then 3 hari (en: 3 d).
 

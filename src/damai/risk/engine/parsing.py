@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -16,11 +15,12 @@ from damai.risk.engine.definition import (
     Screen,
     error_columns,
 )
-from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.faults import Refused
 from damai.risk.engine.magnitude import too_large
 from damai.risk.engine.methods import DEFAULTS, OVER_TIME, STAGES, Method, plain
 from damai.risk.engine.options import Wrong, nearest, number, read_method
 from damai.risk.engine.persons import column_tells_of_persons, title_tells_of_persons
+from damai.risk.engine.sections import Sections, toml_of
 from damai.risk.engine.tree import ordered
 
 FACTS = frozenset(
@@ -49,13 +49,7 @@ PLACED = ("impute", "treat", "normalise")
 
 def parse(text: str) -> Definition:
     """Read a TOML text. Raises Refused with every fault."""
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # No TOML; or an integer of more digits, or lists deeper, than Python reads.
-        reason = str(error).partition(";")[0][:120]
-        raise Refused("risk-toml", "TOML", reason=reason) from None
-    return from_mapping(raw)
+    return from_mapping(toml_of(text))
 
 
 def from_mapping(raw: Mapping[str, Any]) -> Definition:
@@ -66,30 +60,21 @@ def from_mapping(raw: Mapping[str, Any]) -> Definition:
     return _Reader(raw).definition()
 
 
-class _Reader:
-    def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.raw = raw
-        self.faults: list[Fault] = []
-
-    def refuse(self, code: str, where: str, **data: object) -> None:
-        self.faults.append(Fault(code, where, data))
-
+class _Reader(Sections):
     def definition(self) -> Definition:
-        self._known(self.raw, SECTIONS, "definition")
-        index = self._table("index")
-        self._known(index, INDEX, "[index]")
-        code = self._text(index, "code", "[index]")
-        unit_column = self._text(index, "unit_column", "[index]")
-        time_column = (
-            self._text(index, "time_column", "[index]") if "time_column" in index else None
-        )
+        self.known(self.raw, SECTIONS, "definition")
+        index = self.table("index")
+        self.known(index, INDEX, "[index]")
+        code = self.text(index, "code", "[index]")
+        unit_column = self.text(index, "unit_column", "[index]")
+        time_column = self.text(index, "time_column", "[index]") if "time_column" in index else None
         self.base = {stage: self._base(stage) for stage in (*PLACED, "aggregate", "weights")}
-        self.least = self._share(self._table("aggregate"), "min_available", "[aggregate]", 0.0)
+        self.least = self._share(self.table("aggregate"), "min_available", "[aggregate]", 0.0)
         groups = self._groups(code)
         if not self._tree_of(groups):
             self._stop()
         self.by_code = groups
-        indicators = [self._indicator(row, at) for at, row in enumerate(self._list("indicator"))]
+        indicators = [self._indicator(row, at) for at, row in enumerate(self.rows("indicator"))]
         self._codes(indicators, groups)
         self._over_time(indicators, time_column)
         screen, classes = self._screen(), self._classes()
@@ -104,7 +89,7 @@ class _Reader:
             group_order=tuple(groups),
             screen=screen,
             classes=classes,
-            uncertainty=self._table("uncertainty"),
+            uncertainty=self.table("uncertainty"),
         )
         self._weights_of(made)
         self._stop()
@@ -122,17 +107,17 @@ class _Reader:
         found: dict[str, Group] = {}
         self.stages_of: dict[str, Mapping[str, object]] = {}
         self.weighted_codes: set[str] = set()
-        rows = self._list("group")
+        rows = self.rows("group")
         if not any(row.get("code") == top for row in rows):
             rows = [*rows, {"code": top}]
         for at, row in enumerate(rows):
             where = f"group {row.get('code', at + 1)}"
-            self._known(row, GROUP, where)
-            code = self._text(row, "code", where)
+            self.known(row, GROUP, where)
+            code = self.text(row, "code", where)
             if code in found:
                 self.refuse("risk-code-twice", where, found=code)
                 continue
-            parent = None if code == top else self._text(row, "parent", where)
+            parent = None if code == top else self.text(row, "parent", where)
             if code == top and "parent" in row:
                 self.refuse("risk-top-parent", where, found=str(row["parent"]))
             found[code] = Group(
@@ -170,14 +155,14 @@ class _Reader:
 
     def _indicator(self, row: Mapping[str, Any], at: int) -> Indicator | None:
         where = f"indicator {row.get('code', at + 1)}"
-        self._known(row, INDICATOR, where)
-        code = self._text(row, "code", where)
-        parent = self._text(row, "parent", where)
+        self.known(row, INDICATOR, where)
+        code = self.text(row, "code", where)
+        parent = self.text(row, "parent", where)
         direction = row.get("direction", 1)
         if isinstance(direction, bool) or direction not in (1, -1):
             self.refuse("risk-direction", where, found=str(direction)[:40])
             direction = 1
-        denominator = self._text(row, "denominator", where) if "denominator" in row else None
+        denominator = self.text(row, "denominator", where) if "denominator" in row else None
         for column in filter(None, (code, denominator)):
             if column_tells_of_persons(column):
                 self.refuse("risk-person", where, found=column)
@@ -301,8 +286,8 @@ class _Reader:
         return method
 
     def _screen(self) -> Screen:
-        row = self._table("screen")
-        self._known(row, frozenset({"min_data", "keep", "drop"}), "[screen]")
+        row = self.table("screen")
+        self.known(row, frozenset({"min_data", "keep", "drop"}), "[screen]")
         lists = []
         for key in ("keep", "drop"):
             codes = row.get(key, [])
@@ -318,7 +303,7 @@ class _Reader:
     def _classes(self) -> Classes | None:
         if "classes" not in self.raw:
             return None
-        row = dict(self._table("classes"))
+        row = dict(self.table("classes"))
         names = row.pop("names", ["rendah", "sedang", "tinggi"])
         if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
             self.refuse("risk-option-value", "[classes]", name="names", found=str(names)[:40], wanted='["...", ...]')  # fmt: skip
@@ -336,32 +321,6 @@ class _Reader:
         return Classes(method=method, names=tuple(names))
 
     # Cells
-
-    def _table(self, name: str) -> Mapping[str, Any]:
-        found = self.raw.get(name, {})
-        if not isinstance(found, dict):
-            self.refuse("risk-section-shape", f"[{name}]")
-            return {}
-        return found
-
-    def _list(self, name: str) -> list[Mapping[str, Any]]:
-        found = self.raw.get(name, [])
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-            self.refuse("risk-section-shape", f"[[{name}]]")
-            return []
-        return found
-
-    def _known(self, row: Mapping[str, Any], known: frozenset[str], where: str) -> None:
-        for key in row:
-            if key not in known:
-                self.refuse("risk-key-unknown", where, name=str(key)[:40], known=nearest(str(key), known))  # fmt: skip
-
-    def _text(self, row: Mapping[str, Any], key: str, where: str) -> str:
-        found = row.get(key)
-        if isinstance(found, str) and found.strip():
-            return found
-        self.refuse("risk-text-missing", where, name=key)
-        return ""
 
     def _title(self, row: Mapping[str, Any], where: str) -> Mapping[str, str]:
         found = row.get("title", {})
@@ -395,7 +354,7 @@ class _Reader:
         return default
 
     def _base(self, stage: str) -> Method:
-        row = dict(self._table(stage))
+        row = dict(self.table(stage))
         if stage == "aggregate":
             row.pop("min_available", None)
         row.setdefault("method", DEFAULTS[stage])

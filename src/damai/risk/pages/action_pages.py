@@ -10,10 +10,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.accounts import service as accounts
+from damai.areas.calling import place_names
 from damai.core.errors import DamaiError, Invalid
 from damai.db.database import Database
 from damai.journal import reader
@@ -26,7 +27,6 @@ from damai.risk.pages.naming import (
     decimal,
     on_day,
     people,
-    place_names,
     table_file,
     today,
 )
@@ -70,7 +70,9 @@ def _listed(request: Request[Any, Any, Any], db: Database, narrowing: Narrowing)
         found = service.actions(conn, actor, election)
         published = _published(conn, actor, election)
         offices = {office.code: office.name for office in accounts.agencies(conn)}
-        places = place_names(conn, {one.place for one in found} | {narrowing.tempat} - {""})
+        places = place_names(
+            conn, {one.place for one in found} | {narrowing.tempat} - {""}, around=True
+        )
         factors = titles(conn, published, lang)
         calendar = stages.calendar(conn, election, zone)
         seq = reader.size(conn)
@@ -92,10 +94,7 @@ def _published(read: Any, actor: Actor, election: str) -> list[Version]:
     return [one for one in found if one.state is State.PUBLISHED]
 
 
-@get("/kerawanan/pencegahan", sync_to_thread=True)
-def list_page(
-    request: Request[Any, Any, Any],
-    db: Db,
+def narrowing_of(
     menurut: Word = "",
     milik: Word = "",
     terlambat: Word = "",
@@ -103,11 +102,24 @@ def list_page(
     tempat: Word = "",
     q: Text = "",
     hal: Page = 1,
+) -> Narrowing:
+    """What the address says: one reading for the list, its words and its table."""
+    return Narrowing.of(menurut, milik, terlambat, status, tempat, q, hal)
+
+
+Asked = NamedDependency[SkipValidation[Narrowing]]
+NARROWED = {"narrowing": Provide(narrowing_of, sync_to_thread=False)}
+
+
+@get("/kerawanan/pencegahan", sync_to_thread=True, dependencies=NARROWED)
+def list_page(
+    request: Request[Any, Any, Any],
+    db: Db,
+    narrowing: Asked,
 ) -> Response[str]:
     """The register, grouped by place or by owner; the overdue first and said in a word."""
     actor = actor_of(request)
-    listed = _listed(request, db, Narrowing.of(menurut, milik, terlambat, status, tempat, q, hal))
-    narrowing = listed.narrowing
+    listed = _listed(request, db, narrowing)
     return web_of(request).render(
         request,
         "risk/actions.html",
@@ -121,19 +133,14 @@ def list_page(
     )
 
 
-@get("/kerawanan/pencegahan/salin", sync_to_thread=True)
+@get("/kerawanan/pencegahan/salin", sync_to_thread=True, dependencies=NARROWED)
 def as_text(
     request: Request[Any, Any, Any],
     db: Db,
-    menurut: Word = "",
-    milik: Word = "",
-    terlambat: Word = "",
-    status: Word = "",
-    tempat: Word = "",
-    q: Text = "",
+    narrowing: Asked,
 ) -> Response[str]:
     """What the list shows as plain text for a message: never a person's name."""
-    listed = _listed(request, db, Narrowing.of(menurut, milik, terlambat, status, tempat, q, 1))
+    listed = _listed(request, db, narrowing)
     return web_of(request).plain(
         request,
         "risk/actions.txt",
@@ -143,19 +150,14 @@ def as_text(
     )
 
 
-@get("/kerawanan/pencegahan/ekspor", sync_to_thread=True)
+@get("/kerawanan/pencegahan/ekspor", sync_to_thread=True, dependencies=NARROWED)
 def as_table(
     request: Request[Any, Any, Any],
     db: Db,
-    menurut: Word = "",
-    milik: Word = "",
-    terlambat: Word = "",
-    status: Word = "",
-    tempat: Word = "",
-    q: Text = "",
+    narrowing: Asked,
 ) -> Response[bytes]:
     """The same as CSV, codes beside names."""
-    listed = _listed(request, db, Narrowing.of(menurut, milik, terlambat, status, tempat, q, 1))
+    listed = _listed(request, db, narrowing)
     page = register.arranged(listed.lines, listed.narrowing, whole=True)
     columns = (
         "place", "place_name", "factor", "factor_title", "title", "owner", "owner_name", "due_on",
@@ -206,7 +208,7 @@ def _form(
         if chosen is None and len(published) == 1 and not index:
             chosen = published[0]
         scored = version_store.scores(conn, chosen.id, actor.scope) if chosen else []
-        names = place_names(conn, {row.place for row in scored})
+        names = place_names(conn, {row.place for row in scored}, around=True)
         factors = factors_of(conn, chosen) if chosen else {}
         offices = accounts.agencies(conn)
         calendar = stages.calendar(conn, place.election, place.zone)
@@ -312,7 +314,7 @@ def _sheet(
         published = _published(conn, actor, found.election)
         same = [one for one in published if one.code == found.index_code]
         scores = [(one, version_store.score_at(conn, one.id, found.place)) for one in same]
-        names = place_names(conn, {found.place})
+        names = place_names(conn, {found.place}, around=True)
         offices = {office.code: office.name for office in accounts.agencies(conn)}
         who = people(conn, [told["by"] for told in history])
         factors = titles(conn, same, lang)

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service as areas
+from damai.areas.calling import place_names
 from damai.core.codes import station_code, within
 from damai.core.errors import DamaiError, NotFound
 from damai.db.database import Database
@@ -19,10 +20,10 @@ from damai.risk.classes.board import Narrowing
 from damai.risk.classes.deciding import Chosen
 from damai.risk.classes.model import Decision, StationClass
 from damai.risk.classes.proposing import Said
-from damai.risk.classes.why import reasons
 from damai.risk.engine.faults import Refused
 from damai.risk.pages import tabs_for
-from damai.risk.pages.naming import amount, decimal, people, place_names, table_file
+from damai.risk.pages.naming import amount, decimal, people, table_file
+from damai.risk.seen.reasons import reasons
 from damai.risk.versions import service as versions
 from damai.risk.versions import store as version_store
 from damai.risk.versions.factors import title_of
@@ -39,6 +40,8 @@ Page = Annotated[int, QueryParameter(ge=1, le=100_000)]
 PATH = board.PATH
 PICK = "tps."
 """A chosen station in the form for many: ``tps.<code>`` = ``<seen>:<mark>``."""
+REASONS_N = 3
+"""Largest parts of a score that a station's page names: the map has them all."""
 NOT_PUBLIC = "Tidak untuk umum"
 """In the file's own language, as its reader is another office."""
 
@@ -74,7 +77,7 @@ def _list(
         inside = [row for row in found.rows if within(row.station.area, narrowing.wilayah)]
         held = [row for row in inside if narrowing.holds(row)]
         shown, pages_n = narrowing.page(held)
-        names = place_names(conn, {c.area for c in counts})
+        names = place_names(conn, {c.area for c in counts}, around=True)
         who = people(conn, {row.decision.by for row in shown if row.decision})
         seq = reader.size(conn)
     decides = actor.may("risk.classify", owner=service.OWNER)
@@ -149,7 +152,7 @@ def as_table(
         found = [
             decided[code] for code in sorted(decided) if kelas in ("", decided[code].klass.value)
         ]
-        names = place_names(conn, {one.station for one in found})
+        names = place_names(conn, {one.station for one in found}, around=True)
         who = people(conn, {one.by for one in found})
     columns = (
         "marking", "station", "name", "class", "reason", "number", "decided_by", "office", "at",
@@ -186,7 +189,7 @@ def _sheet(
         history = service.history(conn, actor, election, code)
         station = areas.station(conn, election, code)
         found = proposing.table(conn, actor, election, [station], code)
-        names = place_names(conn, {code, station.area})
+        names = place_names(conn, {code, station.area}, around=True)
         seen_then = _versions_of(conn, actor, history)
         who = people(conn, {one.by for one in history})
         seq = reader.size(conn)
@@ -232,7 +235,8 @@ def _reasons(db: Database, said: Said, code: str, lang: str) -> list[dict[str, A
     """The three largest parts of the score, from the version's frozen data: read shortly, computed outside."""
 
     try:
-        result = fitted_of(db, said.version.id).result
+        held = fitted_of(db, said.version.id)
+        bars = reasons(held.result, code, held.why).bars
     except Refused:
         return []
     return [
@@ -244,7 +248,7 @@ def _reasons(db: Database, said: Said, code: str, lang: str) -> list[dict[str, A
             "part": decimal(one.contribution, lang),
             "above": one.above > 0,
         }
-        for one in reasons(result, code)
+        for one in bars[:REASONS_N]
     ]
 
 

@@ -15,7 +15,7 @@ from damai.core.errors import Conflict, DamaiError, Invalid
 from damai.db.database import Database
 from damai.risk import definitions
 from damai.risk.engine.faults import Refused
-from damai.risk.pages import beside, tabs_for
+from damai.risk.pages import tabs_for, working
 from damai.risk.pages.version_words import FAULTS_N, faults_of, in_language
 from damai.risk.versions import service, uploading
 from damai.risk.versions.model import NOTE_MAX, UNITS_MAX
@@ -98,7 +98,7 @@ async def bring(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
             area=fields.get("area", ""),
         )
         work = partial(uploading.look, db.read, actor, election, brought)
-        look = await beside.for_one(actor.id, work)
+        look = await working.for_one(actor.id, work)
         if fields.get("verb") == "draft":
             if fields.get("mark") != look.mark:
                 raise Conflict("risk-not-as-looked")

@@ -17,11 +17,12 @@ from damai.core.errors import Invalid
 from damai.db.database import Database
 from damai.journal import reader
 from damai.risk.actions import service as actions
-from damai.risk.pages import beside, tabs_for
+from damai.risk.pages import tabs_for, working
 from damai.risk.seen.clusters import Clusters, clusters
 from damai.risk.seen.scale import percent, step_of, valued, written
 from damai.risk.seen.view import Asked, View, view
 from damai.risk.versions import service
+from damai.risk.versions.factors import title_of
 from damai.risk.versions.held import fitted_of
 from damai.risk.versions.model import Level, Version
 from damai.webkit.actor import Actor
@@ -78,7 +79,7 @@ def page(
         written=lambda x, digits=None: written(x, lang, digits),
         percent=lambda x: percent(x, lang),
         step_of=lambda klass: step_of(klass, found.classes_n) if found else None,
-        titled=lambda item: item.title.get(lang) or item.title.get("id") or item.code,
+        titled=lambda item: title_of(item, lang),
         valued=lambda item, x: valued(item.facts.get("unit", ""), x, lang),
         classed=lambda name: class_word(web.words, name, lang),
         why_word=lambda why: _why_word(web.words, why, lang),
@@ -96,7 +97,7 @@ async def cluster_part(
     actor = actor_of(request)
     found = await asyncio.to_thread(_version, db, actor, version)
     edition = await asyncio.to_thread(_edition, db)
-    made = await beside.shared(("clusters", found.id, edition), lambda: _clusters(db, found))
+    made = await working.shared(("clusters", found.id, edition), lambda: _clusters(db, found))
     # Computed of the whole, told of the reader's own places.
     told = made.inside(actor.scope)
     return await asyncio.to_thread(_cluster_page, request, db, found, told)

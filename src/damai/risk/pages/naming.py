@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,26 +12,8 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 
 from damai.accounts import service as accounts
-from damai.areas import service as areas
 from damai.areas.importing.cells import guarded
-from damai.core.codes import ancestors
 from damai.webkit import formats
-
-
-def place_names(read: Any, codes: Collection[str]) -> dict[str, str]:
-    """Code -> *TPS 003 Imopuro, Metro Pusat*, or the area with what it lies in; a code without an area is its own."""
-    wanted = {one for code in codes for one in ancestors(code)[:4]}
-    names = {code: area.name for code, area in areas.areas_named(read, sorted(wanted)).items()}
-    return {code: place_name(code, names) for code in codes}
-
-
-def place_name(code: str, names: Mapping[str, str]) -> str:
-    is_station = code.count(".") == 4
-    area = code.rpartition(".")[0] if is_station else code
-    name = names.get(area, area)
-    above = names.get(area.rpartition(".")[0], "")
-    tail = f"{name}, {above}" if above and area.count(".") >= 2 else name
-    return f"TPS {code[-3:]} {tail}" if is_station else tail
 
 
 def people(read: Any, actors: Iterable[str]) -> dict[str, str]:
@@ -53,17 +35,14 @@ def today(now: datetime, zone: str) -> date:
 
 def decimal(value: float | None, lang: str, digits: int = 1) -> str:
     """62,5 (id) or 62.5 (en); a dash for nothing."""
-    if value is None:
-        return "–"
-    text = f"{value:,.{digits}f}"
-    return text.translate(str.maketrans(",.", ".,")) if lang == "id" else text
+    return "–" if value is None else formats.decimal(value, lang, digits)
 
 
-def amount(value: float, lang: str) -> str:
-    """A value in its own unit: whole numbers without a comma, others with two digits at most."""
+def amount(value: float, lang: str, digits: int = 2) -> str:
+    """A value in its own unit: whole numbers without a comma, others with ``digits`` at most."""
     if value == int(value):
         return formats.number(int(value), lang)
-    text = decimal(value, lang, 2)
+    text = formats.decimal(value, lang, digits)
     return text.rstrip("0").rstrip(",.")
 
 

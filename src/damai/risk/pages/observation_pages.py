@@ -22,7 +22,8 @@ from damai.risk.observations.coverage import Village
 from damai.risk.observations.model import Missing
 from damai.risk.observations.reading import Mark, Wanted
 from damai.risk.pages import tabs_for
-from damai.risk.pages.observed import amount, day_of, names_of, place_meant, said
+from damai.risk.pages.naming import amount
+from damai.risk.pages.observed import day_of, names_of, place_meant, said
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
@@ -89,7 +90,7 @@ def list_page(
         earlier={mark: items for mark, items in earlier.items() if items},
         names=known,
         named=lambda title: said(title, lang),
-        amount=lambda value: amount(value, lang),
+        amount=lambda value: amount(value, lang, 6),
         counted=counted,
         fields={**fields, "place": wanted.place, "place_text": said_place},
         narrowed=any((place_text, *(v for v in fields.values()), wanted.place)),

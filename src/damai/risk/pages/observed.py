@@ -110,15 +110,6 @@ def _as_code(text: str) -> str:
         return ""
 
 
-def amount(value: float, lang: str) -> str:
-    """1.234,5 (en: 1,234.5): at most six significant digits after what is whole."""
-    text = f"{value:,.6f}".rstrip("0").rstrip(".")
-    return text.translate(_SWAPPED) if lang == "id" else text
-
-
-_SWAPPED = str.maketrans(",.", ".,")
-
-
 def today_of(conn: Any, now: Any) -> date:
     """The day at the place of the house."""
     day: date = now.astimezone(ZoneInfo(areas.the_house(conn).zone)).date()

@@ -10,17 +10,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
 from damai.areas import service as areas
+from damai.areas.calling import place_names
 from damai.core.codes import within
 from damai.core.errors import Forbidden
 from damai.db.database import Database
 from damai.risk.engine.faults import Refused
-from damai.risk.pages import beside
+from damai.risk.pages import working
 from damai.risk.pages.version_pages import look_into
 from damai.risk.pages.version_words import in_language
 from damai.risk.versions import package, service, store
 from damai.risk.versions.examining import Examined, Sureness, sureness
 from damai.risk.versions.model import Level, Version
-from damai.risk.versions.naming import named
 from damai.risk.versions.trail import trail
 from damai.webkit.actor import Actor
 from damai.webkit.context import web_of
@@ -47,7 +47,7 @@ async def package_file(
             signed = trail(conn, found)
         return package.packed(found, definition, data, signed)
 
-    raw = await beside.for_one(actor.id, work)
+    raw = await working.for_one(actor.id, work)
     headers = {"Content-Disposition": f'attachment; filename="{package.name_of(found)}"'}
     return Response(raw, media_type="application/zip", headers=headers)
 
@@ -81,7 +81,7 @@ async def _sure(db: Database, found: Version) -> Sureness | None:
         return sureness(definition, data)
 
     try:
-        return await beside.shared(("sure", found.definition_sha256, found.data_sha256), work)
+        return await working.shared(("sure", found.definition_sha256, found.data_sha256), work)
     except Refused:
         return None
 
@@ -100,7 +100,7 @@ def _paper(
         shown = rows[:ROWS_N]
         signed = trail(conn, found)
         area_name = areas.area(conn, found.area).name
-        names = named(conn, found.election, found.level, [row.place for row in shown])
+        names = place_names(conn, [row.place for row in shown])
     return web.render(
         request,
         "risk/paper.html",

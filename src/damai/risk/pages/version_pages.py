@@ -18,7 +18,7 @@ from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.risk.engine.faults import Refused
-from damai.risk.pages import beside, tabs_for
+from damai.risk.pages import tabs_for, working
 from damai.risk.pages.version_words import in_language
 from damai.risk.versions import service, store
 from damai.risk.versions.examining import Examined, examine
@@ -93,7 +93,7 @@ async def look_into(db: Database, found: Version) -> tuple[Examined | None, Dama
 
     made_of = ("examined", found.definition_sha256, found.data_sha256)
     try:
-        return await beside.shared(made_of, work), None
+        return await working.shared(made_of, work), None
     except Refused as error:
         return None, error
 

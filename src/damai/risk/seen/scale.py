@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from damai.webkit.formats import decimal
+
 STEPS = 5
 SHORT = frozenset({"km", "m", "%", "km2"})
 """Units that stand behind a number; longer ones stand with the factor."""
@@ -51,10 +53,7 @@ def written(value: float | None, lang: str, digits: int | None = None) -> str:
             if size >= 0.1
             else 4
         )
-    text = f"{value:,.{digits}f}"
-    if lang == "en":
-        return text
-    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    return decimal(value, lang, digits)
 
 
 def valued(unit: object, value: float | None, lang: str) -> str:

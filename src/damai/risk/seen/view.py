@@ -6,12 +6,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from damai.areas import service as areas
+from damai.areas.calling import place_names
 from damai.areas.model import Area
 from damai.core.codes import area_code, is_place, within
 from damai.core.errors import DamaiError, NotFound
@@ -211,7 +211,7 @@ def _seen(
         weights=weights,
         is_what_if=result is not held.result,
         error=error,
-        names=_names(conn, codes),
+        names=place_names(conn, [code for code in codes if code]),
         scored_of=sum(r.score is not None for r in shown),
     )
 
@@ -367,18 +367,3 @@ def _beside(
         return beside(result, place, other)
     except Refused:
         return None
-
-
-def _names(conn: sa.Connection, codes: Sequence[str]) -> dict[str, str]:
-    """Place -> its name; a station by number and kelurahan."""
-    wanted = {code for code in codes if code}
-    parents = {code.rpartition(".")[0] for code in wanted if code.count(".") == 4}
-    known: dict[str, Any] = areas.areas_named(
-        conn, sorted({c for c in wanted if c.count(".") < 4} | parents)
-    )
-    out = {code: item.name for code, item in known.items()}
-    for code in wanted:
-        if code.count(".") == 4:
-            area, _, number = code.rpartition(".")
-            out[code] = f"TPS {number} {out.get(area, area)}"
-    return out

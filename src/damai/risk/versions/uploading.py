@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from damai.areas import service as areas
+from damai.areas.calling import place_names
 from damai.core.canonical import canonical
 from damai.core.codes import area_code
 from damai.core.errors import Invalid
@@ -18,7 +19,6 @@ from damai.risk import definitions
 from damai.risk.engine.faults import Refused
 from damai.risk.versions import service
 from damai.risk.versions.examining import Examined, examine
-from damai.risk.versions.naming import named
 from damai.risk.versions.prepare import Prepared, Scored, prepare
 from damai.webkit.actor import Actor
 
@@ -97,7 +97,7 @@ def look(read: Any, actor: Actor, election: str, brought: Brought) -> Look:
         found = areas.area(conn, area)
         service.check(conn, actor, election, area, computed)
         top = sorted(computed.rows, key=lambda row: (row.rank is None, row.rank or 0, row.place))
-        names = named(conn, election, computed.level, [row.place for row in top[:TOP_N]])
+        names = place_names(conn, [row.place for row in top[:TOP_N]])
     return Look(
         computed=computed,
         examined=examine(definition, data),

@@ -8,36 +8,36 @@ import threading
 import pytest
 
 from damai.core.errors import Conflict, Invalid, Unavailable
-from damai.risk.pages import beside
+from damai.risk.pages import working
 
 
 def test_a_second_piece_of_work_of_a_person_is_refused_until_the_first_ends() -> None:
     go = threading.Event()
 
     async def both() -> tuple[str, str]:
-        first = asyncio.create_task(beside.for_one("person/a", lambda: str(go.wait(30))))
+        first = asyncio.create_task(working.for_one("person/a", lambda: str(go.wait(30))))
         await asyncio.sleep(0)
         with pytest.raises(Conflict, match="risk-running"):
-            await beside.for_one("person/a", lambda: "second")
-        other = asyncio.create_task(beside.for_one("person/b", lambda: "other"))
+            await working.for_one("person/a", lambda: "second")
+        other = asyncio.create_task(working.for_one("person/b", lambda: "other"))
         await asyncio.sleep(0)
         go.set()
         return await first, await other
 
     assert asyncio.run(both()) == ("True", "other")
-    assert asyncio.run(beside.for_one("person/a", lambda: "again")) == "again"
+    assert asyncio.run(working.for_one("person/a", lambda: "again")) == "again"
 
 
 def test_who_goes_away_leaves_the_work_running_and_counted() -> None:
     go = threading.Event()
 
     async def leave() -> None:
-        first = asyncio.create_task(beside.for_one("person/c", lambda: go.wait(30)))
+        first = asyncio.create_task(working.for_one("person/c", lambda: go.wait(30)))
         await asyncio.sleep(0)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
         with pytest.raises(Conflict):
-            await beside.for_one("person/c", lambda: True)
+            await working.for_one("person/c", lambda: True)
         go.set()
 
     asyncio.run(leave())
@@ -53,7 +53,7 @@ def test_what_many_ask_for_is_made_once_and_a_failure_is_not_kept() -> None:
         return len(made)
 
     async def ask() -> list[int | BaseException]:
-        asked = [beside.shared(("test", "made once"), work) for _ in range(3)]
+        asked = [working.shared(("test", "made once"), work) for _ in range(3)]
         return await asyncio.gather(*asked, return_exceptions=True)
 
     assert all(isinstance(answer, Invalid) for answer in asyncio.run(ask()))
@@ -66,14 +66,14 @@ def test_too_much_that_waits_is_refused_at_once() -> None:
 
     async def crowd() -> None:
         tasks = [
-            asyncio.create_task(beside.for_one(f"person/{n}", lambda: go.wait(30)))
-            for n in range(beside.WAITING_N)
+            asyncio.create_task(working.for_one(f"person/{n}", lambda: go.wait(30)))
+            for n in range(working.WAITING_N)
         ]
         await asyncio.sleep(0)
         with pytest.raises(Unavailable, match="risk-busy"):
-            await beside.shared(("test", "one more"), lambda: 1)
+            await working.shared(("test", "one more"), lambda: 1)
         go.set()
         await asyncio.gather(*tasks)
 
     asyncio.run(crowd())
-    assert asyncio.run(beside.shared(("test", "one more"), lambda: 1)) == 1
+    assert asyncio.run(working.shared(("test", "one more"), lambda: 1)) == 1
