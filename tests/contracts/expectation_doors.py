@@ -236,9 +236,8 @@ def status_of(who: Who, planted: Planted, verb: str) -> set[int]:
     return {409, 422} if verb in ("note", "reply") else {409}
 
 
-def told_nobody(front: Front) -> list[str]:
+def told_nobody(front: Front) -> Iterator[str]:
     """Routes that answer somebody who is not signed in, or whose token is wrong."""
-    wrong = []
     for (method, path), rule in ROUTES.items():
         if rule.startswith(("nobody", "visitor")):
             continue
@@ -251,18 +250,16 @@ def told_nobody(front: Front) -> list[str]:
         answer = front.ask(None, ask)
         away = answer.status == 303 and answer.headers["location"].startswith("/masuk?ke=/")
         if not (answer.status == 401 or (away and not api and method == "GET")):
-            wrong.append(f"{method} {path}: {answer.status}")
+            yield f"{method} {path}: {answer.status}"
     for path in ("/masuk", "/api/v1/codes", "/"):
         headers = (("authorization", "Bearer damai_wrong"), ("accept", "application/json"))
         answer = front.ask(None, Ask(method="GET", path=path, by="nobody", headers=headers))
         if answer.status != 401:
-            wrong.append(f"a wrong token at {path}: {answer.status}")
-    return wrong
+            yield f"a wrong token at {path}: {answer.status}"
 
 
-def written_by_cookie(front: Front) -> list[str]:
+def written_by_cookie(front: Front) -> Iterator[str]:
     """Routes of the API that a cookie alone can write through."""
-    wrong = []
     for (method, path), rule in ROUTES.items():
         if not rule.startswith("token"):
             continue
@@ -276,14 +273,12 @@ def written_by_cookie(front: Front) -> list[str]:
             ask = Ask(method=method, path=filled(front.world, path), by=by, json=body)
             answer = front.ask(who, ask)
             if answer.status != 401:
-                wrong.append(f"{path}: {answer.status}")
-    return wrong
+                yield f"{path}: {answer.status}"
 
 
-def taken_from_elsewhere(front: Front) -> list[str]:
+def taken_from_elsewhere(front: Front) -> Iterator[str]:
     """Forms that are taken without their own token or from another site; or not taken when they are ours."""
     foreign = form_token(front.world.sessions["kpu"])
-    wrong = []
     for (method, path), rule in ROUTES.items():
         if rule.partition(":")[0] not in ("form", "visitor"):
             continue
@@ -316,9 +311,8 @@ def taken_from_elsewhere(front: Front) -> list[str]:
             )
             answer = front.ask(who, ask)
             if answer.status != 403:
-                wrong.append(f"{path} {token[:6]} {headers}: {answer.status}")
+                yield f"{path} {token[:6]} {headers}: {answer.status}"
     ours = Ask(method="POST", path="/pilihan", by="form", form={"lang": "id"},
                headers=(("origin", "http://damai.test"),))  # fmt: skip
     if front.ask(WHO["posko"], ours).status != 303:
-        wrong.append("our own form was refused")
-    return wrong
+        yield "our own form was refused"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 from damai.accounts.model import Role, SignedIn
@@ -89,9 +90,8 @@ AREAS = {
 }  # fmt: skip
 
 
-def every_difference(only_role: str | None = None, only_action: str | None = None) -> list[str]:
+def every_difference(only_role: str | None = None, only_action: str | None = None) -> Iterator[str]:
     """Cells in which the policy decides otherwise than this copy: role x action x place x owner x office."""
-    wrong = []
     roles = [r for r in Role if only_role in (None, r)]
     actions = [a for a in ACTIONS if only_action in (None, a)]
     for role, action, place in product(roles, actions, AREAS):
@@ -104,5 +104,4 @@ def every_difference(only_role: str | None = None, only_action: str | None = Non
             )  # fmt: skip
             got = who.may(action, area=AREAS[place], owner=owner, agency=agency)
             if got != may(role, action, place, institution, owner, agency == "mine"):
-                wrong.append(f"{role} {action} {place} {institution} {owner} {agency!r}: {got}")
-    return wrong
+                yield f"{role} {action} {place} {institution} {owner} {agency!r}: {got}"

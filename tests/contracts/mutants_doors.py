@@ -93,11 +93,12 @@ class DoorProbes(Probes):
 
     def routes(self) -> Iterator[str]:
         people = [WHO[k] for k in ("posko", "analis-polri", "dinding", "pengelola", "auditor")]
-        cells = doors(self.world, people)
-        answers = self.front.all([(who, ask) for who, ask, _, _ in cells])
-        for (who, ask, wanted, path), answer in zip(cells, answers, strict=True):
-            if answer.status not in wanted:
-                yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
+        for one in people:
+            cells = doors(self.world, [one])
+            answers = self.front.all([(who, ask) for who, ask, _, _ in cells])
+            for (who, ask, wanted, path), answer in zip(cells, answers, strict=True):
+                if answer.status not in wanted:
+                    yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
         for key in ("dinding", "pengelola"):
             answer = self.front.listen(WHO[key], "after=0")
             if answer.status != 403:
@@ -128,10 +129,10 @@ class DoorProbes(Probes):
             if answer.status != 403:
                 yield f"{key} copies a complaint: {answer.status}"
 
-    def forms(self) -> list[str]:
+    def forms(self) -> Iterator[str]:
         self._fresh_session()
         try:
-            return taken_from_elsewhere(self.front)
+            yield from taken_from_elsewhere(self.front)
         finally:
             self._fresh_session()  # signing out, or ending the others, may succeed under a mutant
 
@@ -150,11 +151,11 @@ class DoorProbes(Probes):
         self.world.db.write_now(renew)
         self.world.sessions["posko"] = secret
 
-    def nobody(self) -> list[str]:
-        return told_nobody(self.front)
+    def nobody(self) -> Iterator[str]:
+        yield from told_nobody(self.front)
 
-    def cookie(self) -> list[str]:
-        return written_by_cookie(self.front)
+    def cookie(self) -> Iterator[str]:
+        yield from written_by_cookie(self.front)
 
     def nav(self) -> Iterator[str]:
         for who, path, shown, hidden in (
@@ -326,14 +327,13 @@ class DoorProbes(Probes):
         if refused.status != 403:
             yield "narrowed to a sibling"
 
-    def policy(self) -> list[str]:
-        wrong = every_difference()
+    def policy(self) -> Iterator[str]:
+        yield from every_difference()
         who = SignedIn(
             id="p", name="p", role="operator", agency="a", institution="polri", scope="18.7"
         )
         if who.may("incidents.read", area="18.72.01"):
-            wrong.append("18.7 holds 18.72")
-        return wrong
+            yield "18.7 holds 18.72"
 
     def unknown(self) -> Iterator[str]:
         for role, action in (("operator", "incidents.delete"), ("guest", "incidents.read")):

@@ -37,7 +37,6 @@ ACTORS = [
         "auditor", "auditor-pusat", "propam", "satpolpp", "dinkes", "kodim", "pengelola",
     )
 ]  # fmt: skip
-ENOUGH = 3
 
 
 def expected(world: World, who: Any, item: What, verb: str) -> str:
@@ -54,7 +53,16 @@ class Probes:
         self.world = world
 
     def run(self, name: str) -> list[str]:
+        """Everything that is wrong."""
         return list(getattr(self, name)())
+
+    def notices(self, name: str) -> str | None:
+        """The first thing that is wrong: enough to tell that something is, at half the asking."""
+        said = getattr(self, name)()
+        try:
+            return next(said, None)
+        finally:
+            said.close()
 
     def id(self, key: str) -> str:
         return self.world.items[key].id
@@ -64,8 +72,7 @@ class Probes:
         with trial(self.world.db) as made:
             yield made
 
-    def acts(self) -> list[str]:
-        wrong: list[str] = []
+    def acts(self) -> Iterator[str]:
         items = [
             p.what
             for k, p in self.world.items.items()
@@ -75,10 +82,7 @@ class Probes:
             for item, who, verb in product(items, ACTORS, VERBS):
                 got = tried.of(act_of(self.world, who, item, verb))
                 if got != expected(self.world, who, item, verb):
-                    wrong.append(f"{who.key} {verb} {item.key}: {got}")
-                    if len(wrong) >= ENOUGH:
-                        return wrong
-        return wrong
+                    yield f"{who.key} {verb} {item.key}: {got}"
 
     def stale(self) -> Iterator[str]:
         posko = self.world.people["posko"]
@@ -99,16 +103,14 @@ class Probes:
 
     def _table(
         self, rows: list[tuple[str, Callable[..., Any], str, tuple[Any, ...], str]]
-    ) -> list[str]:
-        wrong = []
+    ) -> Iterator[str]:
         with self.trial() as tried:
             for who, fn, key, args, wanted in rows:
                 got = tried.of(self._say(who, fn, key, *args))
                 if got != wanted:
-                    wrong.append(f"{who} {fn.__name__} {key} {args}: {got}, expected {wanted}")
-        return wrong
+                    yield f"{who} {fn.__name__} {key} {args}: {got}, expected {wanted}"
 
-    def join(self) -> list[str]:
+    def join(self) -> Iterator[str]:
         id, join = self.id, service.join
         return self._table(
             [
@@ -121,7 +123,7 @@ class Probes:
             ]
         )
 
-    def forward(self) -> list[str]:
+    def forward(self) -> Iterator[str]:
         hand = service.hand
         return self._table(
             [
@@ -155,7 +157,7 @@ class Probes:
                     if offered != (word == "ok"):
                         yield f"{who} {key} to {office.code}: offered {offered}, {word}"
 
-    def words(self) -> list[str]:
+    def words(self) -> Iterator[str]:
         severity = service.set_severity
         return self._table(
             [

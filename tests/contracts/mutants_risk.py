@@ -259,4 +259,5 @@ def _actions(uow: Any, person: Any) -> set[str]:
 
 
 def _classes(uow: Any, person: Any) -> set[str]:
-    return set(classes.classes(uow, person, ELECTION))
+    """Of the stations that the world decided about: another probe of the same world decides about another."""
+    return set(classes.classes(uow, person, ELECTION)) & set(STATIONS)

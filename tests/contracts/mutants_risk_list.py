@@ -101,10 +101,6 @@ LINES: list[Line] = [
 ]  # fmt: skip
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
-        "damai.areas.place_pages:list_page",
-        "actor_of(request).require('places.read')",
-    ): "an early no; the list asks",
-    (
         f"{MP}:page",
         "actor.require('risk.read')",
     ): "an early no, before the list is read; the use case asks again",

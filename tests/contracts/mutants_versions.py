@@ -72,15 +72,21 @@ class VersionProbes(RiskProbes):
                     number,
                     StationClass.RAWAN,
                     "x",
-                    Proposal(index_id=self._hidden, index_class=CLASS),
+                    Proposal(
+                        index_id=self._hidden, index_class=CLASS, criteria_class="sangat-rawan"
+                    ),
                 )
             )
         for key in ("posko", "analis-polri", "kpu", "analis-kpu", "bawaslu", "auditor"):
             who = WHO[key]
             known = who.institution == "polri" or who.role == "auditor"
             with db.read() as conn:
-                if ("tersembunyi" in observable(conn, self.world.people[key], ELECTION)) != known:
+                person = self.world.people[key]
+                if ("tersembunyi" in observable(conn, person, ELECTION)) != known:
                     yield f"{key} and the indicators of a draft"
+                decided = service.history(conn, person, ELECTION, DECIDED)
+                if any(made.criteria_class for made in decided) != known:
+                    yield f"{key} and what the criteria said"
             page = self.get(key, f"/kerawanan/kelas/{DECIDED}").body.decode()
             for word in (HIDDEN, CLASS):
                 if (word in page) != known:

@@ -38,7 +38,7 @@ def test_without_a_mutant_every_probe_is_content(probes: VersionProbes, probe: s
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_deleted_check_is_noticed(probes: VersionProbes, mutant: Mutant) -> None:
     with alive(mutant):
-        noticed = probes.run(mutant.probe)
+        noticed = probes.notices(mutant.probe)
 
     assert noticed, f"{mutant.name} got past {mutant.probe}"
 
@@ -87,7 +87,7 @@ def test_every_grant_added_or_taken_away_is_noticed(monkeypatch: pytest.MonkeyPa
                     changed[action] = reach
                 monkeypatch.setitem(policy.POLICY, role, changed)
                 cells += 1
-                if not every_difference(role, action):
+                if not list(every_difference(role, action)):
                     survivors.append((role, action, reach))
                 monkeypatch.setitem(policy.POLICY, role, grants)
     assert cells > 1_000

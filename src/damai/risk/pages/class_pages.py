@@ -24,12 +24,10 @@ from damai.risk.engine.faults import Refused
 from damai.risk.pages import tabs_for
 from damai.risk.pages.naming import amount, decimal, people, table_file
 from damai.risk.seen.reasons import reasons
-from damai.risk.versions import service as versions
 from damai.risk.versions import store as version_store
 from damai.risk.versions.factors import title_of
 from damai.risk.versions.held import fitted_of
 from damai.risk.versions.model import Version
-from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.forms import submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of
@@ -190,7 +188,7 @@ def _sheet(
         station = areas.station(conn, election, code)
         found = proposing.table(conn, actor, election, [station], code)
         names = place_names(conn, {code, station.area}, around=True)
-        seen_then = _versions_of(conn, actor, history)
+        seen_then = _versions_of(conn, history)
         who = people(conn, {one.by for one in history})
         seq = reader.size(conn)
     [row] = found.rows
@@ -223,12 +221,12 @@ def _sheet(
     )
 
 
-def _versions_of(read: Any, actor: Actor, history: list[Decision]) -> dict[str, Version]:
-    """The versions that lay on the table, as far as the reader may see them."""
+def _versions_of(read: Any, history: list[Decision]) -> dict[str, Version]:
+    """The versions that lay on the table: ``service.told`` has left out those that are not the reader's."""
     found = {
         one.index_id: version_store.by_id(read, one.index_id) for one in history if one.index_id
     }
-    return {id: v for id, v in found.items() if v is not None and versions.in_sight(v, actor)}
+    return {id: v for id, v in found.items() if v is not None}
 
 
 def _reasons(db: Database, said: Said, code: str, lang: str) -> list[dict[str, Any]]:
