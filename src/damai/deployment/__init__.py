@@ -1,0 +1,1 @@
+"""Plan: who protects what. The pure part: solvers, formations, the ladder of thinning, files in and out."""
