@@ -190,7 +190,7 @@ def test_the_document_of_stations_is_marked_and_a_sub_districts_reader_gets_own_
     part = by("agus").get(f"{VERSIONS}/{id}/cetak").text
 
     assert "TIDAK UNTUK UMUM" in whole
-    assert "TPS 3, Imopuro" in whole
+    assert "TPS 003 Imopuro" in whole
     assert "18.72.04.1003.001" in whole
-    assert "TPS 3, Imopuro" in part
+    assert "TPS 003 Imopuro" in part
     assert "18.72.04.1003.001" not in part
