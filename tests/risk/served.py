@@ -25,8 +25,10 @@ class Reader:
         self.client.cookies.clear()
         return signed(self.client, self.house, self.key)
 
-    def get(self, path: str) -> Any:
-        return self._in().get(path)
+    def get(self, path: str, lang: str = "id") -> Any:
+        client = self._in()
+        client.cookies.set("damai-lang", lang)
+        return client.get(path)
 
     def post(self, path: str, files: Any = None, **fields: str) -> Any:
         client = self._in()

@@ -54,6 +54,21 @@ def test_a_version_tells_what_a_signer_must_know(house: House, by: By) -> None:
     assert 'action="/kerawanan/versi' not in page  # an operator signs nothing
 
 
+def test_what_a_definition_says_in_two_languages_is_read_in_ones_own(house: House, by: By) -> None:
+    said = 'reason = { id = "Antre panjang.", en = "Long queues." }\n'
+    definition = kept.DEFINITION.replace('code = "crowding"\n', f'code = "crowding"\n{said}', 1)
+    id = kept.published(house.db, table=kept.prepare(definition, kept.a_table()))
+
+    indonesian = by("sari").get(f"{VERSIONS}/{id}").text
+    english = by("sari").get(f"{VERSIONS}/{id}", lang="en").text
+
+    assert "Antre panjang." in indonesian
+    assert "rendah" in indonesian
+    assert "Long queues." in english
+    assert "Antre panjang." not in english
+    assert "<td>low</td>" in english
+
+
 @pytest.mark.parametrize(
     ("who", "offered", "told"),
     [

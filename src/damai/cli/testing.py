@@ -16,6 +16,10 @@ def run(arguments: list[str]) -> int:
     given = [a for a in arguments if a != "--long"]
     if "--long" in arguments:
         environment["DAMAI_LONG"] = "1"
-    workers = [] if any(a.startswith("-n") or a in ("-x", "--pdb") for a in given) else ["-n", "2", "--dist", "worksteal"]
+    workers = (
+        []
+        if any(a.startswith("-n") or a in ("-x", "--pdb") for a in given)
+        else ["-n", "2", "--dist", "worksteal"]
+    )
     command = [sys.executable, "-m", "pytest", "-q", "-rs", *workers, *given]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -206,8 +206,7 @@ class WebContext:
         place = self.place()
         now = self.clocks.scene.now()
 
-        def t(key: str, **values: object) -> str:
-            return self.words.text(key, lang, **values)
+        t = Words(self.words, lang)
 
         def script_words(*prefixes: str) -> markupsafe.Markup:
             text = json.dumps(self.words.starting(prefixes, lang), ensure_ascii=False)
@@ -255,6 +254,20 @@ class WebContext:
             "script_words": script_words,
             "data": data,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a template calls ``t``: the house's words in one language."""
+
+    of: Catalogue
+    lang: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self.of.text(key, self.lang, **values)
+
+    def known(self, prefix: str, name: str) -> str:
+        return self.of.known(prefix, name, self.lang)
 
 
 def taste_of(actor: Actor | None) -> Taste | None:

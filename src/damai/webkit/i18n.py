@@ -49,6 +49,11 @@ class Catalogue:
             return found
         return _PLACEHOLDER.sub(lambda m: str(values.get(m[1], m[0])), found)
 
+    def known(self, prefix: str, name: str, lang: str) -> str:
+        """A name that somebody else gave, in the reader's language where it is one that we know; else as it is."""
+        key = f"{prefix}{name.replace(' ', '_')}"
+        return self.text(key, lang) if self.has(key) else name
+
     def has(self, key: str) -> bool:
         return key in self._words[DEFAULT]
 

@@ -245,7 +245,8 @@ def _form(
 def _score_text(web: Any, lang: str, row: Any, version: Version) -> str:
     if row.score is None:
         return str(web.words.text("risk.action.score_none", lang))
-    klass = "" if row.klass is None else version.class_names[row.klass]
+    name = "" if row.klass is None else version.class_names[row.klass]
+    klass = web.words.known("risk.class_name.", name, lang)
     return str(
         web.words.text(
             "risk.action.score", lang, score=decimal(row.score, lang), klass=klass, rank=row.rank

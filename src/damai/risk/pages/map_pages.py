@@ -81,7 +81,6 @@ def page(
         step_of=lambda klass: step_of(klass, found.classes_n) if found else None,
         titled=lambda item: title_of(item, lang),
         valued=lambda item, x: valued(item.facts.get("unit", ""), x, lang),
-        classed=lambda name: class_word(web.words, name, lang),
         why_word=lambda why: _why_word(web.words, why, lang),
         titled_part=lambda v, code: _part_title(v, code, lang),
         told=lambda facts, key: _told(facts, key, lang),
@@ -191,12 +190,6 @@ def _why_word(words: Catalogue, why: str, lang: str) -> str:
     """Why a cell is empty: a reason that we know in the reader's language, else as the version's table says it."""
     key = f"risk.missing.{why.replace('_', '-')}"
     return words.text(key, lang) if words.has(key) else why[:WHY_MAX]
-
-
-def class_word(words: Catalogue, name: str, lang: str) -> str:
-    """A class's name in the reader's language, where it is one that we know; else as the definition has it."""
-    key = f"risk.class_name.{name.replace(' ', '_')}"
-    return words.text(key, lang) if words.has(key) else name
 
 
 def _part_title(found: View, code: str, lang: str) -> str:

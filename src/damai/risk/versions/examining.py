@@ -48,7 +48,8 @@ class Part:
     normalise: Method
     source: str
     as_of: str
-    reason: str
+    reason: Title
+    """Why it belongs here; nothing where the definition does not say."""
     proxy: str
     """What it stands in for, or ``true``; empty for what is measured itself."""
     missing_n: int
@@ -57,6 +58,9 @@ class Part:
 
     def name(self, lang: str) -> str:
         return self.title.get(lang) or self.title.get("id") or self.code
+
+    def why(self, lang: str) -> str:
+        return self.reason.get(lang) or self.reason.get("id", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +182,18 @@ def _part(
         normalise=item.normalise,
         source=said("source"),
         as_of=said("as_of"),
-        reason=said("reason"),
+        reason=_in_languages(item.facts.get("reason", "")),
         proxy=said("proxy"),
         missing_n=int(np.isnan(result.treated[item.code]).sum()),
         imputed_n=result.steps.imputed_n(item.code),
     )
+
+
+def _in_languages(fact: object) -> Title:
+    """A fact that a definition says once, or once for each language."""
+    if isinstance(fact, dict):
+        return {str(lang): str(text) for lang, text in fact.items()}
+    return {"id": str(fact)}
 
 
 def _shares(result: Result) -> tuple[Share, ...]:
