@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from damai.accounts.model import SignedIn
@@ -82,6 +84,15 @@ def test_a_code_that_is_not_there_is_told_its_neighbours(twins: Database) -> Non
 
     assert error.code == "area-near"
     assert str(error.data["near"]).startswith("Metro Pusat, Kota Metro (18.72.01); Metro Utara")
+
+
+def test_neighbours_of_a_slip_are_told_as_far_as_the_reader_reaches(twins: Database) -> None:
+    of_pusat = dataclasses.replace(ADMIN, role="operator", scope="18.72.01")
+    with twins.read() as conn, pytest.raises(Invalid) as caught:
+        Tree().chosen(conn, of_pusat, "18.72.03", "area")
+
+    assert caught.value.code == "area-near"
+    assert caught.value.data["near"] == "Metro Pusat, Kota Metro (18.72.01)"
 
 
 @pytest.mark.parametrize(("text", "code"), [("Negeri Antah", "area-none"), ("18.7", "area-code")])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from damai.areas import codes, finding, store
 from damai.areas.model import Area, name_key
-from damai.core.codes import ancestors, area_code
+from damai.core.codes import ancestors, area_code, within
 from damai.core.errors import Invalid
 from damai.webkit.actor import Actor
 from damai.webkit.picking import AreaSeen
@@ -34,7 +34,7 @@ class Tree:
     ) -> str:
         said = " ".join(text.split())[:80]
         if _CODE.match(said):
-            return _by_code(conn, said, field)
+            return _by_code(conn, actor, said, field)
         found = _by_name(conn, actor, said, level)
         if len(found) > 1:
             raise Invalid("area-several", field=field, value=said, near=_words(conn, found))
@@ -44,7 +44,7 @@ class Tree:
         raise _none(conn, finding.find_areas(conn, actor, word, level), said, field)
 
 
-def _by_code(conn: sa.Connection, said: str, field: str) -> str:
+def _by_code(conn: sa.Connection, actor: Actor, said: str, field: str) -> str:
     """The code of now. In a house without a tree a code is taken by its shape."""
     try:
         code = codes.area_now(conn, area_code(said.replace(" ", "")))
@@ -55,7 +55,8 @@ def _by_code(conn: sa.Connection, said: str, field: str) -> str:
     near: list[Area] = []
     for above in reversed(ancestors(code)[:-1]):
         # A slip in the last part: its neighbours, those that share most digits first.
-        near = sorted(store.children(conn, above), key=lambda a: (-_alike(a.code, code), a.code))
+        held = [a for a in store.children(conn, above) if within(a.code, actor.scope)]
+        near = sorted(held, key=lambda a: (-_alike(a.code, code), a.code))
         if near:
             break
     raise _none(conn, near, code, field)
