@@ -46,8 +46,8 @@ def local(x: Floats, edges: Edges) -> Local:
     found = centred(x)
     assert found is not None, "the caller refuses values that do not vary"
     z = found.z
-    rows = edges.standardised()
-    lag = rows.lag(z)
+    rows = _Rows.of(edges)
+    lag = rows.share(edges.lag(z))
     moran = (n - 1) * z * lag / float(z @ z)
     z_g = _z_without(z, lag, rows)
     g = _share(edges.lag(x), x.sum() - x)
@@ -65,13 +65,38 @@ def local(x: Floats, edges: Edges) -> Local:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Sums over each unit's weights divided by their sum: what ``Edges.standardised`` has, without a second list of
+    edges (a nation has seven million). 0 for a unit without neighbours."""
+
+    whole: Floats
+    square: Floats
+    most: Floats
+    own: Floats
+    """1, or 0 for a unit without neighbours."""
+
+    @classmethod
+    def of(cls, edges: Edges) -> _Rows:
+        whole = np.where(edges.row_sum > 0, edges.row_sum, 1.0)
+        return cls(
+            whole=whole,
+            square=edges.row_square / whole**2,
+            most=edges.row_most / whole,
+            own=(edges.row_sum > 0).astype(np.float64),
+        )
+
+    def share(self, part: Floats) -> Floats:
+        return part / self.whole
+
+
 def _share(part: Floats, whole: Floats) -> Floats:
     found = np.full(len(part), np.nan)
     np.divide(part, whole, out=found, where=whole != 0)
     return found
 
 
-def _z_without(z: Floats, lag: Floats, rows: Edges) -> Floats:
+def _z_without(z: Floats, lag: Floats, rows: _Rows) -> Floats:
     """Ord and Getis (1995), 6: the unit itself left out of mean and variance. Of centred values, which does
     not change it and keeps the variance its digits."""
     n = len(z)
@@ -81,15 +106,15 @@ def _z_without(z: Floats, lag: Floats, rows: Edges) -> Floats:
     for unit in np.flatnonzero(variance < 0.3 * (z**2).sum() / (n - 1)).tolist():
         others = np.delete(z, unit)
         variance[unit] = others.var() if np.ptp(others) > 0 else 0.0
-    return _z(lag - rows.row_sum * mean, variance, (n - 1) * rows.row_square, rows.row_sum, n - 2)
+    return _z(lag - rows.own * mean, variance, (n - 1) * rows.square, rows.own, n - 2)
 
 
-def _z_with(z: Floats, lag: Floats, rows: Edges) -> Floats:
+def _z_with(z: Floats, lag: Floats, rows: _Rows) -> Floats:
     """Ord and Getis (1995), 8: the unit among its own neighbours. Of centred values."""
     n = len(z)
-    own = rows.row_most
+    own = rows.most
     variance = np.full(n, float((z**2).mean()))
-    return _z(lag + own * z, variance, n * (rows.row_square + own**2), rows.row_sum + own, n - 1)
+    return _z(lag + own * z, variance, n * (rows.square + own**2), rows.own + own, n - 1)
 
 
 def _z(away: Floats, variance: Floats, squares: Floats, total: Floats, free_n: int) -> Floats:
