@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from damai.deployment.faults import Unplannable
-from damai.deployment.formations import Formation, sentence
+from damai.deployment.formation_words import linmas_of, sentence, stations_in
+from damai.deployment.formations import Formation
 from damai.deployment.reading.formations import read_formations, warnings
 from damai.deployment.reading.minutes import read_matrix
 from damai.deployment.reading.others import (
@@ -206,16 +207,16 @@ def test_a_range_an_area_of_its_own_and_other_linmas_are_read_and_told(tmp_path:
     )
 
     assert list(found) == ["low", "high"]
-    assert (found["low"].stations, found["low"].stations_to) == (10, 14)
-    assert (found["low"].stations_in("V1"), found["low"].stations_in("V2")) == (12, 10)
+    assert (found["low"].stations, found["low"].stations_max) == (10, 14)
+    assert (stations_in(found["low"], "V1"), stations_in(found["low"], "V2")) == (12, 10)
     told = warnings(found)
     assert len(told) == 1
     assert "high: 4 police guard 2 stations with the help of 8 Linmas, where 4" in told[0]
 
 
 def test_a_formation_is_said_in_both_languages() -> None:
-    one = Formation(risk_class="low", police=2, stations=8, linmas=16)
-    span = Formation(risk_class="low", police=2, stations=10, stations_to=14, linmas=20)
+    one = Formation(2, 8, 8, 16)
+    span = Formation(2, 10, 14, 20)
 
     assert sentence(one) == "2 polisi menjaga 8 TPS dibantu 16 Linmas"
     assert sentence(one, "en") == "2 police guard 8 stations with the help of 16 Linmas"
@@ -223,11 +224,11 @@ def test_a_formation_is_said_in_both_languages() -> None:
 
 
 def test_linmas_stand_in_the_proportion_of_the_formation() -> None:
-    usual = Formation(risk_class="low", police=2, stations=8, linmas=16)
-    national = Formation(risk_class="low", police=2, stations=4, linmas=6)
+    usual = Formation(2, 8, 8, 16)
+    national = Formation(2, 4, 4, 6)
 
-    assert [usual.linmas_of(n) for n in (1, 7, 8)] == [2, 14, 16]
-    assert [national.linmas_of(n) for n in (1, 3, 4)] == [2, 5, 6]
+    assert [linmas_of(usual, n) for n in (1, 7, 8)] == [2, 14, 16]
+    assert [linmas_of(national, n) for n in (1, 3, 4)] == [2, 5, 6]
 
 
 def test_a_matrix_is_whole_for_a_kind_of_pair_or_not_there(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from damai import __version__
 from damai.core.filing import replaced, sha256, whole, write_json
 from damai.deployment.distance import DETOUR, SPEED_KMH
-from damai.deployment.formations import sentence
+from damai.deployment.formation_words import linmas_of, sentence
 from damai.deployment.plan import Options, Plan
 from damai.deployment.solvers.answer import Answer
 
@@ -113,7 +113,7 @@ def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
         what = (team.team_id, team.risk_class, team.district, team.base_station)
         place = (float(stations.lat[base]), float(stations.lon[base]))
         n = len(team.stations)
-        people = (formation.police, formation.linmas_of(n), n)
+        people = (formation.police, linmas_of(formation, n), n)
         team_rows.append((*what, *place, *people, team.longest_m))
     tables: dict[str, list[tuple[object, ...]]] = {
         "groups.csv": list(groups),

@@ -119,8 +119,8 @@ def _held_fewest(
     short = Counter(teams[team]["risk_class"] for team in uncovered if team in teams)
     teams_n = Counter(row["risk_class"] for row in teams.values())
     for name in reversed(list(formations)):
-        served = min(teams_n[name], left // formations[name].pairs)
-        left -= served * formations[name].pairs
+        served = min(teams_n[name], left // formations[name].pairs_n)
+        left -= served * formations[name].pairs_n
         where = f"uncovered teams of the class {name}"
         found.held("objective", f"assignment.csv, {where}", short[name], teams_n[name] - served)
         found.held("objective", f"plan.json, {where}", stands.get(name, 0), short[name])

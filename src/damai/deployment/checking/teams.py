@@ -11,6 +11,7 @@ import numpy as np
 from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
 from damai.deployment.distance import metres
+from damai.deployment.formation_words import linmas_of
 from damai.deployment.formations import Formation
 from damai.deployment.reading.places import Stations
 
@@ -116,12 +117,13 @@ def _held_row(
         "lat": float(stations.lat[inside[base]]),
         "lon": float(stations.lon[inside[base]]),
         "police": formation.police,
-        "linmas": formation.linmas_of(len(inside)),
+        "linmas": linmas_of(formation, len(inside)),
         "stations": len(inside),
         "longest_m": int(between[base].max()),
     }
     for column, value in computed.items():
-        stands = row[column] if isinstance(value, str) else type(value)(row[column])
+        cell = row[column]
+        stands = cell if isinstance(value, str) else float(cell)
         found.held("teams", f"{where}, {column}", stands, value)
     return int(np.min(sums))
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from damai.deployment.faults import Unplannable
-from damai.deployment.formations import LINMAS_PER_STATION, Formation, sentence
+from damai.deployment.formation_words import LINMAS_PER_STATION, is_usual, sentence
+from damai.deployment.formations import Formation
 
 FIELDS = ("police", "stations", "linmas")
 MOST_N = 10_000
@@ -73,8 +74,8 @@ def refuse_bare(where: str, value: str | list[Any]) -> NoReturn:
     if len(numbers) != 3 or not all(str(n).isdigit() for n in numbers):
         raise Unplannable("formation-bare", f"{where}: {str(shown)[:40]!r} is no formation; write {_SHAPE}.")  # fmt: skip
     police, second, third = (int(n) for n in numbers)
-    one = Formation(risk_class="", police=police, stations=second, linmas=third)
-    two = Formation(risk_class="", police=police, stations=third, linmas=second)
+    one = Formation(police, second, second, third)
+    two = Formation(police, third, third, second)
     raise Unplannable(
         "formation-bare",
         f"{where}: in which order is {shown}: {sentence(one, 'en')}, or {sentence(two, 'en')}? Write named fields, as {_SHAPE}.",
@@ -86,7 +87,7 @@ def warnings(formations: Mapping[str, Formation]) -> list[str]:
     return [
         f"{name}: {sentence(one, 'en')}, where {LINMAS_PER_STATION * one.stations} Linmas would be two a station."
         for name, one in formations.items()
-        if not one.is_usual
+        if not is_usual(one)
     ]
 
 
@@ -107,10 +108,9 @@ def _formation(file: str, name: str, value: Any) -> Formation:
     if not isinstance(areas, dict):
         raise Unplannable("formation-field", f'{where}, areas: {_kind(areas)} is wanted as {{"area code": stations}}.')  # fmt: skip
     return Formation(
-        risk_class=name,
         police=_count(f"{where}, police", value["police"]),
         stations=low,
-        stations_to=high,
+        stations_max=high,
         linmas=linmas,
         areas={area: _count(f"{where}, areas, {area}", areas[area]) for area in sorted(areas)},
     )

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """``pairs[from, to]`` = (minutes, metres or None)."""
+    """``pairs[from, to]`` = (minutes, whole metres or None)."""
 
     file: str
     pairs: Mapping[tuple[str, str], tuple[float, float | None]]
@@ -72,7 +72,7 @@ def read_matrix(path: Path) -> Matrix:
         if pair in pairs:
             raise Unplannable("code-twice", f"{row.file}, line {row.line}: the way from {pair[0]} to {pair[1]} is there twice; keep one.")  # fmt: skip
         minutes = _not_negative(row, "minutes")
-        metres = _not_negative(row, "metres") if row.cells["metres"] else None
+        metres = float(round(_not_negative(row, "metres"))) if row.cells["metres"] else None
         pairs[pair] = (minutes, metres)
     return Matrix(rows[0].file, pairs)
 
