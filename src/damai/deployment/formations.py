@@ -1,55 +1,49 @@
-"""Formations: so many police for so many stations with so many Linmas, always as named fields."""
+"""A formation as named fields: so many police for so many stations with so many Linmas; never a bare triple."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-LINMAS_PER_STATION = 2
-"""By law two a station (domain.md 2.2); another number warns."""
+from fractions import Fraction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Formation:
-    """``police`` persons guard ``stations`` stations (T) with the help of ``linmas`` Linmas.
+    """``police`` guard ``stations`` stations, or up to ``stations_max`` where a range is ordered (else the same);
+    ``linmas`` are those of the ``stations`` together: formed by PPS, never assigned or counted as police.
+    ``areas`` states the number of stations for single kelurahan."""
 
-    Where a class has a range, ``stations`` is its lower end (the protection that is planned for) and ``stations_to`` its
-    upper one (as thin as the order allows before the ladder); ``areas`` states T for single kelurahan.
-    """
-
-    risk_class: str
     police: int
     stations: int
+    stations_max: int
     linmas: int
-    stations_to: int = 0
     areas: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def pairs(self) -> int:
-        """Pairs of officers a team needs: ceil(P / 2)."""
+    def pairs_n(self) -> int:
+        """Pairs of officers of a team; a single officer takes a whole pair (contracts.md 4)."""
         return -(-self.police // 2)
 
-    def stations_in(self, area: str) -> int:
-        """T of one kelurahan."""
-        return self.areas.get(area, self.stations)
 
-    def linmas_of(self, stations_n: int) -> int:
-        """Linmas at ``stations_n`` stations, in the proportion of the formation, rounded up."""
-        return -(-self.linmas * stations_n // self.stations)
-
-    @property
-    def is_usual(self) -> bool:
-        """Two Linmas a station."""
-        return self.linmas == LINMAS_PER_STATION * self.stations
+Formations = Mapping[str, Formation]
+"""By class, in rising order of risk."""
 
 
-def sentence(formation: Formation, language: str = "id") -> str:
-    """The formation in words, to stand beside every number of it: ``2 polisi menjaga 8 TPS dibantu 16 Linmas``."""
-    stations = str(formation.stations)
-    if formation.stations_to > formation.stations:
-        between = "sampai" if language == "id" else "to"
-        stations = f"{stations} {between} {formation.stations_to}"
-    if language == "id":
-        return f"{formation.police} polisi menjaga {stations} TPS dibantu {formation.linmas} Linmas"
-    plural = "" if stations == "1" else "s"
-    return f"{formation.police} police guard {stations} station{plural} with the help of {formation.linmas} Linmas"
+def groups_n(stations_n: int, per_team: int) -> int:
+    """Teams for ``stations_n`` stations, at most ``per_team`` each: the fewest, rounded up."""
+    return -(-stations_n // per_team)
+
+
+def police_needed(formation: Formation, stations_n: int, per_team: int | None = None) -> int:
+    """Officers for stations of one class in one scope, by the formation as ordered or at another ``per_team``."""
+    return formation.police * groups_n(stations_n, per_team or formation.stations)
+
+
+def protection(formation: Formation, per_team: int) -> Fraction:
+    """Police per station, exact: what plans are compared by."""
+    return Fraction(formation.police, per_team)
+
+
+def pairs_of(strength: int, reserve: float) -> int:
+    """Pairs a unit can send once its reserve is held back. Source: contracts.md 4, with its 1e-9 against rounding."""
+    return int((1 - reserve) * strength / 2 + 1e-9)
