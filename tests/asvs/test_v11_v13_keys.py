@@ -69,6 +69,10 @@ MAY_THROW_DICE = {
     "risk/engine/certainty/sampling.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/sobol.py": "draws of the index, the same for the same seed",
     "risk/engine/space/permute.py": "draws of the index, the same for the same seed",
+    "deployment/solvers/capacitated.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_loads.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_search.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_starts.py": "a search for groups, the same for the same seed",
     "risk/engine/table.py": "fixed odd numbers by which texts are told apart quickly",
 }
 
