@@ -68,14 +68,14 @@ class Checker:
         """With thinning T is the ladder's: the number of groups is then not ceil(n / T as given)."""
 
     def all(self) -> list[str]:
-        self.groups()
-        self.assignment()
-        self.people()
-        self.shortage()
-        self.bounds()
-        self.hashes()
+        steps = [self.groups, self.assignment, self.people, self.shortage, self.bounds, self.hashes]
         if self.sites:
-            self.reserves()
+            steps.append(self.reserves)
+        for step in steps:
+            try:
+                step()
+            except (KeyError, ValueError, StopIteration) as error:
+                self.wrong.append(f"{step.__name__}: {type(error).__name__} {error}")
         return self.wrong
 
     def say(self, ok: bool, sentence: str) -> None:
@@ -209,6 +209,7 @@ class Checker:
             self.say(row["team_id"] == group[station], f"{station}: its team")
             self.say(row["risk_class"] == self.stations[station]["risk_class"], f"{station}: class")
             self.say(bool(row["reason"]), f"{station}: a reason")
+            self.say(int(row["rung"]) == self.plan["ladder"]["rung"], f"{station}: the rung")
             self.say(station in without or int(row["rung"]) > 0, f"{station}: why is it named?")
         for name in self.formations:
             if self.most(name) > self.formations[name]["stations"]:

@@ -26,6 +26,9 @@ FORMATIONS = {
 HEAD = ("station_id", "area", "district", "lat", "lon", "risk_class", "voters")
 
 
+AS_IT_COMES = Options()
+
+
 @dataclass(frozen=True)
 class Files:
     """Where the inputs lie."""
@@ -36,7 +39,7 @@ class Files:
     candidates: Path | None = None
     matrix: Path | None = None
 
-    def solved(self, out: Path, options: Options = Options(), **more: Any) -> Any:
+    def solved(self, out: Path, options: Options = AS_IT_COMES, **more: Any) -> Any:
         """The plan, written to ``out``."""
         inputs = gathered(
             self.stations, self.units, self.formations, options, minutes=self.matrix, candidates=self.candidates

@@ -202,6 +202,11 @@ def replace(name: str, column: int, value: str) -> Any:
     return change
 
 
+def other_unit(out: Path) -> None:
+    sent = lines(out / "assignment.csv")[1].split(",")[1]
+    replace("assignment.csv", 1, "P1" if sent == "P0" else "P0")(out)
+
+
 @pytest.mark.parametrize(
     ("change", "codes"),
     [
@@ -214,7 +219,7 @@ def replace(name: str, column: int, value: str) -> Any:
         (replace("teams.csv", 7, "1"), {"teams"}),
         (replace("teams.csv", 9, "1"), {"teams"}),
         (replace("teams.csv", 3, "S99999"), {"teams"}),
-        (replace("assignment.csv", 1, "P1"), {"assignment", "objective"}),
+        (other_unit, {"assignment"}),
         (replace("assignment.csv", 1, "P9"), {"assignment"}),
         (replace("assignment.csv", 2, "2"), {"assignment"}),
         (replace("assignment.csv", 3, "1"), {"assignment"}),

@@ -11,6 +11,7 @@ from damai.deployment.formations import Formation
 from damai.deployment.grouping_rules import Part, Team
 from damai.deployment.reading.minutes import Matrix
 from damai.deployment.reading.places import Sites, Stations, Units
+from damai.deployment.shortage import Short
 from damai.deployment.solvers.answer import Answer
 
 SEARCH_S = 60.0
@@ -49,17 +50,6 @@ class Met:
     police: int
     metres: float | None
     minutes: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Short:
-    """A station that is thinner than its formation, or without a team; ``rung`` of the ladder that its class is on."""
-
-    team_id: str
-    station_id: str
-    risk_class: str
-    reason: str
-    rung: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def solve(
     The same inputs, options and version give the same plan unless it was stopped. Raises Unplannable.
     """
     rungs = rungs_of(inputs, options)
-    told("ladder", rungs.rung, rungs.last)
+    told("ladder", rungs.rung.number, len(rungs.ladder.rungs) - 1)
     grouped = _grouped(inputs, options, rungs, running, told)
     meeting = meet(grouped.teams, inputs, options, running=running)
     told("assignment", meeting.answer.value, meeting.answer.bound)
@@ -63,7 +63,7 @@ def solve(
         sites=None if standby is None else standby.sites,
         personnel=_personnel(inputs, grouped, meeting, rungs),
         stations_of=rungs.stations_of,
-        rung=rungs.rung,
+        rung=rungs.rung.number,
         rung_for_all=rungs.for_all,
         uncovered=meeting.uncovered_n,
         assignment=because(meeting.answer),

@@ -123,8 +123,7 @@ def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
             for m in sorted(plan.met, key=lambda m: (m.team_id, m.unit_id))
         ],
         "shortage.csv": [
-            (s.team_id, s.station_id, s.risk_class, s.reason, s.rung)
-            for s in sorted(plan.short, key=lambda s: (s.team_id, s.station_id))
+            (s.team_id, s.station_id, s.risk_class, str(s.reason), s.rung) for s in plan.short
         ],
     }
     if plan.sites is not None:

@@ -35,7 +35,7 @@ def check(path: Path) -> tuple[Folder, Found]:
         rungs = rungs_of(inputs, options)
         members = members_of(folder, inputs.stations, found)
         in_force = {
-            i: rungs.stations_in.get((inputs.stations.area[i], name), rungs.stations_of[name])
+            i: rungs.most(inputs.stations.area[i], name)
             for i, name in enumerate(inputs.stations.risk_class)
         }
         held_teams(folder, inputs.stations, inputs.formations, in_force, members, found)

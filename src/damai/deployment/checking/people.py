@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
-from damai.deployment.formation_words import sentence, stations_in
+from damai.deployment.formation_words import sentence
 from damai.deployment.plan import Inputs
 from damai.deployment.rungs import Rungs
 
@@ -26,7 +26,7 @@ def held_people(folder: Folder, inputs: Inputs, rungs: Rungs, found: Found) -> N
     for name, value in computed.items():
         found.held("personnel", f"plan.json, personnel, {name}", told[name], value)
     ladder = folder.manifest["ladder"]
-    found.held("ladder", "plan.json, ladder, rung", ladder["rung"], rungs.rung)
+    found.held("ladder", "plan.json, ladder, rung", ladder["rung"], rungs.rung.number)
     found.held("ladder", "plan.json, ladder, covers_everybody", ladder["covers_everybody"], rungs.for_all)  # fmt: skip
     formations = folder.manifest["formations"]
     if list(formations) != list(inputs.formations):
@@ -46,23 +46,22 @@ def held_shortage(
     """Exactly the stations of teams without officers, and those that are thinner than their formation."""
     team_of = {row["station_id"]: row["group_id"] for row in folder.tables["groups.csv"]}
     stations = inputs.stations
-    wanted = {
-        code
-        for code, area, name in zip(
-            stations.station_id, stations.area, stations.risk_class, strict=True
-        )
-        if team_of.get(code) in uncovered
-        or rungs.stations_in.get((area, name), rungs.stations_of[name])
-        > stations_in(inputs.formations[name], area)
-    }
+    wanted = {}
+    for code, area, name in zip(stations.station_id, stations.area, stations.risk_class, strict=True):  # fmt: skip
+        if team_of.get(code) in uncovered:
+            wanted[code] = "uncovered"
+        elif rungs.is_thinned(area, name):
+            wanted[code] = "thinned"
     rows = {row["station_id"]: row for row in folder.tables["shortage.csv"]}
     if len(rows) != len(folder.tables["shortage.csv"]):
         found.differ("shortage", "shortage.csv: a station is there twice.")
-    for code in sorted(wanted - set(rows)):
+    for code in sorted(set(wanted) - set(rows)):
         found.differ("shortage", f"shortage.csv: the station {code} is short and not named.")
-    for code in sorted(set(rows) - wanted):
+    for code in sorted(set(rows) - set(wanted)):
         found.differ("shortage", f"shortage.csv: the station {code} is named and not short.")
     classes = dict(zip(stations.station_id, stations.risk_class, strict=True))
-    for code in sorted(wanted & set(rows)):
+    for code in sorted(set(wanted) & set(rows)):
         found.held("shortage", f"shortage.csv, {code}, team_id", rows[code]["team_id"], team_of.get(code))  # fmt: skip
         found.held("shortage", f"shortage.csv, {code}, risk_class", rows[code]["risk_class"], classes[code])  # fmt: skip
+        found.held("shortage", f"shortage.csv, {code}, reason", rows[code]["reason"], wanted[code])
+        found.held("shortage", f"shortage.csv, {code}, rung", rows[code]["rung"], str(rungs.rung.number))  # fmt: skip
