@@ -148,7 +148,6 @@ def cover(
         str | None, typer.Option(metavar="W.json", help="{class: weight} instead of 1, 3, 9, 27")
     ] = None,
     minutes: MinuteFile = None,
-    seed: Seed = 1,
     seconds: Seconds = 60.0,
     as_json: Json = False,
 ) -> None:
@@ -157,7 +156,7 @@ def cover(
 
     run(
         stations=stations, candidates=candidates, model=model.value, p=p, out=out, radius=radius,
-        busy=busy, second=second, weights=weights, minutes=minutes, seed=seed, seconds=seconds,
+        busy=busy, second=second, weights=weights, minutes=minutes, seconds=seconds,
         as_json=as_json,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from damai.deployment.distance import metres, minutes_of
+from damai.deployment.faults import Unplannable
 from damai.deployment.formations import Formation, pairs_of
 from damai.deployment.grouping_rules import Team
 from damai.deployment.plan import Inputs, Met, Options
@@ -66,6 +67,13 @@ class _Ways:
         self.lat, self.lon = inputs.stations.lat[bases], inputs.stations.lon[bases]
         names = [team.base_station for team in teams]
         block = inputs.matrix.block(self.units.unit_id, names) if inputs.matrix else None
+        if block is not None and not np.isfinite(block[0]).all():
+            u, t = np.argwhere(~np.isfinite(block[0]))[0]
+            raise Unplannable(
+                "no-way",
+                f"There is no way from {self.units.unit_id[u]} to {names[t]}; a unit must reach every team: give its"
+                " minutes, by ferry too, or leave the unit out.",
+            )
         self.minutes: Any = None if block is None else block[0].T
         self.metres: Any = None if block is None or block[1] is None else block[1].T
         self.field: Any = (

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """``pairs[from, to]`` = (minutes, whole metres or None)."""
+    """``pairs[from, to]`` = (minutes, whole metres or None); an empty cell of minutes = no way at all, infinite."""
 
     file: str
     pairs: Mapping[tuple[str, str], tuple[float, float | None]]
@@ -71,7 +71,7 @@ def read_matrix(path: Path) -> Matrix:
         pair = (row.text("from"), row.text("to"))
         if pair in pairs:
             raise Unplannable("code-twice", f"{row.file}, line {row.line}: the way from {pair[0]} to {pair[1]} is there twice; keep one.")  # fmt: skip
-        minutes = _not_negative(row, "minutes")
+        minutes = _not_negative(row, "minutes") if row.cells["minutes"] else float("inf")
         metres = float(round(_not_negative(row, "metres"))) if row.cells["metres"] else None
         pairs[pair] = (minutes, metres)
     return Matrix(rows[0].file, pairs)
