@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from damai.deployment.assigning import Row
 from damai.deployment.formations import Formation
 from damai.deployment.grouping_rules import Part, Team
 from damai.deployment.reading.minutes import Matrix
@@ -42,17 +43,6 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
-    """A team, or a part of it, and the unit that sends it; ``unit_id`` "" = not covered. ``metres`` whole, straight."""
-
-    team_id: str
-    unit_id: str
-    police: int
-    metres: float | None
-    minutes: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Personnel:
     """Persons. ``needed`` by the formations as given; ``available`` pairs x 2 after ``reserve`` is held back (with the odd
     officers that make no pair); ``assigned`` to teams; ``linmas`` that stand at the stations."""
@@ -74,7 +64,7 @@ class Plan:
     options: Options
     teams: tuple[Team, ...]
     parts: tuple[Part, ...]
-    met: tuple[Met, ...]
+    met: tuple[Row, ...]
     short: tuple[Short, ...]
     sites: Mapping[str, int] | None
     personnel: Personnel

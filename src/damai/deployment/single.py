@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from damai.deployment.assigning import Teams, Units, assign_teams
 from damai.deployment.convoys import Convoys, Stop, Vehicle, convoys
-from damai.deployment.distance import metres, minutes_of
-from damai.deployment.formations import pairs_of
 from damai.deployment.gathering import refuse_powerless, refuse_strange
 from damai.deployment.reading.formations import read_formations
 from damai.deployment.reading.minutes import read_matrix
@@ -27,9 +26,8 @@ from damai.deployment.reading.points import refuse_far
 from damai.deployment.reserves import Candidates, Reserves, reserves
 from damai.deployment.reserves import Stations as Demand
 from damai.deployment.solvers.answer import Answer, Running, always
-from damai.deployment.solvers.assign import assign
 from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters
-from damai.deployment.writing import COLUMNS, write_csv
+from damai.deployment.writing import COLUMNS, assignment_rows, write_csv
 
 ROUTE_COLUMNS = ("vehicle_id", "order", "stop_id", "arrive_min")
 
@@ -59,25 +57,26 @@ def assign_files(
     order = class_order(frozenset(asked.risk_class), order, "--formations, which states the order")
     refuse_powerless(force, reserve)
     refuse_far(force.rows, "unit", force.lat, force.lon, asked.lat, asked.lon)
-    far = metres(asked.lat, asked.lon, force.lat, force.lon)
-    found = assign(
-        far,
-        -(-asked.police // 2),
-        np.array([pairs_of(int(n), reserve) for n in force.strength], np.int64),
-        np.array([order.index(name) for name in asked.risk_class], np.int64),
+    rows, found = assign_teams(
+        Teams(
+            team_id=asked.team_id,
+            rank=[order.index(name) for name in asked.risk_class],
+            lat=asked.lat.tolist(),
+            lon=asked.lon.tolist(),
+            police=asked.police.tolist(),
+        ),
+        Units(
+            unit_id=force.unit_id,
+            lat=force.lat.tolist(),
+            lon=force.lon.tolist(),
+            strength=force.strength.tolist(),
+        ),
+        reserve=reserve,
         objective=objective,
         running=running,
     )
-    rows: list[tuple[object, ...]] = []
-    sent = np.zeros(len(asked), np.int64)
-    for t, u, pairs in zip(found.team.tolist(), found.unit.tolist(), found.pairs.tolist(), strict=True):  # fmt: skip
-        police = min(2 * pairs, int(asked.police[t] - sent[t]))
-        sent[t] += police
-        way = int(far[t, u])
-        rows.append((asked.team_id[t], force.unit_id[u], police, way, float(minutes_of(way))))
+    write_csv(out, COLUMNS["assignment.csv"], assignment_rows(rows))
     bare = np.flatnonzero(~found.is_covered).tolist()
-    rows += [(asked.team_id[t], "", 0, None, None) for t in bare]
-    write_csv(out, COLUMNS["assignment.csv"], sorted(rows, key=lambda row: (row[0], row[1])))
     names = [asked.risk_class[t] for t in bare]
     uncovered = {n: names.count(n) for n in reversed(order) if n in asked.risk_class}
     return Sent(teams_n=len(asked), uncovered=uncovered, answer=found.answer)

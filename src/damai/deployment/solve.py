@@ -58,7 +58,7 @@ def solve(
             replace(part, answer=because(part.answer)) if part.answer else part
             for part in grouped.parts
         ),
-        met=meeting.met,
+        met=meeting.rows,
         short=shortage_of(grouped.teams, inputs, rungs, meeting.uncovered),
         sites=None if standby is None else standby.sites,
         personnel=_personnel(inputs, grouped, meeting, rungs),
@@ -99,7 +99,7 @@ def _personnel(inputs: Inputs, grouped: Grouped, meeting: Meeting, rungs: Rungs)
         available=rungs.available,
         reserve=strength - rungs.available,
         strength=strength,
-        assigned=sum(one.police for one in meeting.met),
+        assigned=sum(one.police for one in meeting.rows),
         linmas=sum(
             linmas_of(inputs.formations[team.risk_class], len(team.stations))
             for team in grouped.teams

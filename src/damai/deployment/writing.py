@@ -12,6 +12,7 @@ from typing import Any
 
 from damai import __version__
 from damai.core.filing import replaced, sha256, whole, write_json
+from damai.deployment.assigning import Row
 from damai.deployment.distance import DETOUR, SPEED_KMH
 from damai.deployment.formation_words import linmas_of, sentence
 from damai.deployment.plan import Options, Plan
@@ -118,10 +119,7 @@ def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
     tables: dict[str, list[tuple[object, ...]]] = {
         "groups.csv": list(groups),
         "teams.csv": team_rows,
-        "assignment.csv": [
-            (m.team_id, m.unit_id, m.police, m.metres, m.minutes)
-            for m in sorted(plan.met, key=lambda m: (m.team_id, m.unit_id))
-        ],
+        "assignment.csv": assignment_rows(plan.met),
         "shortage.csv": [
             (s.team_id, s.station_id, s.risk_class, str(s.reason), s.rung) for s in plan.short
         ],
@@ -129,6 +127,16 @@ def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
     if plan.sites is not None:
         tables["sites.csv"] = sorted(plan.sites.items())
     return tables
+
+
+def assignment_rows(met: Iterable[Row]) -> list[tuple[object, ...]]:
+    """By team, then unit; a team without officers has no metres and no minutes, rather than 0 of them."""
+    return [
+        (m.team_id, m.unit_id, m.police, m.metres, float(m.minutes))
+        if m.unit_id
+        else (m.team_id, "", 0, None, None)
+        for m in met
+    ]
 
 
 def answer_of(answer: Answer, bound: str = "lower_bound") -> dict[str, Any]:
