@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from damai.cli.plan_tell import Brake, asked, sure
+from damai.cli.plan_tell import Brake, asked, refuse_over, sure
 from damai.cli.tell import result, word
 
 SEARCH_S = 60.0
@@ -26,6 +26,7 @@ def assign(
 
     brake = Brake(SEARCH_S)
     with asked(as_json), brake.listening():
+        refuse_over(out, teams, units, formations)
         found = assign_files(
             Path(teams), Path(units), Path(out), reserve=reserve, objective=objective,
             formations=None if formations is None else Path(formations), running=brake.running,
@@ -63,6 +64,8 @@ def ladder(
 
     options = Options(reserve=reserve, scope=scope)
     with asked(as_json):
+        if out is not None:
+            refuse_over(out, stations, units, formations)
         inputs = gathered(Path(stations), Path(units), Path(formations), options)
         made = ladder_of(inputs.stations, inputs.units, inputs.formations, options)
         rows = [rung.row() for rung in made.rungs]
@@ -99,6 +102,7 @@ def cover(
 
     brake = Brake(seconds)
     with asked(as_json), brake.listening():
+        refuse_over(out, stations, candidates, weights, minutes)
         found = cover_files(
             Path(stations), Path(candidates), Path(out), model=model, p=p, radius=radius, busy=busy, second=second,
             weights=None if weights is None else Path(weights),
@@ -128,6 +132,7 @@ def routes(
 
     brake = Brake(seconds)
     with asked(as_json), brake.listening():
+        refuse_over(out, stops, vehicles, minutes)
         found = routes_files(
             Path(stops), Path(vehicles), Path(out), seed=seed, running=brake.running,
             minutes=None if minutes is None else Path(minutes),

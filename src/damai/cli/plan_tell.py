@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from damai.cli.tell import ANSWER_NO, WRONG_USE, progress_done, result, warn, word
@@ -33,6 +34,15 @@ def asked(as_json: bool) -> Iterator[None]:
         if as_json:
             result({"ok": False, "faults": [fault]}, as_json=True, text="")
         raise SystemExit(WRONG_USE if refused.code in UNREADABLE else ANSWER_NO) from None
+
+
+def refuse_over(out: str, *read: str | None) -> None:
+    """Raises Unplannable ``out-is-input``: a result is never written over what it was made of."""
+    if any(path is not None and Path(path).resolve() == Path(out).resolve() for path in read):
+        raise Unplannable(
+            "out-is-input",
+            f"{out}: the result would take the place of its own input; choose another --out.",
+        )
 
 
 class Brake:

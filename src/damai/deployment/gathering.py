@@ -87,9 +87,15 @@ def refuse_few(
         raise Unplannable("reserves-unasked", "Candidates are given; say with --reserves how many units wait there.")  # fmt: skip
     if sites is not None:
         refuse_strange(sites, stations, matrix)
-        if options.reserves_n > len(sites):
-            raise Unplannable(
-                "candidates-few",
-                f"{options.reserves_n} reserves are asked for and there are {len(sites)} candidates; add"
-                f" {options.reserves_n - len(sites)} or ask for {len(sites)}.",
-            )
+        refuse_fewer(sites, options.reserves_n)
+
+
+def refuse_fewer(sites: Sites, asked_n: int) -> None:
+    """Raises Unplannable ``candidates-few``, also where units may share a site: who asks for more units than places most
+    likely gave the wrong file."""
+    if asked_n > len(sites):
+        raise Unplannable(
+            "candidates-few",
+            f"{asked_n} units are asked for and there are {len(sites)} candidates; add {asked_n - len(sites)} or ask"
+            f" for {len(sites)}.",
+        )

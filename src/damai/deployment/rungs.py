@@ -56,9 +56,8 @@ class Rungs:
 
     def is_thinned(self, area: str, risk_class: str) -> bool:
         """Whether a station's team may have more stations than was ordered."""
-        own = self.ladder.overrides.get((area, risk_class), 0)
         ordered = self.ladder.formations[risk_class].stations_max
-        return self.most(area, risk_class) > max(own, ordered)
+        return self.most(area, risk_class) > self.ladder.overrides.get((area, risk_class), ordered)
 
 
 def rungs_of(inputs: Inputs, options: Options) -> Rungs:

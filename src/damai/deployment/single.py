@@ -10,7 +10,7 @@ import numpy as np
 
 from damai.deployment.assigning import Teams, Units, assign_teams
 from damai.deployment.convoys import Convoys, Stop, Vehicle, convoys
-from damai.deployment.gathering import refuse_powerless, refuse_strange
+from damai.deployment.gathering import refuse_fewer, refuse_powerless, refuse_strange
 from damai.deployment.reading.formations import read_formations
 from damai.deployment.reading.minutes import read_matrix
 from damai.deployment.reading.others import (
@@ -99,6 +99,7 @@ def cover_files(
     """Write where units wait as ``sites.csv`` has it. Raises Unplannable, OSError."""
     places, sites = read_stations(stations), read_sites(candidates)
     matrix = read_matrix(minutes) if minutes else None
+    refuse_fewer(sites, p)
     refuse_strange(sites, places, matrix)
     weighed = read_weights(weights) if weights else None
     class_order(frozenset(places.risk_class), tuple(weighed) if weighed else None, "--weights, which states them all")  # fmt: skip
