@@ -63,6 +63,7 @@ MAY_THROW_DICE = {
     "drill/day.py": "a rehearsed day, the same for the same seed",
     "drill/seed.py": "its people and reports, the same for the same seed",
     "drill/index.py": "made-up answers of the exercise, the same for the same seed",
+    "deployment/solvers/interchange.py": "which sites a search shakes, the same for the same seed",
     "risk/engine/certainty/errors.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/draws.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/replicate.py": "draws of the index, the same for the same seed",
