@@ -16,12 +16,15 @@ class Arcs:
     """Arcs of team t: ``unit`` and ``cost`` at ``first[t] : first[t] + count[t]``, the cheapest first.
 
     ``horizon[t]``: no arc left out is shorter, metres. While what a pair of t pays (metres + price of its unit) is at
-    most that, no arc left out can be of use, prices being >= 0. ``outside[t]`` >= 0 is a place of cost 0 beside the
-    units (to stay uncovered); arcs longer than ``most_m`` do not exist.
+    most that above the lowest price, no arc left out can be of use. ``outside[t]`` >= 0 is a place beside the units (to
+    stay uncovered), ``outside_m`` its cost; arcs longer than ``most_m`` do not exist.
     """
 
-    def __init__(self, field: Field, teams: Ints, outside: Ints, most_m: int = NEVER) -> None:
-        self.field, self.teams, self.outside, self.most_m = field, teams, outside, most_m
+    def __init__(
+        self, field: Field, teams: Ints, outside: Ints, outside_m: int = 0, most_m: int = NEVER
+    ) -> None:
+        self.field, self.teams, self.outside = field, teams, outside
+        self.outside_m, self.most_m = outside_m, most_m
         n = len(teams)
         self.first, self.count = np.zeros(n, np.int64), np.zeros(n, np.int64)
         self.asked = np.zeros(n, np.int64)
@@ -50,11 +53,12 @@ class Arcs:
         return which, start + np.arange(len(which))
 
     def _write(self, part: Ints, unit: Ints, cost: Ints) -> None:
-        outside = self.outside[part]
-        unit = np.column_stack((outside, unit))
-        cost = np.column_stack((np.zeros(len(part), np.int64), cost))
+        # Beside the units is either nearer than all of them or farther, so it stands first or last.
+        first = self.outside_m == 0
+        unit = np.insert(unit, 0 if first else unit.shape[1], self.outside[part], axis=1)
+        cost = np.insert(cost, 0 if first else cost.shape[1], self.outside_m, axis=1)
         is_there = cost <= self.most_m
-        is_there[:, 0] = outside >= 0
+        is_there[:, 0 if first else -1] = self.outside[part] >= 0
         counts = is_there.sum(axis=1)
         need = self.end + int(counts.sum())
         if need > len(self.unit):

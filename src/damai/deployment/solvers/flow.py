@@ -56,16 +56,17 @@ def transport(
         if not running():
             return Flow(moves.at, price, none, rounds_n, is_cut=True)
         away, towards = _reprice(moves, left, extra, price)
-        raised = price + np.where(np.isfinite(away), away, NEVER // 2).astype(np.int64)
-        if moves.extend(raised):
-            continue
         is_lost = ~np.isfinite(away)
+        farthest = float(away[~is_lost].max(initial=0))
+        raised = price + np.where(is_lost, farthest, away).astype(np.int64)
+        floor = int(raised[: arcs.field.shape[1]].min())
+        if moves.extend(np.where(is_lost, NEVER // 2, raised), floor):
+            continue
         if (is_lost & (excess > 0)).any():
             lost = np.flatnonzero(is_lost & (excess > 0))
             return Flow(moves.at, price, np.flatnonzero(np.isin(moves.at, lost)), rounds_n)
-        farthest = int(away[~is_lost].max()) if (~is_lost).any() else 0
-        price = np.where(is_lost, price + farthest, raised)
-        _advance(moves, left, extra, price, excess, towards)
+        price = raised
+        _advance(moves, left, extra, price, excess, towards, floor)
         moves.settle()
         rounds_n += 1
     return Flow(moves.at, price, none, rounds_n)
@@ -96,7 +97,7 @@ def _reprice(moves: Moves, left: Ints, extra: Ints, price: Ints) -> tuple[Floats
 
 
 def _advance(
-    moves: Moves, left: Ints, extra: Ints, price: Ints, excess: Ints, towards: Ints
+    moves: Moves, left: Ints, extra: Ints, price: Ints, excess: Ints, towards: Ints, floor: int
 ) -> None:
     """Move what the new prices make tight: own room, then neighbours with room, then along the tree."""
     units_n = len(price)
@@ -118,7 +119,7 @@ def _advance(
         if not left[root, tier] or extra[root, tier] != price[root]:
             continue
         if len(path) == 2 and excess[unit] > 1:
-            _push(moves, unit, left, extra, price, excess)
+            _push(moves, unit, left, extra, price, excess, floor)
         else:
             for a, b in pairwise(path):
                 place = int(np.searchsorted(moves.to[a], b))
@@ -143,23 +144,23 @@ def _path(
     return path
 
 
-def _push(moves: Moves, unit: int, left: Ints, extra: Ints, price: Ints, excess: Ints) -> None:
+def _push(
+    moves: Moves, unit: int, left: Ints, extra: Ints, price: Ints, excess: Ints, floor: int
+) -> None:
     """Send pairs straight to neighbours with room, cheapest first, as long as no way round is cheaper.
 
     Each is one shortest path; the unit's price rises to the last. It ends where a tier fills, since prices change there.
     """
-    tier = (left > 0).argmax(axis=1)
-    every = np.arange(len(price))
-    next_extra = extra[every, tier]
-    is_open = (left[every, tier] > 0) & (next_extra == price)
-    ways, by = moves.to[unit], moves.by[unit]
-    shut = ~is_open[ways]
-    most = int((by + price[ways])[shut].min()) if shut.any() else np.iinfo(np.int64).max
-    most = min(most, int(moves.reach[unit]))
-    if left[unit, tier[unit]] > 0:
-        most = min(most, int(next_extra[unit]))
+    ways = moves.to[unit]
+    tier = (left[ways] > 0).argmax(axis=1)
+    is_open = (left[ways, tier] > 0) & (extra[ways, tier] == price[ways])
+    most = int(moves.reach[unit]) + floor
+    if not is_open.all():
+        most = min(most, int((moves.by[unit] + price[ways])[~is_open].min()))
+    if left[unit].any():
+        most = min(most, int(extra[unit, (left[unit] > 0).argmax()]))
     pair, to, more = moves.options(unit)
-    good = is_open[to]
+    good = is_open[np.searchsorted(ways, to)]
     pair, to, more = pair[good], to[good], more[good]
     level = more + price[to]
     order = np.lexsort((to, level, pair))
@@ -171,7 +172,8 @@ def _push(moves: Moves, unit: int, left: Ints, extra: Ints, price: Ints, excess:
             break
         price[unit] = level[at]
         moves.move(int(pair[at]), target, int(moves.cost[pair[at]] + more[at]))
-        left[target, tier[target]] -= 1
+        place = int((left[target] > 0).argmax())
+        left[target, place] -= 1
         excess[unit] -= 1
-        if not left[target, tier[target]]:
+        if not left[target, place]:
             break

@@ -19,7 +19,7 @@ MIDDLE = 1 << (SHIFT - 1)
 class Moves:
     """State of a flow in pairs. ``at[i]`` = unit of pair i, ``cost[i]`` its metres; of unit a, ``to[a]``, ``by[a]`` and
     ``who[a]``: the units its pairs could move to, the least extra metres, and the pair that would move; ``reach[a]``:
-    the highest price of a under which no arc left out can matter to its pairs."""
+    how far the price of a may stand above the lowest price of any unit before an arc left out could matter to them."""
 
     def __init__(self, arcs: Arcs, team_of: Ints, units_n: int) -> None:
         self.arcs, self.team_of, self.units_n = arcs, team_of, units_n
@@ -44,15 +44,17 @@ class Moves:
         self._lost.add(old)
         self._gained.setdefault(to, set()).add(pair)
 
-    def extend(self, price: Ints) -> bool:
-        """Give more arcs to the teams whose pairs would pay more than their horizon at these prices; False = none."""
-        units = np.flatnonzero(price > self.reach)
+    def extend(self, price: Ints, floor: int) -> bool:
+        """Give more arcs to the teams whose pairs would pay more than their horizon above ``floor``, the lowest
+        price of any unit; False = none."""
+        units = np.flatnonzero(price - floor > self.reach)
         if not len(units):
             return False
         pairs = np.array([p for a in units.tolist() for p in sorted(self.members[a])], np.int64)
         teams = self.team_of[pairs]
         # Those that come near go along: a round less soon after.
-        pays, near = self.cost[pairs] + price[self.at[pairs]], NEAR * self.arcs.horizon[teams]
+        pays = self.cost[pairs] + price[self.at[pairs]] - floor
+        near = NEAR * self.arcs.horizon[teams]
         is_short = np.zeros(len(self.arcs.count), bool)
         is_short[teams[(pays > near) & (self.arcs.horizon[teams] < NEVER)]] = True
         self.arcs.extend(np.flatnonzero(is_short))

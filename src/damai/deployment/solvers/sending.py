@@ -9,7 +9,7 @@ import numpy as np
 from damai.deployment.solvers.answer import Running
 from damai.deployment.solvers.arcs import NEVER, Arcs
 from damai.deployment.solvers.coverage import Choice, Flags
-from damai.deployment.solvers.field import Field, Ints
+from damai.deployment.solvers.field import FARTHEST_M, Field, Ints
 from damai.deployment.solvers.flow import Flow, transport
 
 FLOW = "successive shortest paths"
@@ -42,8 +42,8 @@ def send(
 ) -> Sent | None:
     """Cheapest flow covering the sure teams and enough pairs of each choice; None if ``most_m`` forbids every one.
 
-    A choice is a place of cost 0 beside the units, with room for the pairs that are left out: no penalty is needed, so
-    none can be too small or overflow. Whole teams stay out where each needs one pair; else it is a relaxation.
+    A choice is a place beside the units with room for just the pairs that are left out: no penalty is needed, so none
+    can be too small or overflow. Whole teams stay out where each needs one pair; else it is a relaxation.
     """
     units_n, tiers_n = task.places.shape
     outside = np.full(len(task.pairs), -1, np.int64)
@@ -60,12 +60,16 @@ def send(
     if not len(teams):
         return Sent(teams, teams.copy(), 0, 0)
     team_of = np.repeat(np.arange(len(teams)), task.pairs[teams])
-    arcs = Arcs(task.field, teams, outside[teams], most_m)
+    # When every pair of the supply is needed, just ``spare`` stay out in every plan, and what a place beside costs changes
+    # nothing but the start: dear, it takes the last few pairs instead of giving up most.
+    is_all_needed = int(task.pairs[teams].sum()) - sum(spare) == int(task.places.sum())
+    outside_m = FARTHEST_M if is_all_needed else 0
+    arcs = Arcs(task.field, teams, outside[teams], outside_m, most_m)
     flow = transport(arcs, team_of, room, charge, running)
     if len(flow.stranded) or (flow.is_cut and most_m < NEVER):
         return None
     at = _finished(arcs, team_of, flow.at, room) if flow.is_cut else flow.at
-    bound = _bound(arcs, team_of, flow, room, charge)
+    bound = _bound(arcs, team_of, flow, room, charge) - outside_m * sum(spare)
     went = at < units_n
     team, unit = teams[team_of[went]], at[went]
     cost = int(task.field.between(team, unit).sum()) + charged(at, room, charge)
@@ -103,8 +107,10 @@ def _bound(arcs: Arcs, team_of: Ints, flow: Flow, room: Ints, charge: Ints) -> i
     which, arc = arcs.rows(np.arange(len(arcs.count)))
     pays = np.full(len(arcs.count), NEVER)
     np.minimum.at(pays, which, arcs.cost[arc] + flow.price[arcs.unit[arc]])
-    short = np.flatnonzero(pays > arcs.horizon)
+    floor = flow.price[: arcs.field.shape[1]].min()
+    short = np.flatnonzero(pays - floor > arcs.horizon)
     if len(short):
+        # What a place beside the units costs is among the arcs kept.
         least = arcs.field.least(arcs.teams[short], flow.price[: arcs.field.shape[1]])
         pays[short] = np.minimum(pays[short], least)
     earned = room * np.maximum(flow.price[:, None] - charge, 0)
