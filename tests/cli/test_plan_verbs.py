@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from damai.cli.plan_tell import Brake
 from tests.cli.conftest import Ended, Run
 from tests.deployment.planned import Files, written
 
@@ -269,3 +273,51 @@ def test_a_result_never_takes_the_place_of_its_input(
 )
 def test_wrong_words_end_with_two(here: Run, arguments: tuple[str, ...]) -> None:
     assert here(*arguments).status == 2
+
+
+def test_the_first_ctrl_c_asks_for_the_best_so_far_and_the_second_ends_the_verb() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Brake(60.0).listening() as brake:
+        assert brake.running()
+        signal.raise_signal(signal.SIGINT)
+        assert brake.is_asked
+        assert not brake.running()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert not Brake(0.0).running()
+
+
+def test_a_cap_of_no_seconds_writes_what_there_is_and_says_so(
+    here: Run, files: Files, tmp_path: Path
+) -> None:
+    done = solve(here, files, tmp_path / "out", "--seconds", "0")
+
+    assert done.status == 0
+    assert "stopped by the cap of seconds" in done.out
+    assert here("plan", "check", str(tmp_path / "out")).status == 0
+
+
+def test_packed_tables_are_read_and_laid_beside_as_they_came(
+    here: Run, files: Files, tmp_path: Path
+) -> None:
+    packed = tmp_path / "S.csv.gz"
+    packed.write_bytes(gzip.compress(files.stations.read_bytes()))
+    solve(here, files, tmp_path / "plain")
+    solve(here, replace(files, stations=packed), tmp_path / "out")
+
+    assert (tmp_path / "out/input-stations.csv.gz").read_bytes() == packed.read_bytes()
+    assert (tmp_path / "out/groups.csv").read_bytes() == (
+        tmp_path / "plain/groups.csv"
+    ).read_bytes()
+    assert here("plan", "check", str(tmp_path / "out")).status == 0
+
+
+@pytest.mark.parametrize("share", ["nan", "-0.1", "1.5", "a"])
+def test_a_reserve_that_is_no_share_is_refused(
+    here: Run, files: Files, tmp_path: Path, share: str
+) -> None:
+    done = solve(here, files, tmp_path / "out", "--reserve", share)
+
+    assert done.status in (1, 2)
+    assert not (tmp_path / "out").exists()

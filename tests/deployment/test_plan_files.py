@@ -310,3 +310,30 @@ def test_inputs_that_no_plan_can_be_made_of_are_refused_and_nothing_is_written(
     assert refused.value.code == code
     assert says in refused.value.sentence
     assert not (tmp_path / "out").exists()
+
+
+def test_names_that_would_meet_in_one_team_are_refused(tmp_path: Path) -> None:
+    clash = {name: FORMATIONS["low"] for name in ("low", "low-x", "x")}
+
+    def meeting(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+        one, two = rows[:2]
+        return [
+            (one[0], one[1], "D", one[3], one[4], "low-x", one[6]),
+            (two[0], two[1], "D-low", two[3], two[4], "x", two[6]),
+        ]
+
+    with pytest.raises(Unplannable) as refused:
+        written(tmp_path, change=meeting, formations=clash).solved(tmp_path / "out")
+    assert refused.value.code == "team-twice"
+
+
+def test_what_moves_is_told_with_its_bound(tmp_path: Path) -> None:
+    heard: list[tuple[str, float, float]] = []
+    plan = written(tmp_path, 40).solved(tmp_path / "out", told=lambda *said: heard.append(said))
+
+    values = [(value, bound) for what, value, bound in heard if what == "grouping"]
+    assert values == sorted(values)
+    assert all(bound <= value for value, bound in values)
+    told = json.loads((tmp_path / "out/plan.json").read_text())["problems"]
+    assert values[-1][0] == told["grouping"]["objective"]
+    assert ("assignment", plan.assignment.value, plan.assignment.bound) in heard

@@ -67,7 +67,9 @@ def refuse_strange(places: Units | Sites, stations: Stations, matrix: Matrix | N
 
 
 def refuse_powerless(units: Units, reserve: float) -> None:
-    """Raises Unplannable ``no-pair`` when no unit can send two officers."""
+    """Raises Unplannable ``reserve``, and ``no-pair`` when no unit can send two officers."""
+    if not 0 <= reserve <= 1:
+        raise Unplannable("reserve", f"A reserve of {reserve} is no share; give 0 to 1, as 0.10.")
     if not any(pairs_of(int(one), reserve) for one in units.strength):
         most = max(int(one) for one in units.strength)
         raise Unplannable(

@@ -28,9 +28,10 @@ def group_stations(
     seed: int = 1,
     running: Running = always,
     told: Told = lambda done_n, parts_n: None,
+    moved: Told = lambda value_m, bound_m: None,
 ) -> Grouped:
     """The teams of all stations. The order of the input changes nothing; a change in one district changes no team of
-    another. ``told(done, parts)`` hears of every part. Memory is that of the largest part.
+    another. ``told(done, parts)`` hears of every part, ``moved(value, bound)`` of the metres of all parts so far. Memory is that of the largest part.
 
     A team's id is district, class and its place by its smallest station id. With scope city the district of a team is
     its base's, and the id is class and place.
@@ -43,6 +44,7 @@ def group_stations(
     drafts: dict[tuple[str, str], list[_Draft]] = {}
     parts: list[Part] = []
     keys = columns.parts()
+    value_m = bound_m = 0
     for k, (key, at) in enumerate(keys):
         place, risk_class, most, surveyed = key
         if surveyed:
@@ -53,6 +55,9 @@ def group_stations(
         drafts.setdefault((place, risk_class), []).extend(made)
         parts.append(part)
         told(k + 1, len(keys))
+        if part.answer:
+            value_m, bound_m = value_m + int(part.answer.value), bound_m + int(part.answer.bound)
+            moved(value_m, bound_m)
     teams = [team for (place, name), made in drafts.items() for team in _named(place, name, made)]
     return Grouped(tuple(teams), tuple(parts))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from damai.deployment.faults import Unplannable
 from damai.deployment.formation_words import linmas_of
 from damai.deployment.grouping import group_stations
 from damai.deployment.grouping_rules import Grouped, Rules
@@ -18,7 +19,8 @@ from damai.deployment.solvers.answer import Answer, Running, always
 from damai.deployment.standby import reserves_of
 
 Told = Callable[[str, float, float], None]
-"""Hears (what, done or value, of how much or bound) while a plan is made."""
+"""Hears while a plan is made: ("ladder", rung, last), ("parts", done, of how many), then ("grouping", "assignment" or
+"reserves", value, bound) as they move."""
 
 
 def silent(what: str, done: float, whole: float) -> None:
@@ -40,6 +42,7 @@ def solve(
     rungs = rungs_of(inputs, options)
     told("ladder", rungs.rung.number, len(rungs.ladder.rungs) - 1)
     grouped = _grouped(inputs, options, rungs, running, told)
+    _refuse_same_names(grouped)
     meeting = meet(grouped.teams, inputs, options, running=running)
     told("assignment", meeting.answer.value, meeting.answer.bound)
     standby = reserves_of(inputs, options, running)
@@ -72,6 +75,19 @@ def solve(
     )
 
 
+def _refuse_same_names(grouped: Grouped) -> None:
+    """Raises Unplannable ``team-twice``: names of districts and classes that meet in one name of a team."""
+    seen: dict[str, str] = {}
+    for team in grouped.teams:
+        if team.team_id in seen:
+            raise Unplannable(
+                "team-twice",
+                f"Two teams would bear the name {team.team_id}, of the districts {seen[team.team_id]} and"
+                f" {team.district}; rename one of the districts or classes.",
+            )
+        seen[team.team_id] = team.district
+
+
 def _grouped(
     inputs: Inputs, options: Options, rungs: Rungs, running: Running, told: Told
 ) -> Grouped:
@@ -88,7 +104,8 @@ def _grouped(
         Rules(stations=rungs.stations_of, stations_in=rungs.stations_in, scope=options.scope),
         seed=options.seed,
         running=running,
-        told=lambda done_n, parts_n: told("grouping", done_n, parts_n),
+        told=lambda done_n, parts_n: told("parts", done_n, parts_n),
+        moved=lambda value_m, bound_m: told("grouping", value_m, bound_m),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
@@ -24,6 +25,27 @@ def pairs_of(units: Units, reserve: float) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """From a unit to a base, as the contract has it; ``station_at`` and ``unit_at`` are places by id."""
+
+    stations: Stations
+    units: Units
+    matrix: Matrix | None
+    station_at: Mapping[str, int]
+    unit_at: Mapping[str, int]
+
+    def way(self, unit: str, base: str) -> tuple[float, float]:
+        """(metres, minutes): the matrix's where it knows the pair. Raises KeyError for an unknown id."""
+        i, u = self.station_at[base], self.unit_at[unit]
+        from_lat, from_lon = self.units.lat[[u]], self.units.lon[[u]]
+        straight = int(metres(from_lat, from_lon, self.stations.lat[[i]], self.stations.lon[[i]])[0, 0])  # fmt: skip
+        stated = None if self.matrix is None else self.matrix.pairs.get((unit, base))
+        if stated is None:
+            return float(straight), float(minutes_of(straight))
+        return float(straight if stated[1] is None else stated[1]), stated[0]
+
+
 def held_assignment(
     folder: Folder,
     stations: Stations,
@@ -40,6 +62,13 @@ def held_assignment(
     for team in sorted(set(teams) ^ set(rows)):
         found.differ("assignment", f"assignment.csv and teams.csv do not both hold {team}.")
     left = pairs_of(units, folder.manifest["options"]["reserve"])
+    ways = Ways(
+        stations,
+        units,
+        matrix,
+        {code: i for i, code in enumerate(stations.station_id)},
+        {code: i for i, code in enumerate(units.unit_id)},
+    )
     total, uncovered = 0.0, set()
     for team in sorted(set(teams) & set(rows)):
         with found.trying("assignment"):
@@ -49,7 +78,7 @@ def held_assignment(
                 continue
             _held_whole(teams[team], rows[team], left, found)
             for row in rows[team]:
-                total += _held_way(teams[team], row, stations, units, matrix, found)
+                total += _held_way(teams[team], row, ways, found)
     for unit, pairs in left.items():
         if pairs < 0:
             found.differ("assignment", f"assignment.csv: {unit} sends {-pairs} pairs more than it has.")  # fmt: skip
@@ -84,23 +113,11 @@ def _held_whole(
             found.differ("assignment", f"{where}: {row['unit_id']} sends nobody.")
 
 
-def _held_way(
-    team: Mapping[str, str],
-    row: Mapping[str, str],
-    stations: Stations,
-    units: Units,
-    matrix: Matrix | None,
-    found: Found,
-) -> float:
+def _held_way(team: Mapping[str, str], row: Mapping[str, str], ways: Ways, found: Found) -> float:
     """Metres and minutes of one row; returns metres x pairs, its share of the objective."""
     where = f"assignment.csv, {row['team_id']}, {row['unit_id']}"
-    i = stations.station_id.index(team["base_station"]) if team["base_station"] else 0
-    u = units.unit_id.index(row["unit_id"])
-    straight = int(metres([units.lat[u]], [units.lon[u]], [stations.lat[i]], [stations.lon[i]])[0, 0])  # fmt: skip
-    stated = None if matrix is None else matrix.pairs.get((units.unit_id[u], team["base_station"]))
-    way = straight if stated is None or stated[1] is None else stated[1]
-    minutes = float(minutes_of(straight)) if stated is None else stated[0]
-    found.held("assignment", f"{where}, metres", float(row["metres"]), float(way))
+    way, minutes = ways.way(row["unit_id"], team["base_station"])
+    found.held("assignment", f"{where}, metres", float(row["metres"]), way)
     found.held("assignment", f"{where}, minutes", float(row["minutes"]), minutes)
     return way * -(-int(row["police"]) // 2)
 
