@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from damai.deployment.faults import Unplannable
 from damai.deployment.solvers import capacitated_median
-from damai.deployment.solvers.answer import Status
+from damai.deployment.solvers.answer import Status, always
 from damai.deployment.solvers.capacitated import Medians
+from damai.deployment.solvers.capacitated_proof import possible, proved
 from damai.deployment.solvers.contiguity import nearer_with_room
+from damai.deployment.solvers.median_bound import dual, priced
 from damai.deployment.solvers.median_effort import FAIR, FULL, LIGHT
+from damai.deployment.solvers.median_groups import Costs, alternated, assigned
 from tests.deployment.pmedcap import CAPACITY, NO_1, NO_11, read
 
 CASES = st.tuples(st.integers(1, 8), st.integers(1, 8), st.integers(0, 2), st.integers(0, 10_000))
@@ -346,3 +349,68 @@ def test_the_full_effort_is_no_worse_than_the_light_one_on_unequal_demands() -> 
         capacitated_median(distance, demand, CAPACITY, p, effort=FULL).answer.bound
         >= light.answer.bound
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(5, 8), st.integers(3, 5), st.integers(0, 1), st.integers(0, 10_000))
+def test_what_a_proof_leaves_out_is_in_no_best_plan(
+    n: int, most: int, more: int, seed: int
+) -> None:
+    p = min(n - 1, -(-n // most) + more)
+    distance = plane(n, seed, sites_n=n - 1)
+    costs = Costs.of(distance, min(n, most))
+    best = brute(distance, np.ones(n, dtype=np.int64), most, p)
+    assert best is not None
+    found = dual(
+        distance,
+        priced(distance, costs.capacity, p),
+        value=best + 1,
+        served=distance[0],
+        rounds_n=40,
+    )
+
+    pairs = possible(costs, found, p, best)
+
+    reached = False
+    for medoids in combinations(range(n), p):
+        groups = assigned(costs, np.array(medoids), np.arange(n))
+        if sum(int(costs.padded[row[0], row].sum()) for row in groups) == best:
+            reached = True
+            assert all(pairs[row[0], i] for row in groups for i in row if i < n)
+    assert reached
+
+
+@pytest.mark.parametrize(("n", "most", "seed"), [(30, 8, 1), (29, 6, 2), (24, 4, 3)])
+def test_a_proof_closes_the_gap_or_gives_something_better(n: int, most: int, seed: int) -> None:
+    distance, p = plane(n, seed), -(-n // most)
+    quick = capacitated_median(distance, np.ones(n), most, p, effort=LIGHT)
+
+    proven = capacitated_median(distance, np.ones(n), most, p, effort=LIGHT, prove=True)
+
+    check(proven, distance, np.ones(n), most, p)
+    assert proven.answer.status is Status.OPTIMAL
+    assert quick.answer.bound <= proven.answer.value <= quick.answer.value
+    assert proven.answer.value == highs(distance, most, p)
+
+
+def test_a_proof_mends_a_poor_plan() -> None:
+    distance, p = plane(24, 3), 6
+    costs = Costs.of(distance, 4)
+    groups, value = alternated(costs, np.arange(p), np.arange(24))
+    found = dual(distance, priced(distance, 4, p), value=value, served=distance[0], rounds_n=100)
+
+    proof = proved(costs, groups, value, found, nodes_n=20_000, running=always)
+
+    assert proof.value == proof.bound == highs(distance, 4, p) < value
+
+
+def test_a_proof_that_is_stopped_is_called_none() -> None:
+    distance, p = plane(40, 2), 5
+    costs = Costs.of(distance, 8)
+    groups, value = alternated(costs, np.arange(p), np.arange(40))
+    found = dual(distance, priced(distance, 8, p), value=value, served=distance[0], rounds_n=30)
+
+    proof = proved(costs, groups, value, found, nodes_n=20_000, running=lambda: False)
+
+    assert proof.stopped == "time"
+    assert found.bound <= proof.bound < proof.value <= value

@@ -123,6 +123,12 @@ def _equal(
     if whole <= value:
         groups, value = tried, whole
     bound, by = found.bound, "Lagrangian"
+    if prove and bound < value < FORBIDDEN_M:
+        from damai.deployment.solvers.capacitated_proof import proved
+
+        proof = proved(costs, groups, value, found, nodes_n=effort.nodes_n, running=running)
+        groups, value, bound = proof.groups, proof.value, proof.bound
+        by, stopped = "HiGHS", stopped or proof.stopped
     status = Status.OPTIMAL if bound == value else Status.FEASIBLE
     stopped = stopped or found.stopped
     return groups, Answer(

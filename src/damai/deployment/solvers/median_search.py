@@ -11,7 +11,7 @@ import numpy as np
 from damai.deployment.solvers.answer import Running, always
 from damai.deployment.solvers.median_groups import Costs, Table, alternated
 
-NEAR_N = 8
+NEAR_N = 10
 """Groups regrouped at a time."""
 
 
