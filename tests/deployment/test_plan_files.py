@@ -119,6 +119,22 @@ def test_minutes_alone_leave_the_metres_straight(tmp_path: Path) -> None:
     assert with_it.wrong(tmp_path / "out") == []
 
 
+def test_a_matrix_that_knows_no_way_of_the_plan_is_refused_and_one_without_a_road_too(
+    tmp_path: Path,
+) -> None:
+    files = written(tmp_path, 6, strength=(30, 30))
+    stations = [r.split(",")[0] for r in files.stations.read_text().splitlines()[1:]]
+    turned = [(s, f"P{u}", 2.5) for u in range(2) for s in stations]
+    no_road = [(f"P{u}", s, "" if u else 2.5) for u in range(2) for s in stations]
+
+    for pairs, code in ((turned, "matrix-idle"), (no_road, "no-way"), (no_road[:-1], "matrix-hole")):  # fmt: skip
+        matrix = table(tmp_path / "M.csv", ("from", "to", "minutes"), pairs)
+        with pytest.raises(Unplannable) as refused:
+            Files(files.stations, files.units, files.formations, matrix=matrix).solved(tmp_path / "out")  # fmt: skip
+        assert refused.value.code == code
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_cap_of_no_time_still_gives_a_whole_plan_that_says_it_was_stopped(tmp_path: Path) -> None:
     files = written(tmp_path)
 

@@ -36,6 +36,8 @@ def gathered(
     sites = read_sites(candidates) if candidates else None
     refuse_without_formation(read_s, read_f)
     refuse_strange(read_u, read_s, matrix)
+    if matrix is not None:
+        refuse_idle(matrix, read_u, sites, read_s)
     refuse_powerless(read_u, options.reserve)
     refuse_few(sites, read_s, matrix, options)
     files = {"stations": stations, "units": units, "formations": formations}
@@ -64,6 +66,17 @@ def refuse_without_formation(stations: Stations, formations: dict[str, Formation
 def refuse_strange(places: Units | Sites, stations: Stations, matrix: Matrix | None) -> None:
     """Raises Unplannable ``in-the-sea``."""
     refuse_at_sea(places, stations, matrix.origins if matrix else frozenset())
+
+
+def refuse_idle(matrix: Matrix, units: Units, sites: Sites | None, stations: Stations) -> None:
+    """Raises Unplannable ``matrix-idle`` for a matrix that knows no way of this plan: turned round, or of other codes."""
+    known = set(stations.station_id)
+    starts = {*units.unit_id, *(sites.site_id if sites else ())}
+    if not any(one in starts and other in known for one, other in matrix.pairs):
+        raise Unplannable(
+            "matrix-idle",
+            f"{matrix.file}: no way in it leads from a unit or candidate to a station; mend the codes, or turn from and to.",
+        )
 
 
 def refuse_powerless(units: Units, reserve: float) -> None:
