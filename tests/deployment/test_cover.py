@@ -14,6 +14,7 @@ from damai.deployment.faults import Unplannable
 from damai.deployment.solvers.answer import Status
 from damai.deployment.solvers.cover import COUNTING, MODELS, cover
 from damai.deployment.solvers.covering import Covering, merged, steps
+from damai.deployment.solvers.covering_proof import ceiling, trivial
 from damai.deployment.solvers.covering_search import exchanged, greedy, worths
 from tests.deployment.cities import a_city
 
@@ -211,6 +212,19 @@ def test_the_greedy_keeps_its_guarantee_and_exchanges_only_improve(seed, p, busy
 
     assert case.value(first) >= (1 - 1 / np.e) * best_ - 1e-6
     assert case.value(first) <= case.value(exchanged(case, first)) <= best_ * (1 + 1e-9)
+
+
+@given(seed=st.integers(1, 200), model=st.sampled_from(COUNTING), p=st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_no_choice_passes_the_ceiling_of_any_other(seed, model, p) -> None:
+    minutes, weight = a_case(30, 7, seed=seed)
+    within, weights = merged(minutes, weight, 2.0)
+    case = Covering(within, weights, steps(model, p, busy=0.3, second=0.4), p, model == "mexclp")
+    true = best(minutes, weight, p, model=model, radius=2.0, second=0.4)
+
+    for chosen in (greedy(case), np.arange(p)):
+        assert ceiling(case, chosen) >= true * (1 - 1e-12)
+    assert ceiling(case, greedy(case)) <= trivial(case)
 
 
 @given(seed=st.integers(1, 50), model=st.sampled_from(COUNTING))

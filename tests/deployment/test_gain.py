@@ -42,7 +42,7 @@ def test_coverage_is_the_objective_of_mexclp() -> None:
 
 
 def test_the_radius_is_inclusive() -> None:
-    assert reached([[8.0, 8.1]], 8.0).tolist() == [[True, False]]
+    assert reached([[8.0, 8.1]], 8.0).toarray().tolist() == [[1.0, 0.0]]
 
 
 def test_a_unit_is_sent_where_it_adds_most_with_coverage_before_and_after() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from damai.deployment.solvers.cover import BUSY_FRAC, RADIUS_MINUTES
 from damai.deployment.solvers.covering import TOUCH_MINUTES
@@ -32,14 +33,17 @@ class Move:
         return self.coverage_after / self.coverage_before - 1
 
 
-def reached(minutes: ArrayLike, radius: float = RADIUS_MINUTES) -> NDArray[np.bool_]:
-    """(n, m) which base reaches which demand within ``radius`` minutes, inclusive. Made once, read at every move."""
-    return np.asarray(minutes, float) <= radius + TOUCH_MINUTES
+def reached(minutes: ArrayLike, radius: float = RADIUS_MINUTES) -> Any:
+    """Sparse (n, m) of ones: which base reaches which demand within ``radius`` minutes, inclusive.
+
+    Made once and read at every move; a dense array of 0 and 1 is read as well.
+    """
+    from scipy.sparse import csr_array
+
+    return csr_array((np.asarray(minutes, float) <= radius + TOUCH_MINUTES).astype(float))
 
 
-def gain(
-    within: NDArray[np.bool_], weight: ArrayLike, units_at: ArrayLike, busy: float = BUSY_FRAC
-) -> Floats:
+def gain(within: Any, weight: ArrayLike, units_at: ArrayLike, busy: float = BUSY_FRAC) -> Floats:
     """(m,) what one more unit at each base adds: sum of w (1 - q) q^k over the demand it reaches.
 
     ``units_at`` (m,) units free or on their way to each base; k of them reach the demand. O(bases x demand).
@@ -50,16 +54,14 @@ def gain(
     return adds
 
 
-def coverage(
-    within: NDArray[np.bool_], weight: ArrayLike, units_at: ArrayLike, busy: float = BUSY_FRAC
-) -> float:
+def coverage(within: Any, weight: ArrayLike, units_at: ArrayLike, busy: float = BUSY_FRAC) -> float:
     """Expected weight covered, sum w (1 - q^k)."""
     k = within @ np.asarray(units_at, float)
     return float(np.asarray(weight, float) @ (1 - busy**k))
 
 
 def propose(
-    within: NDArray[np.bool_],
+    within: Any,
     weight: ArrayLike,
     units_at: ArrayLike,
     freed_at: int,

@@ -39,6 +39,11 @@ class Bounded:
     value: float
     stopped: bool
 
+    @property
+    def open(self) -> bool:
+        """Bound and value have not met."""
+        return not closed(self.value, self.bound)
+
     def decided(self, p: int, slack: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """(m,) sites that must be shut, and that must be open, in every plan cheaper than ``value`` - ``slack``."""
         order = np.argsort(self.rho, kind="stable")
@@ -48,6 +53,11 @@ class Bounded:
         if p < self.rho.size:
             kept[order[:p]] = self.rho[order[p]] - self.rho[order[:p]] > limit
         return shut, kept
+
+
+def closed(value: float, bound: float) -> bool:
+    """Value and lower bound differ by rounding only: the proof of an optimum."""
+    return value - bound <= 2 * CLOSED * max(1.0, value)
 
 
 def bounded(near: Near, chosen: Sites, *, running: Running = always) -> Bounded:

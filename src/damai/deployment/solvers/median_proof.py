@@ -10,7 +10,7 @@ import numpy as np
 
 from damai.deployment.solvers.answer import Running, always
 from damai.deployment.solvers.interchange import descend
-from damai.deployment.solvers.lagrange import CLOSED, Bounded
+from damai.deployment.solvers.lagrange import CLOSED, Bounded, closed
 from damai.deployment.solvers.mip import Programme, solve
 from damai.deployment.solvers.nearness import Near, cost
 from damai.deployment.solvers.sums import Floats, Sites, summed
@@ -52,7 +52,7 @@ def prove(
         tried = descend(near, found, running=running)
         if (after := cost(near, tried)) < value:
             value, best = after, tried
-        if value - bound <= 2 * CLOSED * max(1.0, value) or not said.proved:
+        if closed(value, bound) or not said.proved:
             return best, bound, said.stopped
         far = near.by_site[found].min(axis=0) > reach
         if not far.any():
