@@ -341,7 +341,7 @@ def test_nothing_to_group_is_a_plan_of_nothing() -> None:
     assert (len(found.group), len(found.medoid), found.answer.status) == (0, 0, Status.OPTIMAL)
 
 
-def test_the_full_effort_is_no_worse_than_the_light_one_on_unequal_demands() -> None:
+def test_more_effort_raises_the_bound_on_unequal_demands() -> None:
     distance, demand, p, _ = read(NO_1)
     light = capacitated_median(distance, demand, CAPACITY, p, effort=LIGHT)
 

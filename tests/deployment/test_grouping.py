@@ -243,8 +243,8 @@ def test_a_barrier_that_cannot_be_kept_says_which_and_the_smallest_change(
 
 def test_borders_of_kelurahan_can_be_made_dear_and_the_value_stays_plain_metres() -> None:
     city = stations(a_city(150, districts=2, seed=11))
-    plain = group_stations(city, rules(effort=FULL))
-    dear = group_stations(city, rules(effort=FULL, village_m=2_000))
+    plain = group_stations(city, rules(effort=FAIR))
+    dear = group_stations(city, rules(effort=FAIR, village_m=2_000))
 
     check(dear, city, FORMATIONS)
     assert sum(t.areas_n for t in dear.teams) < sum(t.areas_n for t in plain.teams)
@@ -331,3 +331,53 @@ def test_a_part_that_is_no_district_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(Unplannable, match=r"The city, class low: 3 stations are above 2"):
         group_stations(line(0, 1, 2), replace(rules(), scope="city"))
+
+
+def test_locked_teams_stay_and_the_rest_is_grouped_around_them() -> None:
+    city = stations(a_city(160, districts=2, seed=3))
+    before = group_stations(city, rules())
+    kept = [t.stations for t in before.teams if t.district == "D0"][::2]
+    odd = tuple(sorted(t.stations[0] for t in before.teams if t.team_id.startswith("D1-low"))[:5])
+
+    after = group_stations(city, rules(locked=[*kept, odd]))
+
+    check(after, city, FORMATIONS)
+    assert {*kept, odd} <= sets(after)
+    assert after.total_m > before.total_m
+    same = group_stations(city, rules(locked=[t.stations for t in before.teams]))
+    assert same.teams == before.teams
+    assert same.bound_m == same.total_m == before.total_m
+
+
+def test_locked_teams_that_are_small_leave_more_to_the_rest() -> None:
+    city = line(0, 100, 200, 340, 400, 500)
+
+    plan = group_stations(city, rules(stations={"low": 3}, locked=[("S5", "S0")]))
+
+    assert sets(plan) == {("S0", "S5"), ("S1", "S2"), ("S3", "S4")}
+    assert [(p.teams_n, p.extra_n) for p in plan.parts] == [(3, 1)]
+
+
+def test_locked_teams_of_unsurveyed_stations_stay() -> None:
+    city = line(0, 0, 0, 0, surveyed=[False] * 4)
+
+    plan = group_stations(city, rules(stations={"low": 2}, locked=[("S0", "S3")]))
+
+    assert sets(plan) == {("S0", "S3"), ("S1", "S2")}
+
+
+@pytest.mark.parametrize(
+    ("locked", "says"),
+    [
+        ([("S0", "X")], "The locked team of S0 names station X, which is not there"),
+        ([()], "A locked team has no station"),
+        ([("S0", "S1"), ("S1",)], "The locked team of S1 has a station that is locked twice"),
+        ([("S0", "S3")], "The locked team of S0 is not of one district, class and T"),
+        ([("S0", "S1", "S2")], "The locked team of S0 has 3 stations, above 2"),
+    ],
+)
+def test_locks_that_make_no_team_are_refused(locked: Any, says: str) -> None:
+    city = line(0, 100, 200, 300, district=["D", "D", "D", "E"])
+
+    with pytest.raises(Unplannable, match=says):
+        group_stations(city, rules(stations={"low": 2}, locked=locked))

@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 
 from damai.deployment.faults import Unplannable
-from damai.deployment.grouping_part import Points, Solved, solve
+from damai.deployment.grouping_locks import locked_rows, solve_around
+from damai.deployment.grouping_part import Points, Solved
 from damai.deployment.grouping_rules import Grouped, Part, Rules, Stations, Team, effort_for
 from damai.deployment.solvers.answer import Running, always
 
 Told = Callable[[int, int], None]
+Key = tuple[str, str, int, bool]
+"""Of a part: district ("" = the city), class, T, and whether its points are surveyed."""
 
 
 def group_stations(
@@ -37,7 +40,7 @@ def group_stations(
     its base's, and the id is class and place.
 
     Raises Unplannable: ``no-stations``, ``twice`` (a station id), ``no-formation`` (a class without T), ``no-district``,
-    ``no-point``, ``too-large``, ``barrier``.
+    ``no-point``, ``too-large``, ``barrier``, ``locked``.
     """
     columns = _Columns(stations, rules)
     effort = rules.effort or effort_for(len(set(columns.district.tolist())))
@@ -45,13 +48,16 @@ def group_stations(
     parts: list[Part] = []
     keys = columns.parts()
     value_m = bound_m = 0
+    locked = columns.locked(rules)
     for k, (key, at) in enumerate(keys):
         place, risk_class, most, surveyed = key
+        kept = [np.searchsorted(at, rows) for rows in locked.get(key, [])]
         if surveyed:
             points = columns.points(place, risk_class, most, at)
-            made, part = _measured(columns, points, at, solve(points, rules, seed, effort, running))
+            solved = solve_around(points, kept, rules, seed, effort, running)
+            made, part = _measured(columns, points, at, solved)
         else:
-            made, part = _by_number(columns, place, risk_class, most, at)
+            made, part = _by_number(columns, place, risk_class, most, at, kept)
         drafts.setdefault((place, risk_class), []).extend(made)
         parts.append(part)
         told(k + 1, len(keys))
@@ -123,14 +129,23 @@ class _Columns:
         )
         return good | ~self.surveyed
 
-    def parts(self) -> list[tuple[tuple[str, str, int, bool], Any]]:
-        """Place, class, T and whether surveyed; and the rows, rising."""
+    def keys(self) -> list[Key]:
         place = np.where(self.city & self.surveyed, "", self.district).tolist()
-        rows: dict[tuple[str, str, int, bool], list[int]] = {}
-        keys = zip(
-            place, self.risk_class.tolist(), self.most.tolist(), self.surveyed.tolist(), strict=True
-        )
-        for i, key in enumerate(keys):
+        columns = (place, self.risk_class.tolist(), self.most.tolist(), self.surveyed.tolist())
+        return list(zip(*columns, strict=True))
+
+    def locked(self, rules: Rules) -> dict[Key, list[Any]]:
+        """The rows of the locked teams of each part."""
+        found: dict[Key, list[Any]] = {}
+        if rules.locked:
+            keys = self.keys()
+            for rows in locked_rows(rules.locked, {c: i for i, c in enumerate(self.ids)}, keys):
+                found.setdefault(keys[rows[0]], []).append(rows)
+        return found
+
+    def parts(self) -> list[tuple[Key, Any]]:
+        rows: dict[Key, list[int]] = {}
+        for i, key in enumerate(self.keys()):
             rows.setdefault(key, []).append(i)
         return [(key, np.array(rows[key])) for key in sorted(rows)]
 
@@ -168,18 +183,19 @@ def _measured(
 
 
 def _by_number(
-    columns: _Columns, place: str, risk_class: str, most: int, at: Any
+    columns: _Columns, place: str, risk_class: str, most: int, at: Any, kept: list[Any]
 ) -> tuple[list[_Draft], Part]:
     """Runs of consecutive numbers within one kelurahan, as equal as can be; the base is the middle one."""
-    rows = sorted(at.tolist(), key=lambda i: (columns.area[i], columns.number[i], columns.ids[i]))
-    made = []
+    made = [_Draft(columns, at[k], int(at[k[(len(k) - 1) // 2]]), None) for k in kept]
+    free = np.delete(at, np.concatenate(kept)) if kept else at
+    rows = sorted(free.tolist(), key=lambda i: (columns.area[i], columns.number[i], columns.ids[i]))
     for area in dict.fromkeys(columns.area[rows].tolist()):
         own = np.array([i for i in rows if columns.area[i] == area])
         for run in np.array_split(own, -(-len(own) // most)):
             made.append(_Draft(columns, np.sort(run), int(run[(len(run) - 1) // 2]), None))
     part = Part(
-        district=place, risk_class=risk_class, most=most, stations_n=len(rows), teams_n=len(made),
-        extra_n=len(made) - -(-len(rows) // most), answer=None,
+        district=place, risk_class=risk_class, most=most, stations_n=len(at), teams_n=len(made),
+        extra_n=len(made) - -(-len(at) // most), answer=None,
     )  # fmt: skip
     return made, part
 

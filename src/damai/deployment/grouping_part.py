@@ -39,6 +39,15 @@ class Points:
     def fewest(self) -> int:
         return -(-self.n // self.most)
 
+    def only(self, rows: Any) -> Points:
+        return replace(
+            self,
+            area=self.area[rows],
+            district=self.district[rows],
+            lat=self.lat[rows],
+            lon=self.lon[rows],
+        )
+
     @property
     def name(self) -> str:
         return f"{self.place or 'The city'}, class {self.risk_class}"
@@ -53,8 +62,13 @@ class Solved:
     extra_n: int
 
 
-def solve(points: Points, rules: Rules, seed: int, effort: Effort, running: Running) -> Solved:
-    """Raises Unplannable ``too-large``, ``barrier`` (with the smallest number of teams that was found to do)."""
+def solve(
+    points: Points, asked_n: int, rules: Rules, seed: int, effort: Effort, running: Running
+) -> Solved:
+    """``asked_n`` teams, from ceil(n / T) to n; more where the longest arm asks for more.
+
+    Raises Unplannable ``too-large``, ``barrier`` (with the smallest number of teams that was found to do).
+    """
     if points.n > MOST_POINTS_N:
         raise Unplannable(
             "too-large",
@@ -62,7 +76,7 @@ def solve(points: Points, rules: Rules, seed: int, effort: Effort, running: Runn
         )
     distance = metres(points.lat, points.lon, points.lat, points.lon)
     across = _across(points, rules.barrier)
-    groups_n = min(points.n, points.fewest + rules.slack.get((points.place, points.risk_class), 0))
+    groups_n = asked_n
     part = _Part(points, distance, across, part_seed(seed, points), effort, rules, running)
     if across.any() and part.grouped(groups_n, across) is None:
         raise part.barred(groups_n)

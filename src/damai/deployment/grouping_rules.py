@@ -43,7 +43,8 @@ class Rules:
     farther from its base; one more team is opened until that is kept. ``barrier``: pairs of kelurahan or district codes
     with no road between them: no member across one from its base. ``village_m``: what a member in another kelurahan than
     its base is taken to cost on top while searching (the study proposes 300); 0 = the plain objective. ``effort`` None:
-    by the number of districts.
+    by the number of districts. ``locked``: station ids of teams that stay as they are; the rest is grouped anew into as
+    many teams as are left, and the bound is that of plans with these teams.
     """
 
     stations: Mapping[str, int]
@@ -55,6 +56,7 @@ class Rules:
     village_m: int = 0
     effort: Effort | None = None
     prove: bool = False
+    locked: Sequence[Sequence[str]] = ()
 
     def __post_init__(self) -> None:
         for where, most in [*self.stations.items(), *self.stations_in.items()]:
