@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench._r101 import BEST_TENTHS, r101
 from bench._solomon import made, problem_of, read
+from bench._solomon_typed import BEST_TENTHS, typed
 from damai.deployment.faults import Unplannable
 from damai.deployment.solvers.answer import Status
 from damai.deployment.solvers.routes import routes
@@ -127,14 +127,14 @@ def test_an_engine_that_answers_wrongly_is_not_believed(monkeypatch: pytest.Monk
 
 
 def test_r101_comes_within_one_percent_of_its_proved_optimum_and_its_bound_stays_below() -> None:
-    problem = problem_of(r101())
+    problem, best = problem_of(typed()[0]), BEST_TENTHS["R101"]
     found = routes(problem, iterations_n=700)
 
     assert not faults_of(problem, found.routes)
-    assert found.answer.bound <= BEST_TENTHS <= found.answer.value <= BEST_TENTHS * 1.01
+    assert found.answer.bound <= best <= found.answer.value <= best * 1.01
     assert found.answer.status is Status.FEASIBLE
-    assert found.answer.bound > 0.95 * BEST_TENTHS
-    assert all(value is None or value >= BEST_TENTHS for value in found.values.values())
+    assert found.answer.bound > 0.95 * best
+    assert all(value is None or value >= best for value in found.values.values())
 
 
 @pytest.mark.parametrize("kind", ["R", "C", "RC"])
