@@ -63,12 +63,18 @@ MAY_THROW_DICE = {
     "drill/day.py": "a rehearsed day, the same for the same seed",
     "drill/seed.py": "its people and reports, the same for the same seed",
     "drill/index.py": "made-up answers of the exercise, the same for the same seed",
+    "deployment/solvers/interchange.py": "which sites a search shakes, the same for the same seed",
     "risk/engine/certainty/errors.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/draws.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/replicate.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/sampling.py": "draws of the index, the same for the same seed",
     "risk/engine/certainty/sobol.py": "draws of the index, the same for the same seed",
     "risk/engine/space/permute.py": "draws of the index, the same for the same seed",
+    "deployment/solvers/capacitated.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_loads.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_search.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/median_starts.py": "a search for groups, the same for the same seed",
+    "deployment/solvers/patrols.py": "the order of patrols, the same for the same stored seed",
     "risk/engine/table.py": "fixed odd numbers by which texts are told apart quickly",
 }
 

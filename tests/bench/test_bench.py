@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import fanout, imports, pages, pan, reports, risk, start, tiles, verify
+from bench import fanout, imports, pages, pan, plan, reports, risk, start, tiles, verify
 from bench._calibrate import filesystem_of, fsync_rate, quantile, send_us
 from bench._clients import fresh_id
 from bench._result import Bar, Trial, Wish, as_dict, main, tell
@@ -30,6 +30,7 @@ TRIALS: dict[str, Callable[[Path], Trial]] = {
     "pages": lambda d: pages.trial(d, WISH, pages.Size(rows_n=300, incidents_n=12, asks_n=2)),
     "tiles": lambda d: tiles.trial(d, WISH, tiles.Size(stations_n=300, villages_n=300, more_n=3)),
     "pan": lambda d: pan.trial(d, WISH, pan.Size(points_n=100, seconds=0.3)),
+    "plan": lambda d: plan.trial(d, plan.Size(stations_n=30, places=(), covers=(), convoys="")),
     "risk": lambda d: risk.trial(
         d,
         risk.Size(units_n=400, fewer_n=100, unsure_n=50, replications_n=5, permutations_n=9),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from damai.cli.plan import plan_app
 from damai.cli.risk import risk_app
 from damai.core.errors import DamaiError
 
@@ -39,6 +40,7 @@ app.add_typer(agency_app, name="agency")
 app.add_typer(hook_app, name="hook")
 app.add_typer(db_app, name="db")
 app.add_typer(risk_app, name="risk")
+app.add_typer(plan_app, name="plan")
 
 MAX_SEQ = 2**53
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

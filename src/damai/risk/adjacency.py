@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from damai.core.filing import replaced
 from damai.risk.engine.faults import Fault, Refused
-from damai.risk.engine.filing import replaced
 from damai.risk.engine.reading import read_csv, read_header
 from damai.risk.engine.space.edges import Edges, of_places, siblings
 

@@ -18,12 +18,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from damai import __version__
+from damai.core.filing import sha256
 from damai.risk import definitions
 from damai.risk.engine import parsing, writing
 from damai.risk.engine.certainty import files as certainty
 from damai.risk.engine.experts import read_experts
 from damai.risk.engine.faults import Fault, Notice, Refused
-from damai.risk.engine.filing import sha256
 from damai.risk.engine.fit import Index
 from damai.risk.engine.reading import read_columns
 

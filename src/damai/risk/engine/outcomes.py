@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from damai.core.filing import sha256
 from damai.risk.engine.arrays import Floats, Ints
 from damai.risk.engine.faults import Fault, Refused
-from damai.risk.engine.filing import sha256
 from damai.risk.engine.reading import read_csv, read_header
 from damai.risk.engine.validation import Figure, Validation, validate
 

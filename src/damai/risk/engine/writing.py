@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from damai import __version__
+from damai.core.filing import proof, sha256, whole, write_json
 from damai.risk.engine.arrays import Floats
 from damai.risk.engine.coherence import effective_weights
 from damai.risk.engine.evaluate import block_n
 from damai.risk.engine.faults import Refused
-from damai.risk.engine.filing import proof, sha256, whole, write_json
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_columns
 

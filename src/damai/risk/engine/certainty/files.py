@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from damai import __version__
+from damai.core.filing import proof, sha256, whole, write_json
 from damai.risk.engine.certainty.draws import USUAL, Draw, Vary, nodes, vary
 from damai.risk.engine.certainty.errors import varying
 from damai.risk.engine.certainty.uncertainty import Progress, Uncertainty, uncertainty
 from damai.risk.engine.definition import Definition
 from damai.risk.engine.faults import Refused
-from damai.risk.engine.filing import proof, sha256, whole, write_json
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_columns, read_csv, read_header
 from damai.risk.engine.writing import FORMAT, experts_of

@@ -21,7 +21,7 @@ def whole(out: Path, names: Sequence[str]) -> Iterator[Path]:
     Raises FileExistsError when ``out`` is a file, IsADirectoryError when one of ``names`` is a folder there.
     """
     made = _made(out)
-    room = Path(tempfile.mkdtemp(prefix=".risk-", dir=out))
+    room = Path(tempfile.mkdtemp(prefix=".damai-", dir=out))
     done = False
     try:
         new, old = room / "new", room / "old"

@@ -1,0 +1,51 @@
+"""Where stations are grouped together: one class, one district, and a kelurahan by itself where it has its own T."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from damai.deployment.faults import Unplannable
+from damai.deployment.formations import Formation
+
+Overrides = Mapping[tuple[str, str], int]
+"""(area, class) -> stations a team there at the formations in force; units order 10 to 14 within one class."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """``district`` is "" with scope city; ``area`` is "" where the formation of the class holds as it is."""
+
+    risk_class: str
+    district: str
+    area: str
+
+
+def cell_of(risk_class: str, district: str, area: str, overrides: Overrides, *, scope: str) -> Cell:
+    """The cell of one station; ``scope`` is district or city."""
+    own = area if (area, risk_class) in overrides else ""
+    return Cell(risk_class, "" if scope == "city" else district, own)
+
+
+def cells_of(
+    risk_class: Sequence[str], district: Sequence[str], area: Sequence[str],
+    formations: Mapping[str, Formation], overrides: Overrides | None = None, *, scope: str = "district",
+) -> dict[Cell, int]:  # fmt: skip
+    """Stations in each cell, cells sorted. Raises Unplannable: a class without formation, an override below 1."""
+    own = overrides or {}
+    for (place, name), per_team in own.items():
+        if per_team < 1:
+            raise Unplannable(
+                "override-zero",
+                f"{place}, class {name}: a team cannot guard {per_team} stations; give 1 or more.",
+            )
+    counts: Counter[Cell] = Counter()
+    for name, where, place in zip(risk_class, district, area, strict=True):
+        if name not in formations:
+            raise Unplannable(
+                "class-without-formation",
+                f"Stations are classed {name!r}, for which there is no formation; add it, or mend the class. Known: {', '.join(formations)}.",
+            )
+        counts[cell_of(name, where, place, own, scope=scope)] += 1
+    return dict(sorted(counts.items()))

@@ -1,0 +1,41 @@
+"""Reserves: as many as were asked for, at sites of the input, and the expected coverage they give."""
+
+from __future__ import annotations
+
+from damai.deployment.checking.folder import Folder
+from damai.deployment.checking.found import Found
+from damai.deployment.distance import metres, minutes_of
+from damai.deployment.plan import Inputs, Options
+from damai.deployment.reading.others import weights_of
+
+RADIUS_MIN, BUSY = 8.0, 0.3
+"""As ``plan cover`` has them by default (contracts.md 4)."""
+TOUCH_MIN = 1e-9
+
+
+def held_sites(folder: Folder, inputs: Inputs, options: Options, found: Found) -> None:
+    """sites.csv against plan.json; both are absent without candidates."""
+    problems = folder.manifest["problems"]
+    if inputs.sites is None:
+        if "reserves" in problems or "sites.csv" in folder.tables:
+            found.differ("sites", "sites.csv: the plan had no candidates.")
+        return
+    at = {code: i for i, code in enumerate(inputs.sites.site_id)}
+    chosen = {row["site_id"]: int(row["units"]) for row in folder.tables["sites.csv"]}
+    if set(chosen) - set(at) or any(n < 1 for n in chosen.values()):
+        found.differ("sites", "sites.csv: a site is not of the input, or nobody waits there.")
+        return
+    found.held("sites", "sites.csv, units in all", sum(chosen.values()), options.reserves_n)
+    weight = weights_of(inputs.stations, None, tuple(inputs.formations))
+    names = sorted(chosen)
+    rows = [at[name] for name in names]
+    block = inputs.matrix.block(names, inputs.stations.station_id) if inputs.matrix else None
+    if block is None:
+        minutes = minutes_of(metres(inputs.sites.lat[rows], inputs.sites.lon[rows], inputs.stations.lat, inputs.stations.lon))  # fmt: skip
+    else:
+        minutes = block[0]
+    total = 0.0
+    for i in range(len(inputs.stations)):
+        k = sum(chosen[name] for s, name in enumerate(names) if minutes[s, i] <= RADIUS_MIN + TOUCH_MIN)  # fmt: skip
+        total += float(weight[i]) * (1 - BUSY**k)
+    found.held("objective", "plan.json, reserves, objective", problems["reserves"]["objective"], total)  # fmt: skip

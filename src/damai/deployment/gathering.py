@@ -1,0 +1,116 @@
+"""What the files say together: inputs that hold against each other, or one sentence that says why they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from damai.deployment.faults import Unplannable
+from damai.deployment.formations import Formation, pairs_of
+from damai.deployment.plan import Inputs, Options
+from damai.deployment.reading.formations import read_formations
+from damai.deployment.reading.minutes import Matrix, read_matrix
+from damai.deployment.reading.places import (
+    Sites,
+    Stations,
+    Units,
+    read_sites,
+    read_stations,
+    read_units,
+    refuse_at_sea,
+)
+
+
+def gathered(
+    stations: Path,
+    units: Path,
+    formations: Path,
+    options: Options,
+    *,
+    minutes: Path | None = None,
+    candidates: Path | None = None,
+) -> Inputs:
+    """Read and hold against each other. Raises Unplannable for everything that no plan can be made of."""
+    read_s, read_u = read_stations(stations), read_units(units)
+    read_f = read_formations(formations)
+    matrix = read_matrix(minutes) if minutes else None
+    sites = read_sites(candidates) if candidates else None
+    refuse_without_formation(read_s, read_f)
+    refuse_strange(read_u, read_s, matrix)
+    if matrix is not None:
+        refuse_idle(matrix, read_u, sites, read_s)
+    refuse_powerless(read_u, options.reserve)
+    refuse_few(sites, read_s, matrix, options)
+    files = {"stations": stations, "units": units, "formations": formations}
+    if minutes:
+        files["minutes"] = minutes
+    if candidates:
+        files["candidates"] = candidates
+    return Inputs(
+        stations=read_s, units=read_u, formations=read_f, matrix=matrix, sites=sites, files=files
+    )
+
+
+def refuse_without_formation(stations: Stations, formations: dict[str, Formation]) -> None:
+    """Raises Unplannable ``no-formation``."""
+    bare = sorted(set(stations.risk_class) - set(formations))
+    if bare:
+        at = stations.risk_class.index(bare[0])
+        n = stations.risk_class.count(bare[0])
+        raise Unplannable(
+            "no-formation",
+            f"The class {bare[0]} of the station {stations.station_id[at]} ({n} in all) has no formation;"
+            f" add it to the formations, which have {', '.join(formations)}.",
+        )
+
+
+def refuse_strange(places: Units | Sites, stations: Stations, matrix: Matrix | None) -> None:
+    """Raises Unplannable ``in-the-sea``."""
+    refuse_at_sea(places, stations, matrix.origins if matrix else frozenset())
+
+
+def refuse_idle(matrix: Matrix, units: Units, sites: Sites | None, stations: Stations) -> None:
+    """Raises Unplannable ``matrix-idle`` for a matrix that knows no way of this plan: turned round, or of other codes."""
+    known = set(stations.station_id)
+    starts = {*units.unit_id, *(sites.site_id if sites else ())}
+    if not any(one in starts and other in known for one, other in matrix.pairs):
+        raise Unplannable(
+            "matrix-idle",
+            f"{matrix.file}: no way in it leads from a unit or candidate to a station; mend the codes, or turn from and to.",
+        )
+
+
+def refuse_powerless(units: Units, reserve: float) -> None:
+    """Raises Unplannable ``reserve``, and ``no-pair`` when no unit can send two officers."""
+    if not 0 <= reserve <= 1:
+        raise Unplannable("reserve", f"A reserve of {reserve} is no share; give 0 to 1, as 0.10.")
+    if not any(pairs_of(int(one), reserve) for one in units.strength):
+        most = max(int(one) for one in units.strength)
+        raise Unplannable(
+            "no-pair",
+            f"No unit has a pair of officers to send: the strongest has {most}, and {100 * reserve:g} % of each is held"
+            " in reserve; add strength or lower --reserve.",
+        )
+
+
+def refuse_few(
+    sites: Sites | None, stations: Stations, matrix: Matrix | None, options: Options
+) -> None:
+    """Raises Unplannable ``no-candidates`` and ``reserves-unasked`` when one is given without the other."""
+    if sites is None and options.reserves_n:
+        raise Unplannable("no-candidates", "Reserves are asked for and no --candidates say where they may stand.")  # fmt: skip
+    if sites is not None and not options.reserves_n:
+        raise Unplannable("reserves-unasked", "Candidates are given; say with --reserves how many units wait there.")  # fmt: skip
+    if sites is not None:
+        refuse_strange(sites, stations, matrix)
+        refuse_fewer(sites, options.reserves_n)
+
+
+def refuse_fewer(sites: Sites, asked_n: int) -> None:
+    """Raises Unplannable ``candidates-few``, also where units may share a site: who asks for more units than places most
+    likely gave the wrong file."""
+    if asked_n > len(sites):
+        raise Unplannable(
+            "candidates-few",
+            f"{asked_n} units are asked for and there are {len(sites)} candidates; add {asked_n - len(sites)} or ask"
+            f" for {len(sites)}.",
+        )

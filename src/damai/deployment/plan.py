@@ -1,0 +1,78 @@
+"""A plan as it is written: teams, who meets them, who is short, reserves, and what is known of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from damai.deployment.assigning import Row
+from damai.deployment.formations import Formation
+from damai.deployment.grouping_rules import Part, Team
+from damai.deployment.reading.minutes import Matrix
+from damai.deployment.reading.places import Sites, Stations, Units
+from damai.deployment.shortage import Short
+from damai.deployment.solvers.answer import Answer
+
+SEARCH_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """``reserve`` the share of each unit held back; ``reserves_n`` units at candidate sites; ``seconds`` a cap alone."""
+
+    reserve: float = 0.10
+    scope: Literal["district", "city"] = "district"
+    thin: Literal["none", "ladder"] = "none"
+    reserves_n: int = 0
+    seed: int = 1
+    seconds: float = SEARCH_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What was read, and from where: ``files`` by the name under which a copy is laid beside the plan."""
+
+    stations: Stations
+    units: Units
+    formations: Mapping[str, Formation]
+    matrix: Matrix | None = None
+    sites: Sites | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personnel:
+    """Persons. ``needed`` by the formations as given; ``available`` pairs x 2 after ``reserve`` is held back (with the odd
+    officers that make no pair); ``assigned`` to teams; ``linmas`` that stand at the stations."""
+
+    needed: int
+    available: int
+    reserve: int
+    strength: int
+    assigned: int
+    linmas: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that ``plan solve`` writes. ``stations_of`` T in force by class; ``rung`` in force, ``rung_for_all`` the
+    first that would cover everybody (None: no rung does)."""
+
+    inputs: Inputs
+    options: Options
+    teams: tuple[Team, ...]
+    parts: tuple[Part, ...]
+    met: tuple[Row, ...]
+    short: tuple[Short, ...]
+    sites: Mapping[str, int] | None
+    personnel: Personnel
+    stations_of: Mapping[str, int]
+    rung: int
+    rung_for_all: int | None
+    uncovered: Mapping[str, int]
+    """Teams without officers, by class, the highest first."""
+    assignment: Answer
+    reserves: Answer | None
+    warnings: tuple[str, ...] = ()

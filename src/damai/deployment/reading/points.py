@@ -1,0 +1,61 @@
+"""Points on the Earth: in range, not exchanged, and not somewhere in the sea."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from damai.deployment.distance import metres
+from damai.deployment.faults import Unplannable
+from damai.deployment.reading.table import Row
+
+FAR_M = 50_000
+"""A unit or site farther than this from every station is refused, unless a matrix states its minutes. Derived: a
+neighbouring city's barracks lie within it (Bandar Lampung to Metro: 36 km), a wrong digit in degrees does not."""
+_BLOCK = 512
+
+Floats = NDArray[np.float64]
+
+
+def point(row: Row) -> tuple[float, float]:
+    """(lat, lon) in degrees. Raises Unplannable ``out-of-range``, ``exchanged`` and ``no-point`` (0, 0)."""
+    lat, lon = row.number("lat"), row.number("lon")
+    if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
+        raise Unplannable(
+            "exchanged",
+            f"{row.where('lat')}: {lat} is no latitude; lat and lon seem to be exchanged.",
+        )
+    for column, value, most in (("lat", lat, 90), ("lon", lon, 180)):
+        if abs(value) > most:
+            raise Unplannable(
+                "out-of-range",
+                f"{row.where(column)}: {value} lies outside -{most} to {most} degrees; correct the point.",
+            )
+    if lat == 0 and lon == 0:
+        raise Unplannable(
+            "no-point",
+            f"{row.where('lat')}: 0, 0 is what an empty point becomes, in the sea off Africa; give the real point.",
+        )
+    return lat, lon
+
+
+def refuse_far(
+    rows: Sequence[Row], noun: str, lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats
+) -> None:
+    """Raises Unplannable ``in-the-sea`` for the first point that has no station within FAR_M."""
+    for start in range(0, len(rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        near = np.full(len(lat[part]), np.iinfo(np.int64).max)
+        for at in range(0, len(to_lat), 65_536):
+            block = slice(at, at + 65_536)
+            near = np.minimum(near, metres(lat[part], lon[part], to_lat[block], to_lon[block]).min(1))  # fmt: skip
+        far = np.flatnonzero(near > FAR_M)
+        if len(far):
+            row = rows[start + int(far[0])]
+            raise Unplannable(
+                "in-the-sea",
+                f"{row.file}, line {row.line}: the {noun} lies {near[far[0]] / 1000:.0f} km from the nearest station,"
+                f" perhaps in the sea; correct lat and lon, or state its minutes in a matrix.",
+            )

@@ -1,0 +1,124 @@
+"""A plan from its inputs: the ladder if asked, groups, teams, who meets them, who is short, reserves. No clock, no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from damai.deployment.faults import Unplannable
+from damai.deployment.formation_words import linmas_of
+from damai.deployment.grouping import group_stations
+from damai.deployment.grouping_rules import Grouped, Rules
+from damai.deployment.grouping_rules import Stations as Grouping
+from damai.deployment.meeting import Meeting, meet
+from damai.deployment.plan import Inputs, Options, Personnel, Plan
+from damai.deployment.reading.formations import warnings
+from damai.deployment.rungs import Rungs, rungs_of
+from damai.deployment.shortfall import shortage_of
+from damai.deployment.solvers.answer import Answer, Running, always
+from damai.deployment.standby import reserves_of
+
+Told = Callable[[str, float, float], None]
+"""Hears while a plan is made: ("ladder", rung, last), ("parts", done, of how many), then ("grouping", "assignment" or
+"reserves", value, bound) as they move."""
+
+
+def silent(what: str, done: float, whole: float) -> None:
+    """Nobody listens."""
+
+
+def solve(
+    inputs: Inputs,
+    options: Options,
+    *,
+    running: Running = always,
+    asked: Callable[[], bool] = lambda: False,
+    told: Told = silent,
+) -> Plan:
+    """Make a plan. ``running`` False = stop with the best so far; ``asked``: was it a person that stopped it (else the cap).
+
+    The same inputs, options and version give the same plan unless it was stopped. Raises Unplannable.
+    """
+    rungs = rungs_of(inputs, options)
+    told("ladder", rungs.rung.number, len(rungs.ladder.rungs) - 1)
+    grouped = _grouped(inputs, options, rungs, running, told)
+    _refuse_same_names(grouped)
+    meeting = meet(grouped.teams, inputs, options, running=running)
+    told("assignment", meeting.answer.value, meeting.answer.bound)
+    standby = reserves_of(inputs, options, running)
+    if standby is not None:
+        told("reserves", standby.answer.value, standby.answer.bound)
+    why = "asked" if asked() else "time"
+
+    def because(answer: Answer) -> Answer:
+        return replace(answer, stopped=why) if answer.stopped else answer
+
+    return Plan(
+        inputs=inputs,
+        options=options,
+        teams=grouped.teams,
+        parts=tuple(
+            replace(part, answer=because(part.answer)) if part.answer else part
+            for part in grouped.parts
+        ),
+        met=meeting.rows,
+        short=shortage_of(grouped.teams, inputs, rungs, meeting.uncovered),
+        sites=None if standby is None else standby.sites,
+        personnel=_personnel(inputs, grouped, meeting, rungs),
+        stations_of=rungs.stations_of,
+        rung=rungs.rung.number,
+        rung_for_all=rungs.for_all,
+        uncovered=meeting.uncovered_n,
+        assignment=because(meeting.answer),
+        reserves=None if standby is None else because(standby.answer),
+        warnings=tuple(warnings(inputs.formations)),
+    )
+
+
+def _refuse_same_names(grouped: Grouped) -> None:
+    """Raises Unplannable ``team-twice``: names of districts and classes that meet in one name of a team."""
+    seen: dict[str, str] = {}
+    for team in grouped.teams:
+        if team.team_id in seen:
+            raise Unplannable(
+                "team-twice",
+                f"Two teams would bear the name {team.team_id}, of the districts {seen[team.team_id]} and"
+                f" {team.district}; rename one of the districts or classes.",
+            )
+        seen[team.team_id] = team.district
+
+
+def _grouped(
+    inputs: Inputs, options: Options, rungs: Rungs, running: Running, told: Told
+) -> Grouped:
+    stations = inputs.stations
+    return group_stations(
+        Grouping(
+            station_id=stations.station_id,
+            area=stations.area,
+            district=stations.district,
+            lat=stations.lat,
+            lon=stations.lon,
+            risk_class=stations.risk_class,
+        ),
+        Rules(stations=rungs.stations_of, stations_in=rungs.stations_in, scope=options.scope),
+        seed=options.seed,
+        running=running,
+        told=lambda done_n, parts_n: told("parts", done_n, parts_n),
+        moved=lambda value_m, bound_m: told("grouping", value_m, bound_m),
+    )
+
+
+def _personnel(inputs: Inputs, grouped: Grouped, meeting: Meeting, rungs: Rungs) -> Personnel:
+    strength = int(inputs.units.strength.sum())
+    return Personnel(
+        needed=rungs.needed,
+        available=rungs.available,
+        reserve=strength - rungs.available,
+        strength=strength,
+        assigned=sum(one.police for one in meeting.rows),
+        linmas=sum(
+            linmas_of(inputs.formations[team.risk_class], len(team.stations))
+            for team in grouped.teams
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Reserves that wait at candidate sites: expected coverage (MEXCLP) of all stations by their voters and class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from damai.deployment.faults import Unplannable
+from damai.deployment.plan import Inputs, Options
+from damai.deployment.reading.minutes import Matrix
+from damai.deployment.reading.places import Stations
+from damai.deployment.reserves import Candidates, reserves
+from damai.deployment.reserves import Stations as Demand
+from damai.deployment.solvers.answer import Answer, Running
+
+
+@dataclass(frozen=True, slots=True)
+class Standby:
+    """``sites``: units by site, sites with none left out."""
+
+    sites: Mapping[str, int]
+    answer: Answer
+
+
+def reserves_of(inputs: Inputs, options: Options, running: Running) -> Standby | None:
+    """None without candidates. Raises Unplannable ``no-voters``, ``matrix-hole``, ``class-weights``."""
+    stations, sites = inputs.stations, inputs.sites
+    if sites is None:
+        return None
+    refuse_unknown_voters(stations)
+    found = reserves(
+        Demand(
+            station_id=stations.station_id,
+            lat=stations.lat,
+            lon=stations.lon,
+            risk_class=stations.risk_class,
+            voters=stations.voters,
+        ),
+        Candidates(site_id=sites.site_id, lat=sites.lat, lon=sites.lon),
+        options.reserves_n,
+        classes=tuple(inputs.formations),
+        minutes=minutes_by_pair(inputs.matrix, sites.site_id, stations.station_id),
+        running=running,
+    )
+    return Standby(dict(found.rows), found.answer)
+
+
+def minutes_by_pair(
+    matrix: Matrix | None, sites: Sequence[str], stations: Sequence[str]
+) -> dict[tuple[str, str], float] | None:
+    """(site, station) -> minutes; None when the matrix knows no such pair. Raises Unplannable ``matrix-hole``."""
+    block = matrix.block(sites, stations) if matrix else None
+    if block is None:
+        return None
+    return {
+        (site, station): float(block[0][i, j])
+        for i, site in enumerate(sites)
+        for j, station in enumerate(stations)
+    }
+
+
+def refuse_unknown_voters(stations: Stations) -> None:
+    """Raises Unplannable ``no-voters``: coverage weighs by voters, and an unknown number is not 0."""
+    empty = np.flatnonzero(stations.voters < 0)
+    if len(empty):
+        more = f" (and {len(empty) - 1} more)" if len(empty) > 1 else ""
+        raise Unplannable(
+            "no-voters",
+            f"The station {stations.station_id[empty[0]]} has no number of voters{more}; coverage weighs by voters,"
+            " so fill it in.",
+        )
