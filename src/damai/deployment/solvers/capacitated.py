@@ -21,6 +21,8 @@ from damai.deployment.solvers.pairing import paired
 
 MOST_POINTS_N = 4_000
 """One part: a full matrix and a full assignment. Above it a district is no district."""
+TURNS_N = 4
+"""The search looks near by; between its turns the whole part is assigned anew, which frees it from where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,16 @@ def _equal(
         tried, guided = alternated(costs, medoids, points)
         if guided < value:
             groups, value = tried, guided
-    groups, value, stopped = searched(
-        costs, groups, steps_n=effort.steps_n(p), rng=rng, target=found.bound, running=running
-    )
-    tried, whole = alternated(
-        costs, groups[:, 0], points
-    )  # the search looked near by; this looks everywhere
-    if whole <= value:
-        groups, value = tried, whole
+    steps_n = -(-effort.steps_n(p) // TURNS_N)
+    for _ in range(TURNS_N):
+        groups, value, stopped = searched(
+            costs, groups, steps_n=steps_n, rng=rng, target=found.bound, running=running
+        )
+        tried, whole = alternated(costs, groups[:, 0], points)
+        if whole <= value:
+            groups, value = tried, whole
+        if stopped or value <= found.bound:
+            break
     bound, by = found.bound, "Lagrangian"
     if prove and bound < value < FORBIDDEN_M:
         from damai.deployment.solvers.capacitated_proof import proved

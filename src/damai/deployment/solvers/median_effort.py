@@ -23,7 +23,7 @@ class Effort:
         return self.steps * p
 
 
-FULL = Effort(name="full", rounds=300, guided_n=8, steps=45)
+FULL = Effort(name="full", rounds=300, guided_n=8, steps=30)
 """A city: best value known within 0.1 s a district on the cities of the deployment study."""
 FAIR = Effort(name="fair", rounds=100, guided_n=4, steps=8)
 """A province of some hundred districts."""
