@@ -46,7 +46,7 @@ def instances(*, few: bool = False) -> list[Instance]:
 
 
 def gaps(*, few: bool = False, long_n: int = LONG_N) -> list[Gap]:
-    """Three of Solomon's against their proved optima, then generated ones against long searches."""
+    """Three of Solomon's against the best known, then generated ones against long searches."""
     out = [gap(one.name, problem_of(one), BEST_TENTHS[one.name]) for one in typed()]
     for instance in instances(few=few):
         problem = problem_of(instance)

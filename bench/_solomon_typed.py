@@ -10,7 +10,7 @@ import numpy as np
 from bench._solomon import Instance
 
 BEST_TENTHS = {"R101": 16_377, "R112": 9_486, "RC108": 11_142}
-"""Proved optima of the distance, legs truncated to one decimal: 1637.7, 948.6, 1114.2. Source: the best known of the 12th
+"""Best known distances, legs truncated to one decimal: 1637.7, 948.6, 1114.2. Source: the best known of the 12th
 DIMACS challenge (2021), VRPTW, Solomon's set."""
 
 X_Y_DEMAND_READY = """

@@ -126,7 +126,7 @@ def test_an_engine_that_answers_wrongly_is_not_believed(monkeypatch: pytest.Monk
     assert found.answer.value <= honest.answer.value * 1.02
 
 
-def test_r101_comes_within_one_percent_of_its_proved_optimum_and_its_bound_stays_below() -> None:
+def test_r101_comes_within_one_percent_of_the_best_known_and_its_bound_stays_below() -> None:
     problem, best = problem_of(typed()[0]), BEST_TENTHS["R101"]
     found = routes(problem, iterations_n=700)
 
