@@ -29,7 +29,7 @@ def instance(name: str, *, is_short: bool = False, seed: int = 1) -> tuple[Point
     teams of the highest class have two pairs. ``is_short``: a tenth of the pairs is missing."""
     teams_n, units_n = SIZES[name]
     rng = np.random.default_rng(seed)
-    wide = {"city": 0.03, "province": 0.7, "nation": 4.0}[name]
+    wide = {"city": 0.03, "province": 0.7, "nation": 4.0}.get(name, 1.5)
     towns = rng.normal(0, wide, (max(3, units_n // 20), 2))
     spread = wide if name == "city" else 0.2
     team = towns[rng.integers(0, len(towns), teams_n)] + rng.normal(0, spread, (teams_n, 2))

@@ -34,6 +34,10 @@ class Field(Protocol):
         """Metres of listed pairs."""
         ...
 
+    def below(self, teams: Ints, limit: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:
+        """(row of ``teams``, unit, metres) wherever metres + price(unit) < limit(row)."""
+        ...
+
     def least(self, teams: Ints, price: Ints) -> Ints:
         """Least metres + price(unit) over every unit, for each of ``teams``: what a pair of it must pay at least."""
         ...
@@ -63,6 +67,11 @@ class Matrix:
 
     def between(self, team: Ints, unit: Ints) -> Ints:
         return self.cells[team, unit]
+
+    def below(self, teams: Ints, limit: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:
+        cells = self.cells[teams]
+        row, unit = np.nonzero(cells + price < limit[:, None])
+        return row, unit, cells[row, unit]
 
     def least(self, teams: Ints, price: Ints) -> Ints:
         found = np.empty(len(teams), np.int64)
@@ -107,6 +116,23 @@ class Points:
             + np.cos(lat_t) * np.cos(lat_u) * np.sin((lon_t - lon_u) / 2) ** 2
         )
         return np.rint(2 * EARTH_M * np.arcsin(np.sqrt(np.minimum(1.0, half)))).astype(np.int64)
+
+    def below(self, teams: Ints, limit: Ints, price: Ints) -> tuple[Ints, Ints, Ints]:
+        ours = _on_sphere(self.team_lat[teams], self.team_lon[teams])
+        theirs = _on_sphere(self.unit_lat, self.unit_lon)
+        rows, units = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        step = max(1, BLOCK_CELLS // 8 // max(self.shape[1], 1))
+        for at in range(0, len(teams), step):
+            # The chord is never longer than the arc, so it sieves without an arcsine; what stays is measured.
+            square = 2.0 - 2.0 * (ours[at : at + step] @ theirs.T)
+            far = np.maximum(limit[at : at + step, None] - price + MARGIN_M, 0.0) / EARTH_M
+            row, unit = np.nonzero(square < far * far)
+            rows.append(row + at)
+            units.append(unit)
+        row, unit = np.concatenate(rows), np.concatenate(units)
+        cost = self.between(teams[row], unit)
+        is_below = cost + price[unit] < limit[row]
+        return row[is_below], unit[is_below], cost[is_below]
 
     def least(self, teams: Ints, price: Ints) -> Ints:
         found = np.full(len(teams), np.iinfo(np.int64).max)

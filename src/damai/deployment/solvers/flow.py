@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from damai.deployment.solvers.answer import Running, always
-from damai.deployment.solvers.arcs import NEVER, Arcs
+from damai.deployment.solvers.arcs import Arcs
 from damai.deployment.solvers.field import Floats, Ints
 from damai.deployment.solvers.moves import Moves
 
@@ -59,14 +59,14 @@ def transport(
         is_lost = ~np.isfinite(away)
         farthest = float(away[~is_lost].max(initial=0))
         raised = price + np.where(is_lost, farthest, away).astype(np.int64)
-        floor = int(raised[: arcs.field.shape[1]].min())
-        if moves.extend(np.where(is_lost, NEVER // 2, raised), floor):
+        is_stuck = is_lost & (is_lost & (excess > 0)).any()
+        if moves.extend(raised, price, is_stuck):
             continue
         if (is_lost & (excess > 0)).any():
             lost = np.flatnonzero(is_lost & (excess > 0))
             return Flow(moves.at, price, np.flatnonzero(np.isin(moves.at, lost)), rounds_n)
         price = raised
-        _advance(moves, left, extra, price, excess, towards, floor)
+        _advance(moves, left, extra, price, excess, towards)
         moves.settle()
         rounds_n += 1
     return Flow(moves.at, price, none, rounds_n)
@@ -97,7 +97,7 @@ def _reprice(moves: Moves, left: Ints, extra: Ints, price: Ints) -> tuple[Floats
 
 
 def _advance(
-    moves: Moves, left: Ints, extra: Ints, price: Ints, excess: Ints, towards: Ints, floor: int
+    moves: Moves, left: Ints, extra: Ints, price: Ints, excess: Ints, towards: Ints
 ) -> None:
     """Move what the new prices make tight: own room, then neighbours with room, then along the tree."""
     units_n = len(price)
@@ -119,7 +119,7 @@ def _advance(
         if not left[root, tier] or extra[root, tier] != price[root]:
             continue
         if len(path) == 2 and excess[unit] > 1:
-            _push(moves, unit, left, extra, price, excess, floor)
+            _push(moves, unit, left, extra, price, excess)
         else:
             for a, b in pairwise(path):
                 place = int(np.searchsorted(moves.to[a], b))
@@ -144,9 +144,7 @@ def _path(
     return path
 
 
-def _push(
-    moves: Moves, unit: int, left: Ints, extra: Ints, price: Ints, excess: Ints, floor: int
-) -> None:
+def _push(moves: Moves, unit: int, left: Ints, extra: Ints, price: Ints, excess: Ints) -> None:
     """Send pairs straight to neighbours with room, cheapest first, as long as no way round is cheaper.
 
     Each is one shortest path; the unit's price rises to the last. It ends where a tier fills, since prices change there.
@@ -154,7 +152,7 @@ def _push(
     ways = moves.to[unit]
     tier = (left[ways] > 0).argmax(axis=1)
     is_open = (left[ways, tier] > 0) & (extra[ways, tier] == price[ways])
-    most = int(moves.reach[unit]) + floor
+    most = int(moves.reach[unit])
     if not is_open.all():
         most = min(most, int((moves.by[unit] + price[ways])[~is_open].min()))
     if left[unit].any():

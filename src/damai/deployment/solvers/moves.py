@@ -7,19 +7,18 @@ from itertools import pairwise
 import numpy as np
 
 from damai.deployment.solvers.arcs import NEVER, Arcs
+from damai.deployment.solvers.coverage import Flags
 from damai.deployment.solvers.field import Ints
 
 SHIFT = 27
 """Differences of metres fit 27 bits: each cost is below 2**26 (``field.FARTHEST_M``)."""
-NEAR = 0.8
-"""Share of the horizon from which a team is given more arcs when others of its unit need them; only speed."""
 MIDDLE = 1 << (SHIFT - 1)
 
 
 class Moves:
     """State of a flow in pairs. ``at[i]`` = unit of pair i, ``cost[i]`` its metres; of unit a, ``to[a]``, ``by[a]`` and
     ``who[a]``: the units its pairs could move to, the least extra metres, and the pair that would move; ``reach[a]``:
-    how far the price of a may stand above the lowest price of any unit before an arc left out could matter to them."""
+    the highest price of a under which no arc left out can matter to its pairs."""
 
     def __init__(self, arcs: Arcs, team_of: Ints, units_n: int) -> None:
         self.arcs, self.team_of, self.units_n = arcs, team_of, units_n
@@ -44,21 +43,22 @@ class Moves:
         self._lost.add(old)
         self._gained.setdefault(to, set()).add(pair)
 
-    def extend(self, price: Ints, floor: int) -> bool:
-        """Give more arcs to the teams whose pairs would pay more than their horizon above ``floor``, the lowest
-        price of any unit; False = none."""
-        units = np.flatnonzero(price - floor > self.reach)
-        if not len(units):
-            return False
+    def extend(self, raised: Ints, price: Ints, is_lost: Flags) -> bool:
+        """Give more arcs to the teams whose pairs would pay more than their horizon at ``raised`` prices, and to those at
+        units with no way to any room; False = there are none to give. What is left out is judged by ``price``, which holds
+        now: with more arcs the prices to come may be lower than ``raised``, but never than it."""
+        units = np.flatnonzero((raised > self.reach) | is_lost)
         pairs = np.array([p for a in units.tolist() for p in sorted(self.members[a])], np.int64)
-        teams = self.team_of[pairs]
-        # Those that come near go along: a round less soon after.
-        pays = self.cost[pairs] + price[self.at[pairs]] - floor
-        near = NEAR * self.arcs.horizon[teams]
-        is_short = np.zeros(len(self.arcs.count), bool)
-        is_short[teams[(pays > near) & (self.arcs.horizon[teams] < NEVER)]] = True
-        self.arcs.extend(np.flatnonzero(is_short))
-        for pair in np.flatnonzero(is_short[self.team_of]).tolist():
+        teams, horizon = self.team_of[pairs], self.arcs.horizon[self.team_of[pairs]]
+        pays = self.cost[pairs] + raised[self.at[pairs]]
+        is_short = ((pays > horizon) | is_lost[self.at[pairs]]) & (horizon < NEVER)
+        if not is_short.any():
+            return False
+        most = np.full(len(self.arcs.count), -1)
+        np.maximum.at(most, teams[is_short], pays[is_short])
+        rows = np.flatnonzero(most >= 0)
+        self.arcs.extend(rows, most[rows], price)
+        for pair in np.flatnonzero((most >= 0)[self.team_of]).tolist():
             self._gained.setdefault(int(self.at[pair]), set()).add(pair)
             self._lost.add(int(self.at[pair]))  # its reach has grown
         self.settle()
