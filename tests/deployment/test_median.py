@@ -162,11 +162,12 @@ def test_short_lists_change_no_bound_and_no_proof(seed) -> None:
 def test_a_multiplier_never_passes_the_end_of_a_short_list() -> None:
     """From the remotest site alone, multipliers would count on sites that the lists leave out."""
     distance, weight = a_plane(80, 40, 1)
-    short = short_lists(distance, weight, 1)
+    short = short_lists(distance, weight, 6)
     totals = weight @ distance
 
     first = bounded(short, np.array([int(np.argmax(totals))]), running=lambda: False)
 
+    assert short.site.shape[1] == 12
     assert first.bound <= totals.min()
 
 
