@@ -14,7 +14,7 @@ from damai.deployment.faults import Unplannable
 from damai.deployment.solvers.answer import Status
 from damai.deployment.solvers.cover import COUNTING, MODELS, cover
 from damai.deployment.solvers.covering import Covering, merged, steps
-from damai.deployment.solvers.covering_proof import ceiling, trivial
+from damai.deployment.solvers.covering_proof import ceiling, prove, trivial
 from damai.deployment.solvers.covering_search import exchanged, greedy, worths
 from tests.deployment.cities import a_city
 
@@ -212,6 +212,18 @@ def test_the_greedy_keeps_its_guarantee_and_exchanges_only_improve(seed, p, busy
 
     assert case.value(first) >= (1 - 1 / np.e) * best_ - 1e-6
     assert case.value(first) <= case.value(exchanged(case, first)) <= best_ * (1 + 1e-9)
+
+
+def test_a_proof_goes_as_deep_as_the_units_do_and_not_only_as_those_of_its_start() -> None:
+    """Four units start where nothing weighs; the best plan has all four at the other site."""
+    within, weight = merged(np.array([[1.0, 9], [9, 1]]), np.array([1e6, 1.0]), 8.0)
+    case = Covering(within, weight, steps("mexclp", 4, busy=0.5, second=0.3), 4, repeat=True)
+
+    sites, answer = prove(case, np.array([1, 1, 1, 1]))
+
+    assert sites.tolist() == [0, 0, 0, 0]
+    assert answer.status is Status.OPTIMAL
+    assert answer.value == 1e6 * (1 - 0.5**4)
 
 
 @given(seed=st.integers(1, 200), model=st.sampled_from(COUNTING), p=st.integers(1, 3))
