@@ -122,3 +122,62 @@ def test_what_is_no_manifest_ends_with_2(here: Run, tmp_path: Path, text: str | 
 
     assert done.status == 2
     assert "Traceback" not in done.err
+
+
+def signed(out: Path, data: str = "input-data.csv") -> dict[str, str]:
+    """Lay signatures.json beside a result, as a version's package has it; the hashes that it holds."""
+    files = {"definition": "input-definition.toml", "data": data, "scores": "scores.csv"}
+    hashes = {part: hashlib.sha256((out / name).read_bytes()).hexdigest() for part, name in files.items()}  # fmt: skip
+    told = {
+        "format": "damai-risk-package/1", **{f"{part}_sha256": text for part, text in hashes.items()},
+        "signatures": [{"act": "drafted", "seq": 135}, {"act": "reviewed", "seq": 136}, {"act": "published", "seq": 137}],
+    }  # fmt: skip
+    (out / "signatures.json").write_text(json.dumps(told))
+    return hashes
+
+
+def test_a_package_whose_hashes_were_signed_tells_them_and_where_a_doubter_compares_them(
+    here: Run, folder: Path
+) -> None:
+    score(here, folder, "--copies")
+    out = folder / "out"
+    alone = here("risk", "verify", str(out))
+    hashes = signed(out)
+
+    done, object_ = here("risk", "verify", str(out)), here("risk", "verify", str(out), "--json")
+
+    assert (alone.status, done.status) == (0, 0), done.err
+    assert "no signatures.json here" in alone.out
+    assert all(text in alone.out and text in done.out for text in hashes.values())
+    assert "journal entry 135: compare them at /integritas/135" in done.out
+    assert "journal entry 137: /integritas/137" in done.out
+    assert (object_.json["sha256"], object_.json["entries"]["published"]) == (hashes, 137)
+
+
+def test_a_package_made_anew_under_old_signatures_is_not_verified(here: Run, folder: Path) -> None:
+    score(here, folder, "--copies")
+    old = signed(folder / "out")
+    (folder / "data.csv").write_text(DATA.replace("18.01,7,", "18.01,1,"))
+    score(here, folder, "--copies", out="forged")
+    forged = folder / "forged"
+    (forged / "signatures.json").write_bytes((folder / "out" / "signatures.json").read_bytes())
+
+    done, object_ = (here("risk", "verify", str(forged), *more) for more in ((), ("--json",)))
+
+    assert done.status == 1
+    assert old["scores"] not in done.out
+    now = hashlib.sha256((forged / "scores.csv").read_bytes()).hexdigest()
+    assert f"scores.csv: its SHA-256 begins with {now[:12]}, the one that was signed by signatures.json with {old['scores'][:12]}." in done.err  # fmt: skip
+    found = object_.json["differences"]
+    assert [(d["code"], d["where"]) for d in found] == [("risk-verify-signed", "data.csv"), ("risk-verify-signed", "scores.csv")]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "damai-risk-package/1"}', "\xff"])
+def test_signatures_that_cannot_be_read_end_with_2(here: Run, folder: Path, text: str) -> None:
+    score(here, folder, "--copies")
+    (folder / "out" / "signatures.json").write_bytes(text.encode("latin-1"))
+
+    done = here("risk", "verify", str(folder / "out"))
+
+    assert done.status == 2
+    assert "[risk-signatures]" in done.err

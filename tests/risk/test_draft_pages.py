@@ -64,8 +64,9 @@ def test_every_fault_is_named_with_its_cell_and_nothing_can_be_drafted(
     page = by("eka").brings(kept.a_table(**{"18_72_01_1001": "viel,2", "18_72_02_1001": "1,mehr"}))
 
     assert page.status_code == 422
-    assert "data:2, crowding: viel" in page.text
-    assert "data:5, health_reach: mehr" in page.text
+    assert "baris 2, crowding: viel" in page.text
+    assert "baris 5, health_reach: mehr" in page.text
+    assert "data:" not in page.text
     assert 'value="draft"' not in page.text
 
 

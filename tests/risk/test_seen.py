@@ -259,3 +259,30 @@ def test_a_reason_that_we_do_not_know_is_said_as_the_table_says_it(
 
     assert page.status_code == 200
     assert "belum &lt;b&gt;ada&lt;/b&gt; data" in page.text
+
+
+def test_how_sure_says_what_varied_and_of_how_many_indicators_an_error_is_known(
+    client: Any, house: House
+) -> None:
+    still = kept.published(house.db)
+    definition = kept.DEFINITION.replace("[classes]", "[uncertainty]\nweights = 0.25\ndata = true\n[classes]")  # fmt: skip
+    one = definition.replace(
+        'unit = "voters"', 'unit = "voters"\nerror = { method = "normal", sd = 5.0 }'
+    )
+    both = one + 'error = { method = "normal", sd = 0.5 }\n'
+    told = {}
+    for name, text in (("none", definition), ("one", one), ("both", both)):
+        made = prepare(text.replace("IKT", f"IKT_{name}"), kept.a_table(), replications_n=20)
+        told[name] = kept.published(house.db, table=made)
+
+    def page(id: str) -> str:
+        found = signed(client, house, "tuti").get(f"/kerawanan?indeks={id}&tempat=18.72.01.1001")
+        return str(found.text)
+
+    for id in (still, told["none"]):
+        assert "Kalau bobot sedikit berbeda, nomornya antara" in page(id)
+        assert "Galat diketahui dari 0 di antara 2 indikator yang ada datanya" in page(id)
+    assert "Kalau bobot dan data sedikit berbeda, nomornya antara" in page(told["one"])
+    assert "Galat diketahui dari 1 di antara 2 indikator yang ada datanya" in page(told["one"])
+    assert "Kalau bobot dan data sedikit berbeda" in page(told["both"])
+    assert "Galat diketahui" not in page(told["both"])

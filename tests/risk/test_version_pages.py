@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -98,6 +99,29 @@ def test_the_reviewer_is_told_that_another_publishes(house: House, by: By) -> No
     assert "Anda yang menelaah; orang lain yang menerbitkan." in page
     assert f"{id}/terbitkan" not in page
     assert f"{id}/terbitkan" in by("made").get(f"{VERSIONS}/{id}").text
+
+
+@pytest.mark.parametrize("who", ["eka", "sari", "maya"])
+def test_who_may_not_publish_is_told_who_does(house: House, by: By, who: str) -> None:
+    id = kept.drafted(house.db)
+    kept.reviewed(house.db, id, "tuti")
+
+    page = by(who).get(f"{VERSIONS}/{id}").text
+
+    assert f"{id}/terbitkan" not in page
+    assert "Yang menerbitkan: seorang komandan lembaga pembuatnya, bukan penelaahnya." in page
+
+
+def test_a_signature_leads_to_its_entry_for_whoever_may_read_the_record(
+    house: House, by: By
+) -> None:
+    id = kept.published(house.db)
+
+    auditor, operator = (by(who).get(f"{VERSIONS}/{id}").text for who in ("maya", "sari"))
+
+    assert len(re.findall(r'<a href="/integritas/\d+">catatan jurnal \d+</a>', auditor)) == 3
+    assert len(re.findall(r"catatan jurnal \d+", operator)) == 3
+    assert 'href="/integritas/' not in operator
 
 
 def test_two_people_sign_by_the_forms_and_it_stands(house: House, by: By) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from damai.cli.risk_tell import asked, percent, some, told
 from damai.cli.tell import ANSWER_NO, language, progress, progress_done, result, warn, word
+
+if TYPE_CHECKING:
+    from damai.risk.verifying import Verified
 
 
 def score(definition: str, data: str, out: str, copies: bool, as_json: bool) -> None:
@@ -132,6 +135,7 @@ def verify(
     answer = {
         "ok": checked.ok, "exact": checked.exact, "index": checked.index, "parts": checked.parts,
         "files": checked.files, "differences": differences,
+        "sha256": checked.hashes, "entries": checked.entries,
         "notices": told(checked.notices, as_json),
     }  # fmt: skip
     if not checked.ok:
@@ -140,9 +144,24 @@ def verify(
         text = word("cli.risk.verified", folder=folder, files=len(checked.files))
     else:
         text = word("cli.risk.verified-close", folder=folder, files=len(checked.files))
+    if checked.ok:
+        text += _to_compare(checked)
     result(answer, as_json=as_json, text=text)
     if not checked.ok:
         raise SystemExit(ANSWER_NO)
+
+
+def _to_compare(checked: Verified) -> str:
+    """The hashes, and where somebody who doubts the folder finds those that were signed."""
+    lines = [f"  {part:<10}  {text}" for part, text in checked.hashes.items()]
+    whole, last = checked.entries.get("drafted"), checked.entries.get("published")
+    if not checked.signed:
+        lines.append(word("cli.risk.unsigned"))
+    if whole is not None:
+        lines.append(word("cli.risk.compare", n=whole))
+    if last is not None:
+        lines.append(word("cli.risk.compare-scores", n=last))
+    return "\n" + "\n".join(lines)
 
 
 def definitions(as_json: bool) -> None:

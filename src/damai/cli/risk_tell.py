@@ -15,6 +15,7 @@ UNREADABLE = frozenset(
         "risk-file-missing", "risk-file-encoding", "risk-file-csv", "risk-file-gzip", "risk-file-header-only",
         "risk-file-geojson", "risk-toml", "risk-column-missing", "risk-column-twice", "risk-definition-unknown",
         "risk-manifest", "risk-manifest-missing", "risk-verify-input-missing", "risk-replications",
+        "risk-signatures",
     }
 )  # fmt: skip
 """The input could not be read at all: exit 2. What was read and refused is the answer "no": exit 1."""

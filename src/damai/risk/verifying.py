@@ -28,6 +28,9 @@ from damai.risk.engine.fit import Index
 from damai.risk.engine.reading import read_columns
 
 CLOSE = 1e-9
+_DIGITS_N = 12
+"""First digits of a hash in a sentence."""
+_SIGNED = {"definition": "definition.toml", "data": "data.csv", "scores": "scores.csv"}
 _TOLD_N = 20
 """Differences of one file that are told."""
 
@@ -43,6 +46,13 @@ class Verified:
     """Of each file: ``same`` bytes, ``close`` in every number, or ``differs``."""
     differences: list[Fault] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of ``definition``, ``data`` and ``scores`` as they are here."""
+    entries: dict[str, int] = field(default_factory=dict)
+    """Act -> the journal's number that signatures.json names for it: ``drafted`` holds all three hashes,
+    ``published`` that of the scores. What the file says is no proof: the entry itself is."""
+    signed: bool = False
+    """A signatures.json lies beside them."""
 
     @property
     def ok(self) -> bool:
@@ -84,9 +94,37 @@ def verify(folder: Path, given: Inputs = Inputs()) -> Verified:
             with tempfile.TemporaryDirectory(prefix="damai-") as room:
                 again(folder, manifest, paths, Path(room))
                 _held(folder, Path(room), name, manifest["files"], found)
+            for key in ("definition", "data"):
+                found.hashes.setdefault(key, sha256(paths[key]))
     if not found.parts:
         raise Refused("risk-manifest-missing", str(folder))
+    if (folder / "scores.csv").is_file():
+        found.hashes["scores"] = sha256(folder / "scores.csv")
+    if (folder / writing.SIGNATURES).exists():
+        _against_signatures(folder / writing.SIGNATURES, found)
     return found
+
+
+def _against_signatures(path: Path, found: Verified) -> None:
+    """What was signed is what is here: a manifest may have been written anew, as everything else in the folder."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        wanted = {part: told[f"{part}_sha256"] for part in ("definition", "data", "scores")}
+        entries = {item["act"]: item["seq"] for item in told["signatures"]}
+        if told["format"] != writing.PACKAGE_FORMAT:
+            raise ValueError
+        if not all(isinstance(text, str) for text in (*wanted.values(), *entries)):
+            raise ValueError
+        if not all(type(seq) is int for seq in entries.values()):
+            raise ValueError
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
+        raise Refused("risk-signatures", path.name, known=writing.PACKAGE_FORMAT) from None
+    found.signed, found.entries = True, entries
+    for part, signed in wanted.items():
+        here = found.hashes.get(part, "")
+        if here != signed.casefold():
+            data = {"found": here[:_DIGITS_N] or "-", "wanted": signed[:_DIGITS_N] or "-"}
+            found.differences.append(Fault("risk-verify-signed", _SIGNED[part], data))
 
 
 def _manifest(path: Path) -> dict[str, Any]:

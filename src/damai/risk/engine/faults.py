@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,12 @@ class Fault:
     def __str__(self) -> str:
         told = ", ".join(f"{key}={value}" for key, value in self.data.items())
         return f"{self.where}: {self.code}" + (f" ({told})" if told else "")
+
+
+def names_told(names: Iterable[object], most: int = 20) -> str:
+    """The first of a list in a sentence: what there is instead of what was asked for."""
+    given = [str(name)[:40] for name in names]
+    return (", ".join(given[:most]) + (", ..." if len(given) > most else "")) or "-"
 
 
 class Refused(DamaiError):

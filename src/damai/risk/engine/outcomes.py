@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from damai.core.filing import sha256
 from damai.risk.engine.arrays import Floats, Ints
-from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.faults import Fault, Refused, names_told
 from damai.risk.engine.reading import read_csv, read_header
 from damai.risk.engine.validation import Figure, Validation, validate
 
@@ -90,7 +90,7 @@ def _column(path: Path, asked: str | None, time: str | None) -> tuple[str, list[
     named = [head[0]] if time is None else [head[0], time]
     for column in [*named[1:], *([asked] if asked is not None else [])]:
         if column not in head:
-            raise Refused("risk-column-missing", f"{path.name}, {column}")
+            raise Refused("risk-column-missing", f"{path.name}, {column}", known=names_told(head))
     if len(head) <= len(named):
         raise Refused("risk-file-ragged", f"{path.name}:1", found=len(head), wanted=len(named) + 1)
     chosen = head[-1] if asked is None else asked
@@ -99,7 +99,8 @@ def _column(path: Path, asked: str | None, time: str | None) -> tuple[str, list[
 
 def _numbers(path: Path, named: Sequence[str], column: str) -> _Rows:
     if column in named:
-        raise Refused("risk-column-missing", f"{path.name}, {column}")
+        known = names_told(c for c in read_header(path) if c not in named)
+        raise Refused("risk-column-missing", f"{path.name}, {column}", known=known)
     found = read_csv(path, named, [column])
     values = np.asarray(found[column], dtype=np.float64)
     return _Rows(_keys(path, [found[name] for name in named]), values)
@@ -126,7 +127,7 @@ def _classes(path: Path, x: _Rows, time: str | None) -> tuple[tuple[str, ...], I
     """Names from the least to the most vulnerable (by their mean score), and the place of each unit."""
     head = read_header(path)
     if "class" not in head:
-        raise Refused("risk-column-missing", f"{path.name}, class")
+        raise Refused("risk-column-missing", f"{path.name}, class", known=names_told(head))
     named = [head[0]] if time is None else [head[0], time]
     found = read_csv(path, [*named, "class"], [])
     keys = _keys(path, [found[name] for name in named])

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from damai.risk.engine.definition import Definition
-from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.faults import Fault, Refused, names_told
 from damai.risk.engine.table import number_of
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _places(header: Sequence[str], name: str, wanted: Sequence[str]) -> Mapping[
     for column in wanted:
         if header.count(column) != 1:
             code = "risk-column-missing" if column not in header else "risk-column-twice"
-            faults.append(Fault(code, f"{name}, {column}"))
+            faults.append(Fault(code, f"{name}, {column}", {"known": names_told(header)}))
     if faults:
         raise Refused.of(faults)
     return {column: header.index(column) for column in wanted}

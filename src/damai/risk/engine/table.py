@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from damai.risk.engine.arrays import Flags, Floats
 from damai.risk.engine.definition import Definition
-from damai.risk.engine.faults import Fault, Refused
+from damai.risk.engine.faults import Fault, Refused, names_told
 
 Data = Mapping[str, ArrayLike]
 _FAULTS_N = 100
@@ -62,7 +62,7 @@ def table(definition: Definition, data: Data) -> Table:
         wanted.append(definition.time_column)
     for column in dict.fromkeys(wanted):
         if column not in data:
-            faults.append(Fault("risk-column-missing", column))
+            faults.append(Fault("risk-column-missing", column, {"known": names_told(data)}))
     if faults:
         raise Refused.of(faults)
     units = np.asarray(data[definition.unit_column])

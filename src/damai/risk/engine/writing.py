@@ -24,8 +24,8 @@ NAMES = (
     "treated.csv", "normalised.csv", "scores.csv", "ranks.csv", "classes.csv", "contributions.csv",
     "steps.json", "manifest.json",
 )  # fmt: skip
-
-
+PACKAGE_FORMAT, SIGNATURES = "damai-risk-package/1", "signatures.json"
+"""Of the file in a version's package that says what was signed; ``risk verify`` holds the folder against it."""
 COPIES = ("input-definition.toml", "input-data.csv", "input-data.csv.gz", "input-experts.csv")
 """What ``copies`` lays beside the result, so that the folder alone can be verified."""
 

@@ -16,7 +16,7 @@ from damai.db.database import Database
 from damai.risk import definitions
 from damai.risk.engine.faults import Refused
 from damai.risk.pages import tabs_for, working
-from damai.risk.pages.version_words import FAULTS_N, faults_of, in_language
+from damai.risk.pages.version_words import FAULTS_N, by_row, faults_of, in_language
 from damai.risk.versions import service, uploading
 from damai.risk.versions.model import NOTE_MAX, UNITS_MAX
 from damai.risk.versions.prepare import DATA_MAX_B
@@ -49,6 +49,7 @@ def _page(
     web = web_of(request)
     lang = web.language(request)
     place = web.place()
+    said = by_row(web, error, lang)
     return web.render(
         request,
         "risk/draft.html",
@@ -63,9 +64,9 @@ def _page(
         most_mb=DATA_MAX_B // 1_000_000,
         most_rows=UNITS_MAX,
         anchor=_anchor(error),
-        faults=faults_of(web, error, lang),
+        faults=faults_of(web, said, lang),
         faults_n=FAULTS_N,
-        error=error,
+        error=said,
         **in_language(web, lang),
     )
 

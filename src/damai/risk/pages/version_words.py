@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from damai.core.errors import DamaiError
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Fault, Refused
 from damai.risk.engine.methods import Method
 from damai.webkit.context import WebContext
 from damai.webkit.formats import number
@@ -15,6 +16,7 @@ from damai.webkit.i18n import Catalogue
 
 FAULTS_N = 50
 """Most faults of a definition or a table that the page names."""
+_ROW = re.compile(r"^data:(\d+)")
 
 
 def figure(value: float, lang: str, digits: int = 2) -> str:
@@ -61,6 +63,17 @@ def faults_of(web: WebContext, error: DamaiError | None, lang: str) -> Sequence[
         web.words.text(f"error.{fault.code}", lang, **fault.values)
         for fault in error.faults[:FAULTS_N]
     ]
+
+
+def by_row(web: WebContext, error: DamaiError | None, lang: str) -> DamaiError | None:
+    """The same refusal for who brought a table on a page: ``data:4`` is row 4 of it."""
+    if not isinstance(error, Refused):
+        return error
+
+    def told(where: str) -> str:
+        return _ROW.sub(lambda found: web.words.text("risk.version.row", lang, n=found[1]), where)
+
+    return Refused.of([Fault(f.code, told(f.where), f.data) for f in error.faults])
 
 
 def in_language(web: WebContext, lang: str) -> dict[str, Any]:

@@ -89,6 +89,10 @@ class View:
     error: DamaiError | None
     names: dict[str, str]
     scored_of: int
+    varied: tuple[str, ...]
+    """What the intervals of the ranks rest on; see ``Fitted``."""
+    unsure_n: int
+    there_n: int
 
     @property
     def classes_n(self) -> int:
@@ -213,6 +217,9 @@ def _seen(
         error=error,
         names=place_names(conn, [code for code in codes if code]),
         scored_of=sum(r.score is not None for r in shown),
+        varied=held.varied,
+        unsure_n=held.unsure_n,
+        there_n=held.there_n,
     )
 
 

@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
+import numpy as np
+
 from damai.db.database import Database
+from damai.risk.engine.certainty.errors import varying
 from damai.risk.engine.fit import Result
 from damai.risk.versions import store
 from damai.risk.versions.gather import why_of
-from damai.risk.versions.prepare import fitted
+from damai.risk.versions.prepare import fitted, varied_of
 
 HELD_N = 4
 """Versions at a time: some 20 MB each at 50,000 places."""
@@ -24,6 +27,26 @@ class Fitted:
 
     result: Result
     why: Mapping[tuple[str, str], str]
+    varied: tuple[str, ...]
+    """What the ranks' intervals rest on (``Vary.factors``); ``data`` only where some indicator's can be drawn again."""
+    unsure_n: int
+    """Indicators whose data were drawn again, by an error that they state or as a count of a sample."""
+    there_n: int
+    """Indicators with a value at all."""
+
+
+def _fitted(definition: str, data: bytes) -> Fitted:
+    result = fitted(definition, data)
+    what = varied_of(result.definition)
+    unsure_n = len(varying(result.definition, result.read)) if what.data else 0
+    numbers = result.read.numbers
+    return Fitted(
+        result=result,
+        why=why_of(data),
+        varied=tuple(name for name in what.factors if name != "data" or unsure_n),
+        unsure_n=unsure_n,
+        there_n=sum(not np.isnan(numbers[i.code]).all() for i in result.definition.indicators),
+    )
 
 
 _held: OrderedDict[str, Future[Fitted]] = OrderedDict()
@@ -47,7 +70,7 @@ def fitted_by(id: str, made: Callable[[], tuple[str, bytes]]) -> Fitted:
     if mine:
         try:
             definition, data = made()
-            coming.set_result(Fitted(result=fitted(definition, data), why=why_of(data)))
+            coming.set_result(_fitted(definition, data))
         finally:
             if not coming.done():
                 with _lock:

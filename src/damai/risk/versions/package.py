@@ -15,12 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from damai.core.canonical import rfc3339
-from damai.risk.engine.writing import NAMES, score_files
+from damai.risk.engine.writing import NAMES, PACKAGE_FORMAT, SIGNATURES, score_files
 from damai.risk.versions.model import Level, Version
 from damai.risk.versions.trail import Signed
 
-FORMAT = "damai-risk-package/1"
-DEFINITION, DATA, SIGNATURES = "definition.toml", "data.csv", "signatures.json"
+DEFINITION, DATA = "definition.toml", "data.csv"
 _DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that the format can say."""
 
@@ -53,7 +52,7 @@ def packed(found: Version, definition: str, data: bytes, signed: Sequence[Signed
 def signatures(found: Version, signed: Sequence[Signed]) -> bytes:
     """Who signed what when. ``seq`` = the entry that ``./damai journal prove`` proves."""
     told = {
-        "format": FORMAT,
+        "format": PACKAGE_FORMAT,
         "id": found.id,
         "index": found.code,
         "number": found.number,

@@ -14,8 +14,9 @@ import numpy as np
 
 from damai.core.errors import Invalid
 from damai.core.said import said
-from damai.risk.engine.certainty.draws import USUAL, vary
+from damai.risk.engine.certainty.draws import USUAL, Vary, vary
 from damai.risk.engine.certainty.uncertainty import Uncertainty, uncertainty
+from damai.risk.engine.definition import Definition
 from damai.risk.engine.faults import Notice, Refused
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_text
@@ -154,8 +155,7 @@ def replications_for(units_n: int) -> int:
 def _rows(result: Result, units: Sequence[str], replications_n: int) -> tuple[Scored, ...]:
     assert result.classified is not None
     definition = result.definition
-    said = vary(definition, definition.uncertainty)
-    sure = uncertainty(result, said if said.factors else USUAL, replications_n, seed=1)
+    sure = uncertainty(result, varied_of(definition), replications_n, seed=1)
     scores, ranks, classes = result.score, result.ranks, result.classified.at
     present = 1 - result.missing_share - result.imputed_share
     return tuple(
@@ -171,6 +171,12 @@ def _rows(result: Result, units: Sequence[str], replications_n: int) -> tuple[Sc
         )
         for at, place in enumerate(units)
     )
+
+
+def varied_of(definition: Definition) -> Vary:
+    """What varies between the computations behind a version's intervals. Raises Refused."""
+    said = vary(definition, definition.uncertainty)
+    return said if said.factors else USUAL
 
 
 def _or_none(x: float) -> float | None:

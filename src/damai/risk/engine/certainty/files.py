@@ -13,7 +13,7 @@ from damai.risk.engine.certainty.draws import USUAL, Draw, Vary, nodes, vary
 from damai.risk.engine.certainty.errors import varying
 from damai.risk.engine.certainty.uncertainty import Progress, Uncertainty, uncertainty
 from damai.risk.engine.definition import Definition
-from damai.risk.engine.faults import Refused
+from damai.risk.engine.faults import Refused, names_told
 from damai.risk.engine.fit import Index, Result
 from damai.risk.engine.reading import read_columns, read_csv, read_header
 from damai.risk.engine.writing import FORMAT, experts_of
@@ -152,7 +152,7 @@ def read_draws(path: Path, definition: Definition, what: Vary) -> list[Draw]:
             )
     named = [c for c in head if c != "replication"]
     if not named:
-        raise Refused("risk-column-missing", f"{path.name}, {known[0]}")
+        raise Refused("risk-column-missing", f"{path.name}, {known[0]}", known=names_told(head))
     columns = read_csv(path, [], named)
     most = {"normalise": len(what.normalise), "aggregate": len(what.aggregate), "impute": len(what.impute), "seed": 2**31}  # fmt: skip
     found = []
