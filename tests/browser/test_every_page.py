@@ -39,6 +39,12 @@ _SMALL = """(least) => [...document.querySelectorAll("a, button, summary, select
 _WIDER = """() => [document.documentElement, ...document.querySelectorAll("main, .rows, .drawer, .page")]
   .filter((n) => n.scrollWidth > n.clientWidth + 1 && n.clientWidth)
   .map((n) => `${n.tagName}.${n.className}: ${n.scrollWidth} in ${n.clientWidth}`)"""
+# The shell is as high as the window: only what is in it scrolls, never into a blank below it.
+_HIGHER = """() => [document.documentElement]
+  .filter((n) => document.querySelector(".shell") && n.scrollHeight > n.clientHeight + 1)
+  .map((n) => `${n.scrollHeight} in ${n.clientHeight}: ` + [...document.querySelectorAll("body *")]
+    .filter((e) => !e.closest("main") && e.getBoundingClientRect().bottom > n.clientHeight + 1)
+    .map((e) => e.outerHTML.slice(0, 90)).join("; "))"""
 
 
 def sealed_entry(site: Site) -> str:
@@ -104,6 +110,7 @@ def _check(page: Page, screen: Screen) -> list[str]:
     for size in (DESK, PHONE, NARROW):
         page.set_viewport_size(size)
         faults += [f"{size['width']}: scrolls sideways: {fault}" for fault in page.evaluate(_WIDER)]
+        faults += [f"{size['width']}: longer than the shell: {f}" for f in page.evaluate(_HIGHER)]
     if screen.error and not page.title().startswith(("Kesalahan:", "Error:")):
         faults.append(f"title: {page.title()}")
     return faults

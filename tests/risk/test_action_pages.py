@@ -20,7 +20,7 @@ from damai.risk.actions.model import Action, Status
 from damai.risk.actions.register import Line, Narrowing, arranged
 from tests.builders import ELECTION, fresh_id
 from tests.harness import POLLING_MORNING, actor
-from tests.risk.acting import enter, hidden, words
+from tests.risk.acting import enter, hidden, of_stations, words
 from tests.risk.kept import published
 from tests.risk.test_actions import PLACE, add, change
 
@@ -53,6 +53,14 @@ def groups(page: str) -> list[str]:
 def send(client: TestClient[Any], path: str, form_at: str, **said: str) -> Any:
     token = hidden(client.get(form_at).text, "form_token")
     return client.post(path, data={"form_token": token, "id": fresh_id(), **said})
+
+
+def ask(client: TestClient[Any], index: str, place: str) -> Any:
+    """The form of a prevention with this place."""
+    return send(
+        client, f"{LIST}/baru", f"{LIST}/baru", index=index, place=place, factor="crowding",
+        title="Tambah bilik", owner="kpu-metro", due_on="2024-02-20", stage="",
+    )  # fmt: skip
 
 
 def test_an_empty_register_says_so_and_offers_to_add(client: TestClient[Any], house: House) -> None:
@@ -202,6 +210,46 @@ def test_the_office_that_does_it_says_how_it_stands_and_the_history_tells(
     assert "Ditambahkan" in page
 
 
+@pytest.mark.parametrize(
+    "said", ["Purwoa", "Purwoasrri", "TPS 3 Imopuro", "18.72.05.1001.001", "99"]
+)
+def test_a_place_that_is_none_is_said_at_its_field_and_the_form_is_kept(
+    client: TestClient[Any], house: House, said: str
+) -> None:
+    index = published(house.db)
+
+    answered = ask(enter(client, house, "tuti"), index, said)
+
+    assert answered.status_code == 422
+    field = answered.text.partition('id="f-place"')[0].rpartition('<div class="field')[2]
+    assert field.startswith(" field-error")
+    assert f'value="{said}"' in answered.text
+    assert 'value="Tambah bilik"' in answered.text
+
+
+@pytest.mark.parametrize(
+    "said", ["Rejomulyo", " rejomulyo, metro selatan", "18.72.05.1001", "1872051001"]
+)
+def test_a_place_is_taken_by_its_whole_name(
+    client: TestClient[Any], house: House, said: str
+) -> None:
+    tuti = enter(client, house, "tuti")
+
+    answered = ask(tuti, published(house.db), said)
+
+    assert answered.status_code == 303
+    assert "Rejomulyo" in words(tuti.get(answered.headers["location"]).text)
+
+
+def test_a_station_is_taken_as_people_say_it(client: TestClient[Any], house: House) -> None:
+    tuti, index = enter(client, house, "tuti"), of_stations(house.db)
+
+    taken, unclear = ask(tuti, index, "TPS 3 Imopuro"), ask(tuti, index, "Imopuro")
+
+    assert "TPS 003" in words(tuti.get(taken.headers["location"]).text)
+    assert unclear.status_code == 422
+
+
 def test_an_office_that_is_not_asked_gets_no_form_and_changes_nothing(
     client: TestClient[Any], house: House
 ) -> None:
@@ -214,6 +262,21 @@ def test_an_office_that_is_not_asked_gets_no_form_and_changes_nothing(
     assert 'name="status"' not in page
     assert "Hanya KPU" in words(page)
     assert answered.status_code == 403
+
+
+def test_the_panel_of_the_map_says_how_a_prevention_stands_and_its_day_in_words(
+    client: TestClient[Any], house: House
+) -> None:
+    done = many(house)[0]
+    change(house.db, "budi", done, 1, Status.DONE, "Selesai.", due="2024-02-12")
+    sari = enter(client, house, "sari")
+    panel = words(sari.get(f"/kerawanan?tempat={PLACE}").text)
+
+    assert "Selesai · sampai 12 Feb 2024" in panel
+    assert "Direncanakan · sampai 20 Feb 2024" in panel
+    assert "2024-02-12" not in panel
+    elsewhere = words(sari.get(f"/kerawanan?tempat={OTHER}").text)
+    assert "Direncanakan · sampai 18 Feb 2024" in elsewhere
 
 
 def test_what_is_in_sight_is_copied_and_taken_away(client: TestClient[Any], house: House) -> None:

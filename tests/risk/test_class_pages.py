@@ -93,7 +93,8 @@ def test_the_page_of_a_station_says_the_three_largest_reasons_and_the_criteria(
     page = words(enter(client, house, "sari").get(f"{LIST}/{STATIONS[5]}").text)
 
     assert "Pemilih per TPS" in page
-    assert "340 voters" in page
+    assert "340" in page
+    assert "voters" not in page  # prose of a unit stands with the factor, on the map
     assert "di atas rata-rata" in page
     assert "Sangat rawan · S3" in page
     assert "Pernahkah warga memprotes KPPS di tempat ini? Ya" in page
@@ -238,7 +239,7 @@ def test_the_list_is_narrowed_by_its_address_and_counts_by_kelurahan(
         assert f'href="{ONE}"' in page
         assert f'href="{LIST}/{STATIONS[0]}"' not in page
     assert f'href="{ONE}"' not in undecided
-    assert "Beda dari usulan" in words(differs)
+    assert "Beda dari usulan kelas Polri" in words(differs)
     assert "1 dari 462" in words(decided)
     assert "Tidak ada yang cocok" in words(tuti.get(f"{LIST}?kelas=sangat-rawan").text)
 
@@ -249,6 +250,8 @@ def test_a_class_of_another_scale_is_not_compared(client: TestClient[Any], house
     decide(tuti, **{"class": "khusus"})
 
     assert "Tidak ada yang cocok" in words(tuti.get(f"{LIST}?keputusan=beda").text)
+    assert "tidak ada usulan yang dapat dibandingkan" in words(tuti.get(ONE).text)
+    assert "Kelas indeks lain (misalnya sedang)" in words(tuti.get(LIST).text)
 
 
 def test_a_reader_of_one_kecamatan_sees_its_stations_alone(

@@ -14,7 +14,7 @@ from damai.app.build import build
 from damai.app.house import House
 from damai.risk.checklists import checklist
 from damai.risk.observations import service
-from damai.risk.observations.model import Seen
+from damai.risk.observations.model import Missing, Seen
 from damai.risk.pages import observation_import_pages
 from tests import harness
 from tests.builders import ELECTION, fresh_id
@@ -77,6 +77,8 @@ def test_a_checklist_is_answered_and_says_at_once_what_it_comes_to(browse: Any) 
     assert "Tersimpan: 15 jawaban." in page
     assert "sangat rawan" in re.findall(r'class="outcome-word">(.*?)<', page)[0].casefold()
     assert "Berikutnya: TPS 002" in page
+    assert 'data-count role="status">15 dari 15 dijawab' in page
+    assert page.count("data-before") == 15
     assert "Tadi: Ya, 10 Feb 2024, Bayu" in page
 
 
@@ -190,6 +192,17 @@ def test_the_address_holds_the_filters_and_a_name_finds_its_place(browse: Any) -
     assert sari.get(f"{HOME}?since=kemarin").status_code == 422
 
 
+def test_what_is_chosen_in_the_filter_has_a_name_and_one_style(browse: Any) -> None:
+    page = browse("sari").get(HOME).text
+    options = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', page)
+    reasons = [word for value, word in options if value in set(Missing)]
+
+    assert "listed" not in [value for value, _ in options]
+    assert all(value != word for value, word in options)
+    assert len(reasons) == len(Missing)
+    assert not [word for word in reasons if word[0].isupper() or word.endswith(".")]
+
+
 def test_a_long_list_is_paged_and_the_next_page_goes_on(browse: Any) -> None:
     bayu = browse("bayu")
     for n in range(1, 5):
@@ -215,7 +228,7 @@ def test_one_observation_is_written_by_hand(browse: Any) -> None:
     page = sari.get(sent.headers["location"]).text
 
     assert ">5,5 <" in page
-    assert "karangan, LATIHAN" in page  # the house is an exercise
+    assert "LATIHAN: data buatan" in page  # the house is an exercise
     for wrong, words in (
         ({"value": "banyak"}, "bukan bilangan"),
         ({"value": "", "missing": ""}, "nilai atau alasan kosong"),

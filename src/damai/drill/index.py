@@ -34,7 +34,7 @@ from damai.risk.versions.prepare import prepare
 from damai.webkit.actor import Actor
 
 AREA = "18.72"
-SOURCE = "LATIHAN: jawaban karangan"
+SOURCE = "LATIHAN: data buatan"
 ASKED_IN = "18.72.01"
 """The sub-district whose stations the made-up answers are about."""
 YES = {

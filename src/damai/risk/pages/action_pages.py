@@ -30,6 +30,7 @@ from damai.risk.pages.naming import (
     table_file,
     today,
 )
+from damai.risk.pages.picking import place_of
 from damai.risk.versions import service as versions
 from damai.risk.versions import store as version_store
 from damai.risk.versions.factors import factors_of, title_of, titles
@@ -257,7 +258,8 @@ def _score_text(web: Any, lang: str, row: Any, version: Version) -> str:
 @post("/kerawanan/pencegahan/baru", status_code=303)
 async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Ask an office to do something about a factor."""
-    actor, place = actor_of(request), web_of(request).place()
+    actor, web = actor_of(request), web_of(request)
+    place, areas = web.place(), web.areas
     fields = await form_of(request)
 
     def act(uow: Any) -> Any:
@@ -265,16 +267,15 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         calendar = stages.calendar(uow, place.election, place.zone)
         if stage and stage not in {one.stage.code for one in calendar.all}:
             raise Invalid("action-stage", field="stage", value=stage[:40])
-        index, place_code, factor, title, owner, due_on = (
+        index, place_said, factor, title, owner, due_on = (
             fields.get(name, "").strip() for name in _SAID
         )
-        if not place_code:
-            raise Invalid("place-missing", field="place")
+        version = versions.version(uow, actor, index)
         return service.add(
             uow,
             actor,
             index,
-            place_code,
+            place_of(uow, areas, actor, version, place_said),
             factor,
             title,
             owner,

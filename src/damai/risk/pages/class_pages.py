@@ -22,8 +22,9 @@ from damai.risk.classes.model import Decision, StationClass
 from damai.risk.classes.proposing import Said
 from damai.risk.engine.faults import Refused
 from damai.risk.pages import tabs_for
-from damai.risk.pages.naming import amount, decimal, people, table_file
+from damai.risk.pages.naming import decimal, people, table_file
 from damai.risk.seen.reasons import reasons
+from damai.risk.seen.scale import valued
 from damai.risk.versions import store as version_store
 from damai.risk.versions.factors import title_of
 from damai.risk.versions.held import fitted_of
@@ -240,8 +241,7 @@ def _reasons(db: Database, said: Said, code: str, lang: str) -> list[dict[str, A
     return [
         {
             "title": title_of(one.indicator, lang),
-            "value": amount(one.value, lang),
-            "unit": str(one.indicator.facts.get("unit", "")),
+            "value": valued(one.indicator.facts.get("unit", ""), one.value, lang),
             "imputed": one.imputed,
             "part": decimal(one.contribution, lang),
             "above": one.above > 0,

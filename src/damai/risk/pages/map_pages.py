@@ -18,6 +18,7 @@ from damai.db.database import Database
 from damai.journal import reader
 from damai.risk.actions import service as actions
 from damai.risk.pages import tabs_for, working
+from damai.risk.pages.naming import on_day, today
 from damai.risk.seen.clusters import Clusters, clusters
 from damai.risk.seen.scale import percent, step_of, valued, written
 from damai.risk.seen.view import Asked, View, view
@@ -66,7 +67,7 @@ def page(
             preventions = actions.actions(conn, actor, election, place=found.place)
             offices = {item.code: item.name for item in accounts.agencies(conn)}
     web = web_of(request)
-    lang = web.language(request)
+    lang, zone = web.language(request), web.place().zone
     return web.render(
         request,
         "risk/map.html",
@@ -74,6 +75,8 @@ def page(
         v=found,
         seq=seq,
         preventions=preventions,
+        on=lambda text: on_day(text, zone, lang),
+        today=today(db.clocks.scene.now(), zone),
         offices=offices,
         address=_Address(asked, found),
         written=lambda x, digits=None: written(x, lang, digits),

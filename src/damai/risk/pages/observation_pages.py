@@ -95,7 +95,8 @@ def list_page(
         fields={**fields, "place": wanted.place, "place_text": said_place},
         narrowed=any((place_text, *(v for v in fields.values()), wanted.place)),
         lists=[checklist(name) for name in names()],
-        indicators=sorted(known.indicators),
+        # A denominator has no title of its own: its column is nothing to choose.
+        indicators=sorted(code for code, item in known.indicators.items() if item.title),
         institutions=INSTITUTIONS,
         reasons=list(Missing),
         more=None if last is None else urlencode(

@@ -52,6 +52,9 @@ class Names:
     def is_question(self, code: str) -> bool:
         return code in asking.asked()
 
+    def has(self, code: str) -> bool:
+        return code in asking.asked() or code in self.indicators
+
     def by(self, who: str) -> str:
         return self.people.get(who.removeprefix("person/"), "Damai")
 

@@ -27,8 +27,13 @@ function answered() {
   return asks.filter((ask) => ask.querySelector("input:checked")).length;
 }
 
+/** With what was kept before: the bar and the list of places say the same. */
+function known() {
+  return asks.filter((ask) => "before" in ask.dataset || ask.querySelector("input:checked")).length;
+}
+
 function count() {
-  form.querySelector("[data-count]").textContent = word("risk.checklist.count", { n: answered(), all: asks.length });
+  form.querySelector("[data-count]").textContent = word("risk.checklist.count", { n: known(), all: asks.length });
 }
 
 /** As it stands now; with nothing answered and nothing written there is nothing to keep. */
