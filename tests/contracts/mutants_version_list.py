@@ -18,6 +18,10 @@ VERSIONS: list[Line] = [
     ("damai.risk.versions.indicators:_texts", "service.in_sight(item, actor)", "True", "titles"),
     ("damai.risk.classes.service:told", "versions.in_sight(index, actor)", "True", "titles"),
     ("damai.risk.classes.service:told", "all_seeing(actor)", "False", "titles"),
+    (
+        "damai.risk.pages.action_pages:add",
+        "actor.require('risk.act', area=place_said if areas.seen(uow, [place_said]) else None)", None, "routes",
+    ),
     (f"{VD}:_page", "actor.require('risk.draft')", None, "routes"),
     (f"{VW}:_whole", "within(found.area, actor.scope)", "True", "packages"),
     (f"{VO}:closed_by_place", "seen_by(actor)", "sa.true()", "outcomes"),

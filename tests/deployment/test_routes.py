@@ -18,6 +18,7 @@ from damai.deployment.solvers.routing import by_pyvrp, by_vroom, exact
 from damai.deployment.solvers.routing.bound import bound
 from damai.deployment.solvers.routing.checker import faults_of
 from damai.deployment.solvers.routing.problem import NO_ROAD, seconds_down, seconds_up
+from damai.deployment.solvers.routing.settled import settled
 from tests.deployment.rounds import a_problem, cheapest, flat
 
 
@@ -37,6 +38,27 @@ def test_both_engines_and_the_proof_come_to_what_every_order_tried_comes_to(seed
     ]
 
     assert values == [best, best, best]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), skew=st.booleans(), turns=st.lists(st.booleans(), min_size=3))
+def test_what_differs_in_nothing_that_counts_is_told_one_way(
+    seed: int, skew: bool, turns: list[bool]
+) -> None:
+    problem = a_problem(5, seed=seed, skew=skew, vehicles=(30, 30, 40))
+    plan = exact.best(problem)
+    if plan is None:
+        return
+    other = tuple(
+        route[::-1] if turn else route for route, turn in zip(plan, turns[:3], strict=True)
+    )
+    other = (other[1], other[0], other[2])
+    if faults_of(problem, other) or problem.value(other) != problem.value(plan):
+        return
+
+    assert settled(problem, other) == settled(problem, plan)
+    assert problem.value(settled(problem, plan)) == problem.value(plan)
+    assert not faults_of(problem, settled(problem, plan))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -270,6 +270,8 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         index, place_said, factor, title, owner, due_on = (
             fields.get(name, "").strip() for name in _SAID
         )
+        # Before version and place are looked for: who may not hears just that.
+        actor.require("risk.act", area=place_said if areas.seen(uow, [place_said]) else None)
         version = versions.version(uow, actor, index)
         return service.add(
             uow,
