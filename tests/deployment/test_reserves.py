@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from damai.deployment.faults import Unplannable
-from damai.deployment.reserves import Candidates, Stations, reserves
+from damai.deployment.reserves import Candidates, Demand, reserves
 from damai.deployment.solvers.answer import Status
 from tests.deployment.cities import a_city
 
 
-def stations(**changed) -> Stations:
-    good = Stations(
+def stations(**changed) -> Demand:
+    good = Demand(
         station_id=["S1", "S2", "S3"],
         lat=[-5.10, -5.10, -5.20],
         lon=[105.30, 105.31, 105.30],
@@ -29,11 +29,11 @@ def candidates(**changed) -> Candidates:
     return replace(good, **changed)
 
 
-def a_town(n: int = 80, m: int = 15) -> tuple[Stations, Candidates]:
+def a_town(n: int = 80, m: int = 15) -> tuple[Demand, Candidates]:
     city = a_city(n)
     posts = np.random.default_rng(7).choice(n, m, replace=False)
     return (
-        Stations(
+        Demand(
             station_id=city.station_id,
             lat=city.lat,
             lon=city.lon,
@@ -82,7 +82,7 @@ def test_a_matrix_replaces_the_estimate() -> None:
 def test_the_order_of_rows_in_the_tables_changes_nothing(model) -> None:
     town, posts = a_town()
     a, b = np.random.default_rng(1).permutation(80), np.random.default_rng(2).permutation(15)
-    mixed = Stations(
+    mixed = Demand(
         station_id=[town.station_id[i] for i in a],
         lat=town.lat[a],
         lon=town.lon[a],

@@ -33,7 +33,7 @@ Pairs = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stations:
+class Demand:
     """Columns of equal length. ``voters`` >= 0; ``risk_class`` one of the classes given to ``reserves``."""
 
     station_id: Sequence[str]
@@ -76,7 +76,7 @@ class Reserves:
 
 
 def reserves(
-    stations: Stations,
+    stations: Demand,
     candidates: Candidates,
     p: int,
     *,
@@ -157,7 +157,7 @@ def ordered(ids: Sequence[str], what: str) -> list[int]:
 
 
 def weights(
-    stations: Stations, classes: Sequence[str], class_weights: Mapping[str, float] | None
+    stations: Demand, classes: Sequence[str], class_weights: Mapping[str, float] | None
 ) -> Floats:
     """(n,) voters x the factor of the class. Raises Unplannable for a class without one and for voters that are no count."""
     if class_weights is None and len(classes) > len(CLASS_FACTORS):
@@ -192,7 +192,7 @@ def weights(
     return voters * np.array([factors[name] for name in stations.risk_class])
 
 
-def estimated(stations: Stations, candidates: Candidates) -> Floats:
+def estimated(stations: Demand, candidates: Candidates) -> Floats:
     """(n, m) minutes by distance. Raises Unplannable for a place that is not on Earth."""
     for what, ids, lat, lon in (
         ("Station", stations.station_id, stations.lat, stations.lon),

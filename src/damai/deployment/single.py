@@ -23,10 +23,9 @@ from damai.deployment.reading.others import (
 )
 from damai.deployment.reading.places import read_sites, read_stations, read_units
 from damai.deployment.reading.points import refuse_far
-from damai.deployment.reserves import Candidates, Reserves, reserves
-from damai.deployment.reserves import Stations as Demand
+from damai.deployment.reserves import Reserves, reserves
 from damai.deployment.solvers.answer import Answer, Running, always
-from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters
+from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters, siting
 from damai.deployment.writing import COLUMNS, assignment_rows, write_csv
 
 ROUTE_COLUMNS = ("vehicle_id", "order", "stop_id", "arrive_min")
@@ -106,14 +105,7 @@ def cover_files(
     if model != "pcenter":
         refuse_unknown_voters(places)
     found = reserves(
-        Demand(
-            station_id=places.station_id,
-            lat=places.lat,
-            lon=places.lon,
-            risk_class=places.risk_class,
-            voters=np.maximum(places.voters, 0),
-        ),
-        Candidates(site_id=sites.site_id, lat=sites.lat, lon=sites.lon),
+        *siting(places, sites),
         p,
         model=model,
         radius=radius,

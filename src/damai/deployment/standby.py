@@ -10,9 +10,8 @@ import numpy as np
 from damai.deployment.faults import Unplannable
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.minutes import Matrix
-from damai.deployment.reading.places import Stations
-from damai.deployment.reserves import Candidates, reserves
-from damai.deployment.reserves import Stations as Demand
+from damai.deployment.reading.places import Sites, Stations
+from damai.deployment.reserves import Candidates, Demand, reserves
 from damai.deployment.solvers.answer import Answer, Running
 
 
@@ -31,20 +30,25 @@ def reserves_of(inputs: Inputs, options: Options, running: Running) -> Standby |
         return None
     refuse_unknown_voters(stations)
     found = reserves(
-        Demand(
-            station_id=stations.station_id,
-            lat=stations.lat,
-            lon=stations.lon,
-            risk_class=stations.risk_class,
-            voters=stations.voters,
-        ),
-        Candidates(site_id=sites.site_id, lat=sites.lat, lon=sites.lon),
+        *siting(stations, sites),
         options.reserves_n,
         classes=tuple(inputs.formations),
         minutes=minutes_by_pair(inputs.matrix, sites.site_id, stations.station_id),
         running=running,
     )
     return Standby(dict(found.rows), found.answer)
+
+
+def siting(stations: Stations, sites: Sites) -> tuple[Demand, Candidates]:
+    """What reserves are sited by. Unknown voters count as none: who needs them refuses before."""
+    demand = Demand(
+        station_id=stations.station_id,
+        lat=stations.lat,
+        lon=stations.lon,
+        risk_class=stations.risk_class,
+        voters=np.maximum(stations.voters, 0),
+    )
+    return demand, Candidates(site_id=sites.site_id, lat=sites.lat, lon=sites.lon)
 
 
 def minutes_by_pair(
