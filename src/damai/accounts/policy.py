@@ -57,6 +57,7 @@ _READER = {
     "stages.read": _S,
     "watches.read": _S,
     "risk.read": _S,
+    "plan.read": _S,
 }
 _WORKER = {
     **_READER,
@@ -94,8 +95,13 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.review": _O,
         "risk.publish": _O,
         "risk.classify": _O,
+        "plan.draft": _O,
+        "plan.pattern": _O,
+        "plan.sign": _O,
+        "plan.publish": _O,
+        "plan.orders": _O,
     },
-    "operator": _WORKER,
+    "operator": {**_WORKER, "plan.orders": _O},
     "padal": {
         **_READER,
         "reports.file": _S,
@@ -106,6 +112,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "stations.note": _S,
         "risk.observe": _S,
         "risk.act": _S,
+        "plan.orders": _O,
     },
     "liaison": {
         **_READER,
@@ -123,7 +130,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.act": _S,
     },
     "field_officer": {
-        **{action: reach for action, reach in _READER.items() if action != "risk.read"},
+        **{a: reach for a, reach in _READER.items() if a not in ("risk.read", "plan.read")},
         "reports.file": _S,
         "incidents.note": _S,
         "stations.note": _S,
@@ -135,6 +142,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.draft": _S,
         "risk.review": _O,
         "risk.act": _S,
+        "plan.draft": _O,
     },
     "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
     "administrator": {

@@ -44,6 +44,13 @@ from damai.areas import (
 from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
 from damai.areas.picking import Tree
+from damai.deployment.pages import NAV as PLAN_NAV
+from damai.deployment.pages import board_pages as plan_board_pages
+from damai.deployment.pages import compare_pages as plan_compare_pages
+from damai.deployment.pages import pattern_pages as plan_pattern_pages
+from damai.deployment.pages import sign_pages as plan_sign_pages
+from damai.deployment.pages import solve_pages as plan_solve_pages
+from damai.deployment.plans.jobs import jobs
 from damai.incidents import brief_pages
 from damai.incidents import pages as incidents_pages
 from damai.incidents import routes as incidents_routes
@@ -70,7 +77,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches", "risk")
+FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches", "risk", "deployment")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 
@@ -89,6 +96,7 @@ def build(house: House) -> Litestar:
             *areas_pages.NAV,
             *stages_pages.NAV,
             *RISK_NAV,
+            *PLAN_NAV,
             *people_pages.NAV,
             *desk_pages.NAV,
             *setting_pages.NAV,
@@ -169,6 +177,11 @@ def build(house: House) -> Litestar:
             risk_observation_form_pages.router,
             risk_observation_import_pages.router,
             risk_checklist_pages.router,
+            plan_board_pages.router,
+            plan_compare_pages.router,
+            plan_pattern_pages.router,
+            plan_solve_pages.router,
+            plan_sign_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,
@@ -207,10 +220,15 @@ def build(house: House) -> Litestar:
             security=[{"bearer": []}],
         ),
         on_startup=[house.wake],
-        on_shutdown=[house.sleep],
+        on_shutdown=[_stop_solving, house.sleep],
         debug=False,
         logging_config=None,
     )
+
+
+async def _stop_solving() -> None:
+    """Plans that are being solved keep their best so far and do not hold the end up."""
+    jobs.stop()
 
 
 async def _headers(message: Message, scope: Scope) -> None:

@@ -28,6 +28,7 @@ from damai.core.errors import Unavailable
 from damai.db.database import Database
 from damai.db.lockfile import DataLock
 from damai.db.migrate import alone, upgrade
+from damai.deployment import live as plan_live
 from damai.hooks.model import allowed
 from damai.hooks.sending import Sender
 from damai.hooks.telling import Teller, tellers
@@ -115,6 +116,7 @@ class House:
                 *stages_live.topics,
                 watches_live.topic,
                 risk_live.topic,
+                plan_live.topic,
             ],
         )
         self.hub.on_entries(self.sessions.on_entries)

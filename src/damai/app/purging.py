@@ -10,6 +10,7 @@ import structlog
 import damai.accounts.retention
 import damai.areas.retention
 import damai.db.kept
+import damai.deployment.retention
 import damai.hooks.retention
 import damai.incidents.retention
 import damai.journal.retention

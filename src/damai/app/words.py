@@ -11,6 +11,7 @@ PACKAGES = (
     "damai.accounts",
     "damai.areas",
     "damai.risk",
+    "damai.deployment",
     "damai.stages",
     "damai.hooks",
     "damai.incidents",

@@ -1,0 +1,31 @@
+"""The screens of the plan: the pattern of who guards what, how it is asked for, compared, signed and ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from damai.webkit.actor import Actor
+from damai.webkit.nav import NavItem
+
+NAV = [NavItem(key="plan.nav", href="/rencana", icon="plan", letter="p", action="plan.read")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One of the screens: its words' key and the action that shows it."""
+
+    key: str
+    href: str
+    action: str
+
+
+TABS = (
+    Tab(key="plan.tab.board", href="/rencana", action="plan.read"),
+    Tab(key="plan.tab.compare", href="/rencana/banding", action="plan.read"),
+    Tab(key="plan.tab.pattern", href="/rencana/pola", action="plan.pattern"),
+)
+
+
+def tabs_for(actor: Actor) -> list[Tab]:
+    """The screens that the reader may open, in order."""
+    return [tab for tab in TABS if actor.may(tab.action)]

@@ -1,0 +1,160 @@
+"""*Rencana pengamanan*: the plans, one of them on map and in tables, and what it is asked for with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter, SkipValidation
+
+from damai.core.codes import within
+from damai.core.errors import DamaiError
+from damai.db.database import Database
+from damai.deployment.pages import tabs_for
+from damai.deployment.plans import service
+from damai.deployment.plans.board import Asking, Board, board
+from damai.deployment.plans.jobs import jobs
+from damai.deployment.plans.model import OWNER, Asked, Plan, State
+from damai.journal import reader
+from damai.risk.versions.trail import names
+from damai.units import service as units
+from damai.units.service import Ready
+from damai.webkit.actor import Actor
+from damai.webkit.context import election_of, web_of
+from damai.webkit.guards import actor_of
+
+Db = NamedDependency[SkipValidation[Database]]
+Short = Annotated[str, QueryParameter(max_length=120)]
+
+
+@get("/rencana", sync_to_thread=True)
+def page(
+    request: Request[Any, Any, Any],
+    db: Db,
+    rencana: Short = "",
+    tim: Short = "",
+    kecamatan: Short = "",
+    hanya: Short = "",
+    hal: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1,
+) -> Response[str]:
+    """The address is the whole state."""
+    asking = Asking(rencana=rencana, tim=tim, kecamatan=kecamatan, hanya=hanya, hal=hal)
+    return show(request, db, asking)
+
+
+def show(
+    request: Request[Any, Any, Any],
+    db: Database,
+    asking: Asking,
+    *,
+    error: DamaiError | None = None,
+    form: str = "",
+    fields: dict[str, str] | None = None,
+    sentence: str = "",
+) -> Response[str]:
+    """``form`` says whose error it is: solve, sign, publish, withdraw or lock; ``sentence`` what a planner's refusal says."""
+    actor = actor_of(request)
+    actor.require("plan.read")
+    web = web_of(request)
+    election = election_of(request)
+    place = web.place()
+    area = place.area if within(place.area, actor.scope) else actor.scope
+    with db.read() as conn:
+        seq = reader.size(conn)
+        found = board(conn, actor, election, asking)
+        ready = _ready(conn, actor, election, area)
+        signers = {by for p in found.plans for by in (p.drafted_by, p.signed_by, p.published_by, p.ended_by) if by}  # fmt: skip
+        who = names(conn, signers)
+    running = jobs.running_of(actor.id)
+    return web.render(
+        request,
+        "plan/board.html",
+        status=200 if error is None else error.status,
+        tabs=tabs_for(actor),
+        b=found,
+        seq=seq,
+        who=who,
+        area=area,
+        ready=ready,
+        asked=found.plan.asked if found.plan else Asked(),
+        running=running,
+        acts=acts_of(actor, found.plan),
+        may_draft=may_draft(actor, area),
+        address=Address(asking, found),
+        error=error,
+        form=form,
+        fields=fields or {},
+        refused=sentence,
+    )
+
+
+def _ready(conn: Any, actor: Actor, election: str, area: str) -> list[Ready]:
+    """Units with their strength, for those who may ask for a plan."""
+    if not may_draft(actor, area) or not actor.may("units.read"):
+        return []
+    return units.strengths(conn, actor, election, area)
+
+
+def may_draft(actor: Actor, area: str) -> bool:
+    return actor.may("plan.draft", area=area, owner=OWNER)
+
+
+def acts_of(actor: Actor, found: Plan | None) -> dict[str, str]:
+    """What the page offers: act -> ``may``, or ``own`` where the reader has signed already and another must go on.
+
+    The use cases ask again.
+    """
+    if found is None:
+        return {}
+
+    def may(action: str) -> bool:
+        return actor.may(action, area=found.area, owner=found.institution)
+
+    offered = {}
+    if found.state is State.DRAFT and may("plan.sign"):
+        offered["sign"] = "may"
+    if found.state is State.DRAFT and may("plan.draft"):
+        offered["lock"] = "may"
+    if found.state is State.SIGNED and may("plan.publish"):
+        offered["publish"] = "own" if found.signed_by == actor.id else "may"
+    if (found.state in (State.DRAFT, State.SIGNED) and may("plan.draft")) or (
+        found.state is State.PUBLISHED and may("plan.publish")
+    ):
+        offered["withdraw"] = "may"
+    if may("plan.orders"):
+        offered["orders"] = "may"
+    return offered
+
+
+class Address:
+    """Makes addresses of this screen: what is given changes, the rest stays."""
+
+    def __init__(self, asking: Asking, found: Board) -> None:
+        self.now: dict[str, str] = {
+            "rencana": found.plan.id if found.plan else "",
+            "tim": asking.tim,
+            "kecamatan": asking.kecamatan,
+            "hanya": asking.hanya,
+            "hal": "" if asking.hal == 1 else str(asking.hal),
+        }
+
+    def __call__(self, **changes: str | int) -> str:
+        said = {**self.now, **{key: str(value) for key, value in changes.items()}}
+        kept = {key: value for key, value in said.items() if value}
+        return "/rencana" + (f"?{urlencode(kept)}" if kept else "")
+
+
+@get("/rencana/{plan:str}/berkas.zip", sync_to_thread=True)
+def package(request: Request[Any, Any, Any], plan: FromPath[str], db: Db) -> Response[bytes]:
+    """A plan's folder: whoever has it runs ``damai plan check`` on it."""
+    actor = actor_of(request)
+    with db.read() as conn:
+        found, raw = service.package(conn, actor, plan)
+    name = f"rencana-{found.area}-{found.number}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(raw, media_type="application/zip", headers=headers)
+
+
+router = Router(path="/", include_in_schema=False, route_handlers=[page, package])

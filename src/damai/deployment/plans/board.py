@@ -1,0 +1,105 @@
+"""What the screen of a plan shows: the plans, one of them with its teams, and a team's stations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from damai.areas import service as areas
+from damai.areas import store as area_store
+from damai.areas.model import Station
+from damai.core.codes import within
+from damai.deployment.plans import service
+from damai.deployment.plans.model import Plan, State, Team
+from damai.units import service as units
+from damai.webkit.actor import Actor
+
+TEAMS_N = 200
+"""Teams of a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """As the address says; empty = not narrowed by this. ``hal`` counts pages from 1."""
+
+    rencana: str = ""
+    tim: str = ""
+    kecamatan: str = ""
+    hanya: str = ""
+    hal: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """``plans`` the newest first; ``plan`` the one that is shown, None = there is none yet. ``teams`` of the page as the
+    address narrows them, ``all_teams`` those in sight; ``stations`` of all, by code."""
+
+    plans: Sequence[Plan]
+    plan: Plan | None
+    published: Plan | None
+    all_teams: Sequence[Team]
+    teams: Sequence[Team]
+    pages_n: int
+    team: Team | None
+    stations: Mapping[str, Station]
+    area_names: Mapping[str, str]
+    unit_names: Mapping[str, str]
+    asking: Asking
+
+    @property
+    def districts(self) -> list[str]:
+        return sorted({team.district for team in self.all_teams})
+
+
+def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
+    """Raises Forbidden, NotFound for a plan out of sight."""
+    plans = service.plans(read, actor, election)
+    standing = next((p for p in plans if p.state is State.PUBLISHED), None)
+    if asking.rencana:
+        chosen: Plan | None = service.plan(read, actor, asking.rencana)
+    else:
+        live = [p for p in plans if p.state is not State.WITHDRAWN]
+        chosen = standing or (live[0] if live else None)
+    if chosen is None:
+        return Board(
+            plans=plans, plan=None, published=standing, all_teams=(), teams=(), pages_n=1, team=None,
+            stations={}, area_names={}, unit_names={}, asking=asking,
+        )  # fmt: skip
+    all_teams = service.teams(read, actor, chosen)
+    shown = [team for team in all_teams if _fits(team, asking)]
+    pages_n = max(1, -(-len(shown) // TEAMS_N))
+    start = (min(asking.hal, pages_n) - 1) * TEAMS_N
+    codes = [code for team in all_teams for code in team.stations]
+    found = {s.code: s for s in area_store.stations_by_codes(read, chosen.election, codes)}
+    around = {chosen.area} | {team.district for team in all_teams}
+    around |= {code.rsplit(".", 1)[0] for code in codes}
+    named = areas.areas_named(read, sorted(around))
+    return Board(
+        plans=plans,
+        plan=chosen,
+        published=standing,
+        all_teams=all_teams,
+        teams=shown[start : start + TEAMS_N],
+        pages_n=pages_n,
+        team=next((team for team in all_teams if team.team == asking.tim), None),
+        stations=found,
+        area_names={code: item.name for code, item in named.items()},
+        unit_names=unit_names(read, actor, chosen),
+        asking=asking,
+    )
+
+
+def unit_names(read: Any, actor: Actor, chosen: Plan) -> dict[str, str]:
+    """Code -> name of the units that the reader may know; of the others a plan says the code."""
+    if not actor.may("units.read"):
+        return {}
+    return {unit.code: unit.name for unit in units.units(read, actor, chosen.election)}
+
+
+def _fits(team: Team, asking: Asking) -> bool:
+    if asking.kecamatan and not within(team.district, asking.kecamatan):
+        return False
+    if asking.hanya == "terkunci":
+        return team.locked
+    return not asking.hanya or team.reason == asking.hanya

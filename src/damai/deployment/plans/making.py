@@ -1,0 +1,218 @@
+"""From the files of a brief to a solved plan: its folder as a ZIP, its teams, and what it says in short.
+
+The house plans by the same files as ``plan solve``, so that its plan is checked by the same ``plan check``. No clock:
+whoever calls says when to stop.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from damai.deployment.formation_words import linmas_of
+from damai.deployment.gathering import gathered
+from damai.deployment.plan import Options, Plan
+from damai.deployment.plans.model import Asked, Met, Team
+from damai.deployment.rungs import ladder_of
+from damai.deployment.shortage import Reason
+from damai.deployment.solve import Told, silent, solve
+from damai.deployment.solvers.answer import Running, always
+from damai.deployment.writing import PLAN, TIMING, answer_of, problems_of, write_plan
+
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""A ZIP carries dates; with one for all the same plan is the same bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A locked team: its stations, and who comes from where (unit, officers)."""
+
+    stations: tuple[str, ...]
+    units: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What a plan is made of, as the files that ``plan solve`` reads, and what they were made from in numbers.
+
+    ``classes``: class -> where its stations' class comes from (decided, index, lowest) -> stations. ``strengths`` by
+    unit as reported, ``used`` as planned with.
+    """
+
+    stations_csv: bytes
+    units_csv: bytes
+    formations_json: bytes
+    strengths: Mapping[str, int]
+    used: Mapping[str, int]
+    classes: Mapping[str, Mapping[str, int]]
+    surveyed_n: int
+    synthetic: bool
+    locked: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A solved plan, ready to be kept."""
+
+    package: bytes
+    inputs_sha256: str
+    plan_sha256: str
+    teams: tuple[Team, ...]
+    summary: Mapping[str, Any]
+    synthetic: bool
+
+
+def make(
+    brief: Brief,
+    asked: Asked,
+    *,
+    running: Running = always,
+    stopped: Callable[[], bool] = lambda: False,
+    told: Told = silent,
+) -> Made:
+    """Solve. ``running`` False = stop with the best so far; ``stopped`` says whether a person asked for it. Blocks for
+    seconds. Raises Unplannable."""
+    options = Options(
+        reserve=asked.reserve_pct / 100,
+        scope="city" if asked.scope == "city" else "district",
+        thin="none" if asked.thin == "none" else "ladder",
+        seed=asked.seed,
+        seconds=asked.seconds,
+    )
+    with tempfile.TemporaryDirectory(prefix="damai-plan-") as room:
+        folder = Path(room)
+        (folder / "stations.csv").write_bytes(brief.stations_csv)
+        (folder / "units.csv").write_bytes(brief.units_csv)
+        (folder / "formations.json").write_bytes(brief.formations_json)
+        inputs = gathered(
+            folder / "stations.csv", folder / "units.csv", folder / "formations.json", options
+        )
+        plan = solve(inputs, options, running=running, asked=stopped, told=told)
+        write_plan(plan, folder / "plan", {})
+        package = _zipped(folder / "plan")
+        sealed = (folder / "plan" / PLAN).read_bytes()
+    teams = teams_of(plan)
+    return Made(
+        package=package,
+        inputs_sha256=_inputs_sha256(brief),
+        plan_sha256=hashlib.sha256(sealed).hexdigest(),
+        teams=teams,
+        summary=summary_of(plan, teams, brief),
+        synthetic=brief.synthetic,
+    )
+
+
+def _inputs_sha256(brief: Brief) -> str:
+    """Of the three files' hashes, in order, each on a line."""
+    parts = (brief.stations_csv, brief.units_csv, brief.formations_json)
+    lines = "".join(f"{hashlib.sha256(raw).hexdigest()}\n" for raw in parts)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _zipped(folder: Path) -> bytes:
+    """The folder without what is outside the identity, the same bytes for the same files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(folder.iterdir()):
+            if path.name != TIMING:
+                info = zipfile.ZipInfo(path.name, _ZIP_DATE)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                packed.writestr(info, path.read_bytes())
+    return out.getvalue()
+
+
+def teams_of(plan: Plan) -> tuple[Team, ...]:
+    """By name. The reason of a team is the gravest of its stations'."""
+    order = list(Reason)
+    reasons: dict[str, Reason] = {}
+    for short in plan.short:
+        before = reasons.get(short.team_id)
+        if before is None or order.index(short.reason) < order.index(before):
+            reasons[short.team_id] = short.reason
+    met: dict[str, list[Met]] = defaultdict(list)
+    for row in plan.met:
+        if row.unit_id:
+            met[row.team_id].append(
+                Met(unit=row.unit_id, police_n=row.police, metres=row.metres, minutes=row.minutes)
+            )
+    return tuple(
+        Team(
+            team=team.team_id,
+            risk_class=team.risk_class,
+            district=team.district,
+            base=team.base_station,
+            police_n=plan.inputs.formations[team.risk_class].police,
+            linmas_n=linmas_of(plan.inputs.formations[team.risk_class], len(team.stations)),
+            stations_n=len(team.stations),
+            longest_m=team.longest_m,
+            reason=str(reasons.get(team.team_id, "")),
+            stations=team.stations,
+            met=tuple(sorted(met[team.team_id], key=lambda m: m.unit)),
+        )
+        for team in sorted(plan.teams, key=lambda team: team.team_id)
+    )
+
+
+def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, Any]:
+    """What lists, comparisons and the top of a plan's page say, in plain JSON."""
+    people = plan.personnel
+    ladder = ladder_of(
+        plan.inputs.stations, plan.inputs.units, plan.inputs.formations, plan.options
+    )
+    by_reason = Counter(
+        reason
+        for reason, station in {(str(short.reason), short.station_id) for short in plan.short}
+    )
+    assigned: Counter[str] = Counter()
+    for team in teams:
+        for met in team.met:
+            assigned[met.unit] += met.police_n
+    problems = problems_of(plan)
+    problems["grouping"] = {k: v for k, v in problems["grouping"].items() if k != "parts"}
+    return {
+        "stations": len(plan.inputs.stations),
+        "surveyed": brief.surveyed_n,
+        "teams": len(teams),
+        "people": {
+            "needed": people.needed, "available": people.available, "reserve": people.reserve,
+            "strength": people.strength, "assigned": people.assigned, "linmas": people.linmas,
+        },
+        "short": {str(reason): by_reason[str(reason)] for reason in Reason},
+        "uncovered_teams": sum(plan.uncovered.values()),
+        "rung": plan.rung,
+        "rung_for_all": plan.rung_for_all,
+        "rungs": [{**rung.row(), "per_team": dict(rung.per_team)} for rung in ladder.rungs],
+        "in_force": dict(plan.stations_of),
+        "formations": json.loads(brief.formations_json),
+        "classes": {
+            name: {
+                "stations": sum(brief.classes.get(name, {}).values()),
+                "from": dict(brief.classes.get(name, {})),
+                "teams": sum(team.risk_class == name for team in teams),
+                "police": sum(team.police_n for team in teams if team.risk_class == name),
+            }
+            for name in plan.inputs.formations
+        },
+        "units": [
+            {
+                "unit": unit, "reported": brief.strengths.get(unit, 0),
+                "strength": brief.used[unit], "assigned": assigned[unit],
+            }
+            for unit in sorted(brief.used)
+        ],
+        "problems": {
+            "grouping": problems["grouping"],
+            "assignment": answer_of(plan.assignment),
+        },
+        "stopped": next((a["stopped"] for a in problems.values() if a["stopped"]), ""),
+        "warnings": list(plan.warnings),
+    }  # fmt: skip

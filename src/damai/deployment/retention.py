@@ -1,0 +1,38 @@
+"""The plan's part of the retention registry: teams and stations; of persons only who signed."""
+
+from __future__ import annotations
+
+from damai.db.retention import declare
+from damai.deployment.tables import (
+    plan,
+    plan_lock,
+    plan_met,
+    plan_pattern,
+    plan_station,
+    plan_team,
+)
+
+_KEPT = "until the archive schedule of the election"
+
+declare(
+    plan_pattern,
+    _KEPT,
+    none="election area institution formations index_classes source at version",
+    staff="by",
+)
+declare(
+    plan,
+    _KEPT,
+    none="id election area institution audience number state base asked package inputs_sha256 plan_sha256 summary "
+    "synthetic drafted_at signed_at published_at ended_at version",
+    staff="drafted_by signed_by published_by ended_by",
+    words="name note reason",
+)
+declare(
+    plan_team,
+    _KEPT,
+    none="plan_id team risk_class district base police_n linmas_n stations_n longest_m reason",
+)
+declare(plan_station, _KEPT, none="plan_id station team")
+declare(plan_met, _KEPT, none="plan_id team unit police_n metres minutes")
+declare(plan_lock, _KEPT, none="plan_id team at", staff="by")
