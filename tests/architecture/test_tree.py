@@ -118,6 +118,7 @@ EDGES = {
     "attempt.py",
     "control.py",
     "hub.py",
+    "jobs.py",
     "outbox.py",
     "presence.py",
     "purging.py",

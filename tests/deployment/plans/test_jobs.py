@@ -88,5 +88,6 @@ def test_what_refuses_the_plan_is_kept_and_a_defect_ends_only_its_own_job() -> N
     jobs.start(three, lambda job: "plan-3")
 
     assert isinstance(ended(one).error, Unplannable)
-    assert ended(two).failed and not two.plan
+    assert ended(two).failed
+    assert not two.plan
     assert ended(three).plan == "plan-3"

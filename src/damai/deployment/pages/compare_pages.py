@@ -34,10 +34,8 @@ def page(request: Request[Any, Any, Any], db: Db, satu: Id = "", dua: Id = "") -
         plans = service.plans(conn, actor, election_of(request))
         standing = next((p for p in plans if p.state is State.PUBLISHED), None)
         live = [p for p in plans if p.state is not State.WITHDRAWN]
-        if satu:
-            one = service.plan(conn, actor, satu)
-        else:
-            one = standing or (live[-1] if live else None)
+        usual = standing or (live[-1] if live else None)
+        one = service.plan(conn, actor, satu) if satu else usual
         if dua:
             other = service.plan(conn, actor, dua)
         elif one is not None:

@@ -14,9 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
+import structlog
+
 from damai.core.errors import Conflict, DamaiError, NotFound, Unavailable
 from damai.deployment.faults import Unplannable
 
+log = structlog.get_logger("damai.plan")
 WAITING_N = 8
 """Most that wait or run; whoever comes then is told so and does not wait."""
 KEPT_N = 64
@@ -95,10 +98,8 @@ class Jobs:
             job.plan = work(job)
         except (DamaiError, Unplannable) as error:
             job.error = error
-        except Exception:  # the thread goes on for the next; the page says that this one failed
-            import structlog
-
-            structlog.get_logger("damai.plan").exception("plan-failed")
+        except Exception:
+            log.exception("plan-failed")
             job.failed = True
         finally:
             job.took_s = time.monotonic() - job.began_s

@@ -206,10 +206,12 @@ def lock(uow: UnitOfWork, id: str, team: str, by: str, at: datetime) -> None:
 
 def unlock(uow: UnitOfWork, id: str, team: str) -> bool:
     """False when it was not locked."""
-    gone = uow.execute(
-        sa.delete(plan_lock).where(plan_lock.c.plan_id == UUID(id), plan_lock.c.team == team)
+    gone = uow.first(
+        sa.delete(plan_lock)
+        .where(plan_lock.c.plan_id == UUID(id), plan_lock.c.team == team)
+        .returning(plan_lock.c.team)
     )
-    return gone.rowcount > 0
+    return gone is not None
 
 
 def save(uow: UnitOfWork, seen: Plan, **changes: Any) -> Plan:
