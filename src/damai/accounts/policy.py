@@ -81,6 +81,10 @@ _WORKER = {
     "places.edit": _S,
     "risk.observe": _S,
     "risk.act": _S,
+    "units.read": _S,
+    "units.edit": _O,
+    "roster.read": _O,
+    "roster.edit": _O,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -106,6 +110,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "stations.note": _S,
         "risk.observe": _S,
         "risk.act": _S,
+        "units.read": _S,
+        "roster.read": _O,
     },
     "liaison": {
         **_READER,
@@ -135,8 +141,15 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.draft": _S,
         "risk.review": _O,
         "risk.act": _S,
+        "units.read": _S,
     },
-    "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
+    "auditor": {
+        **_READER,
+        "people.read": _S,
+        "journal.read": _S,
+        "journal.verify": _S,
+        "units.read": _S,
+    },
     "administrator": {
         "areas.read": Reach.INSTALLATION,
         "stations.read": Reach.INSTALLATION,

@@ -48,6 +48,7 @@ RULES: dict[str, Rule] = {
     "hooks": plain,
     "watches": plain,
     "risk": plain,
+    "units": plain,
 }
 """First part of an entry's kind -> rule."""
 

@@ -70,7 +70,7 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches", "risk")
+FEATURES = ("webkit", "accounts", "areas", "stages", "units", "incidents", "watches", "risk")
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 

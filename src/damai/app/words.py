@@ -12,6 +12,7 @@ PACKAGES = (
     "damai.areas",
     "damai.risk",
     "damai.stages",
+    "damai.units",
     "damai.hooks",
     "damai.incidents",
     "damai.watches",
