@@ -170,10 +170,12 @@ def test_where_to_must_be_said(here: Run, file: Path) -> None:
 
 
 def older(conn: sqlite3.Connection) -> None:
-    """As the revision before the last left it: undo what 0013 did."""
-    for table in ("risk_class", "risk_action", "risk_observation", "risk_score", "risk_index"):
+    """As the revision before the last left it: undo what 0014 did."""
+    for table in (
+        "team_unit", "team_station", "team", "duty", "post", "officer", "unit_strength", "unit",
+    ):  # fmt: skip
         conn.execute(f"DROP TABLE {table}")
-    conn.execute("UPDATE alembic_version SET version_num = '0012'")
+    conn.execute("UPDATE alembic_version SET version_num = '0013'")
 
 
 def newer(conn: sqlite3.Connection) -> None:
@@ -196,8 +198,8 @@ def test_an_older_backup_is_brought_up(here: Run, exercise: Path, tmp_path: Path
     done = here("restore", str(file), "--data", str(new), "--json")
 
     assert done.status == 0, done.err
-    assert done.json["upgraded_from"] == "0012"
-    assert "from revision 0012" in done.err
+    assert done.json["upgraded_from"] == "0013"
+    assert "from revision 0013" in done.err
     assert ask(new, "SELECT count(*) FROM risk_index") == [(0,)]
     assert journal_size(new) == journal_size(exercise) + 1
 

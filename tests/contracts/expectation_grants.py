@@ -14,13 +14,13 @@ INDEX = "risk.read risk.act"
 KNOWS = f"{FIELD} stations.describe {INDEX}"
 
 ANY: dict[str, str] = {
-    "commander": f"{KNOWS} places.edit people.read journal.read risk.draft",
-    "operator": f"{KNOWS} places.edit",
-    "padal": KNOWS,
+    "commander": f"{KNOWS} places.edit people.read journal.read risk.draft units.read",
+    "operator": f"{KNOWS} places.edit units.read",
+    "padal": f"{KNOWS} units.read",
     "liaison": KNOWS,
     "field_officer": FIELD,
-    "analyst": f"{READ} {INDEX} risk.observe risk.draft",
-    "auditor": f"{READ} risk.read people.read journal.read journal.verify",
+    "analyst": f"{READ} {INDEX} risk.observe risk.draft units.read",
+    "auditor": f"{READ} risk.read people.read journal.read journal.verify units.read",
     "administrator": "",
     "wall": SHARED,
 }
@@ -28,11 +28,12 @@ ANY: dict[str, str] = {
 OWNERS: dict[str, str] = {
     "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat stations.move risk.review risk.publish risk.classify",
+    " stages.record stages.repeat stations.move risk.review risk.publish risk.classify"
+    " units.edit roster.read roster.edit",
     "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat stations.move",
-    "padal": "incidents.take incidents.severity",
+    " stages.record stages.repeat stations.move units.edit roster.read roster.edit",
+    "padal": "incidents.take incidents.severity roster.read",
     "liaison": "incidents.take stages.record stations.move",
     "analyst": "risk.review",
 }

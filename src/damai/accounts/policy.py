@@ -82,6 +82,10 @@ _WORKER = {
     "places.edit": _S,
     "risk.observe": _S,
     "risk.act": _S,
+    "units.read": _S,
+    "units.edit": _O,
+    "roster.read": _O,
+    "roster.edit": _O,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -113,6 +117,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.observe": _S,
         "risk.act": _S,
         "plan.orders": _O,
+        "units.read": _S,
+        "roster.read": _O,
     },
     "liaison": {
         **_READER,
@@ -143,8 +149,15 @@ POLICY: dict[str, dict[str, Reach]] = {
         "risk.review": _O,
         "risk.act": _S,
         "plan.draft": _O,
+        "units.read": _S,
     },
-    "auditor": {**_READER, "people.read": _S, "journal.read": _S, "journal.verify": _S},
+    "auditor": {
+        **_READER,
+        "people.read": _S,
+        "journal.read": _S,
+        "journal.verify": _S,
+        "units.read": _S,
+    },
     "administrator": {
         "areas.read": Reach.INSTALLATION,
         "stations.read": Reach.INSTALLATION,

@@ -49,6 +49,7 @@ RULES: dict[str, Rule] = {
     "watches": plain,
     "risk": plain,
     "plan": plain,
+    "units": plain,
 }
 """First part of an entry's kind -> rule."""
 

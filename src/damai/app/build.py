@@ -77,7 +77,17 @@ from damai.webkit.problems import handle
 from damai.webkit.security import HEADERS
 from damai.webkit.sessions import SessionMiddleware
 
-FEATURES = ("webkit", "accounts", "areas", "stages", "incidents", "watches", "risk", "deployment")
+FEATURES = (
+    "webkit",
+    "accounts",
+    "areas",
+    "stages",
+    "units",
+    "incidents",
+    "watches",
+    "risk",
+    "deployment",
+)
 BODY_B = 64 * 1024
 ROOT = Path(damai.__file__).parent
 

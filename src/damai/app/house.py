@@ -43,6 +43,7 @@ from damai.journal.wiring import create_head, open_database, target_of
 from damai.risk import live as risk_live
 from damai.stages import live as stages_live
 from damai.stages.now import Now
+from damai.units import live as units_live
 from damai.watches import live as watches_live
 from damai.watches.now import OnWatch
 from damai.webkit.context import Place
@@ -117,6 +118,7 @@ class House:
                 watches_live.topic,
                 risk_live.topic,
                 plan_live.topic,
+                units_live.topic,
             ],
         )
         self.hub.on_entries(self.sessions.on_entries)

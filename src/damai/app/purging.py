@@ -16,6 +16,7 @@ import damai.incidents.retention
 import damai.journal.retention
 import damai.risk.retention
 import damai.stages.retention
+import damai.units.retention
 import damai.watches.retention  # noqa: F401 - each import adds its package's tables to the registry
 from damai.app.house import House
 from damai.core.clockwatch import JUMP

@@ -13,6 +13,7 @@ PACKAGES = (
     "damai.risk",
     "damai.deployment",
     "damai.stages",
+    "damai.units",
     "damai.hooks",
     "damai.incidents",
     "damai.watches",

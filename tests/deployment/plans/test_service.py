@@ -197,4 +197,3 @@ def test_an_area_that_is_none_and_a_name_that_is_empty_are_refused(sqlite_metro:
         drafted(sqlite_metro, name=" ")
     with pytest.raises(NotFound):
         drafted(sqlite_metro, base="0190b5a6-0000-7000-8000-000000000000")
-
