@@ -20,7 +20,7 @@ from damai.deployment.plans.model import OWNER, Asked, Plan, State
 from damai.journal import reader
 from damai.risk.versions.trail import names
 from damai.units import service as units
-from damai.units.service import Ready
+from damai.units.model import Ready
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.guards import actor_of
