@@ -45,6 +45,7 @@ from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
 from damai.areas.picking import Tree
 from damai.deployment.pages import NAV as PLAN_NAV
+from damai.deployment.pages import beside as plan_beside
 from damai.deployment.pages import board_pages as plan_board_pages
 from damai.deployment.pages import compare_pages as plan_compare_pages
 from damai.deployment.pages import pattern_pages as plan_pattern_pages
@@ -120,6 +121,7 @@ def build(house: House) -> Litestar:
         icons=load_icons(assets),
         holders=holders,
         areas=Tree(),
+        beside_station=plan_beside.station,
     )
 
     @get(

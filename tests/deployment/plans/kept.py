@@ -54,7 +54,7 @@ def known_units(db: Database) -> None:
         there = {unit.code for unit in units.units(conn, HOUSE, ELECTION)}
     for code, name, area in (
         ("polsek-pusat", "Polsek Metro Pusat", "18.72.01"),
-        ("polsek-utara", "Polsek Metro Utara", "18.72.02"),
+        ("polsek-timur", "Polsek Metro Timur", "18.72.04"),
     ):
         if code not in there:
             add(db, code=code, name=name, area=area)
