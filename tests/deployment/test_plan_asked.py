@@ -202,7 +202,7 @@ def locked(plan: Plan, *ids: str, units: bool = True) -> tuple[Locked, ...]:
         for team in ids
     }
     return tuple(
-        Locked(team.stations, sent[team.team_id] if units else ())
+        Locked(team.stations, sent[team.team_id] if units else (), team.team_id)
         for team in plan.teams
         if team.team_id in ids
     )

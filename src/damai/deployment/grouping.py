@@ -8,7 +8,8 @@ their numbers within one kelurahan, and no metres are told of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,11 @@ def group_stations(
         if part.answer:
             value_m, bound_m = value_m + int(part.answer.value), bound_m + int(part.answer.bound)
             moved(value_m, bound_m)
-    teams = [team for (place, name), made in drafts.items() for team in _named(place, name, made)]
+    teams = [
+        team
+        for (place, name), made in drafts.items()
+        for team in _named(place, name, made, rules.locked_names)
+    ]
     return Grouped(tuple(teams), tuple(parts))
 
 
@@ -217,12 +222,17 @@ def _by_number(
     return made, part
 
 
-def _named(place: str, risk_class: str, made: list[_Draft]) -> Iterator[Team]:
+def _named(
+    place: str, risk_class: str, made: list[_Draft], kept: Mapping[tuple[str, ...], str]
+) -> Iterator[Team]:
+    """By the smallest station; numbers that a locked team bears are passed over."""
     prefix = f"{place}-{risk_class}" if place else risk_class
     width = max(2, len(str(len(made))))
-    for k, draft in enumerate(sorted(made, key=lambda d: d.stations[0]), start=1):
+    names = {kept.get(draft.stations) for draft in made} if kept else set()
+    numbers = (name for k in count(1) if (name := f"{prefix}-{k:0{width}}") not in names)
+    for draft in sorted(made, key=lambda d: d.stations[0]):
         yield Team(
-            team_id=f"{prefix}-{k:0{width}}", risk_class=risk_class, district=draft.district,
+            team_id=kept.get(draft.stations) or next(numbers), risk_class=risk_class, district=draft.district,
             base_station=draft.base_station, stations=draft.stations, longest_m=draft.longest_m,
             total_m=draft.total_m, areas_n=draft.areas_n,
         )  # fmt: skip

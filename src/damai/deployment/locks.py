@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from damai.deployment.faults import Unplannable
 from damai.deployment.formations import pairs_of
@@ -13,7 +14,10 @@ from damai.deployment.plan import Inputs, Locked, Options
 
 def in_order(locked: Sequence[Locked]) -> tuple[Locked, ...]:
     """Stations and units by code, teams by their smallest station: the order in which locks were given changes nothing."""
-    each = [Locked(tuple(sorted(one.stations)), tuple(sorted(one.units))) for one in locked]
+    each = [
+        replace(one, stations=tuple(sorted(one.stations)), units=tuple(sorted(one.units)))
+        for one in locked
+    ]
     return tuple(sorted(each, key=lambda one: one.stations))
 
 
@@ -26,12 +30,6 @@ def locked_teams(teams: Sequence[Team], options: Options) -> dict[str, Locked]:
     """Team id -> its lock."""
     by_stations = {one.stations: one for one in in_order(options.locked)}
     return {t.team_id: by_stations[t.stations] for t in teams if t.stations in by_stations}
-
-
-def sizes_of(inputs: Inputs, options: Options) -> list[tuple[int, int]]:
-    """(place of its first station, number of stations) of every locked team."""
-    at = {code: i for i, code in enumerate(inputs.stations.station_id)} if options.locked else {}
-    return [(at[one.stations[0]], len(one.stations)) for one in in_order(options.locked)]
 
 
 def refuse_sent(inputs: Inputs, options: Options) -> None:
@@ -49,7 +47,14 @@ def refuse_sent(inputs: Inputs, options: Options) -> None:
         if one.units:
             _refuse_police(one, inputs.formations[risk_class[one.stations[0]]].police)
             taken.update({unit: pairs_in(n) for unit, n in one.units})
+    _refuse_names(options.locked)
     _refuse_taken(taken, options, inputs)
+
+
+def _refuse_names(locked: Sequence[Locked]) -> None:
+    for name, n in sorted(Counter(one.team_id for one in locked if one.team_id).items()):
+        if n > 1 or not name.isprintable():
+            raise Unplannable("locked/name", name=name)
 
 
 def _refuse_police(one: Locked, police: int) -> None:

@@ -20,10 +20,12 @@ SEARCH_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A team that stays as it is: its stations, and where ``units`` is given, who sends how many officers of it."""
+    """A team that stays as it is: its stations; its ``team_id`` where that is given (else it is numbered like the others); and
+    where ``units`` is given, who sends how many officers of it."""
 
     stations: tuple[str, ...]
     units: tuple[tuple[str, int], ...] = ()
+    team_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,7 @@ def _grouped(
             village_m=options.village_m,
             locked=[one.stations for one in options.locked],
             locked_most=rungs.ladder.caps,
+            locked_names={one.stations: one.team_id for one in options.locked if one.team_id},
         ),
         seed=options.seed,
         running=running,

@@ -85,7 +85,11 @@ def options_of(options: Options) -> dict[str, Any]:
 def _more_of(options: Options) -> dict[str, Any]:
     slack = [[district, name, n] for (district, name), n in sorted(options.slack.items())]
     locked = [
-        {"stations": list(one.stations), "units": [list(sent) for sent in one.units]}
+        {
+            "team": one.team_id,
+            "stations": list(one.stations),
+            "units": [list(sent) for sent in one.units],
+        }
         for one in in_order(options.locked)
     ]
     found: dict[str, Any] = {

@@ -31,6 +31,7 @@ def options_in(told: Mapping[str, Any]) -> Options:
             Locked(
                 tuple(str(code) for code in one["stations"]),
                 tuple((str(unit), int(str(n))) for unit, n in one["units"]),
+                str(one["team"]),
             )
             for one in told.get("locked", [])
         ),

@@ -123,6 +123,13 @@ def _held_base(
 
 
 def _held_locked(members: Mapping[str, list[int]], asked: Asked, found: Found) -> None:
-    there = {frozenset(asked.stations.station_id[i] for i in inside) for inside in members.values()} if asked.locked else set()  # fmt: skip
-    for one in sorted(asked.locked - there, key=min):
-        found.differ("locked", f"groups.csv: the locked team of {min(one)} is not there as it was.")
+    if not asked.locked:
+        return
+    code = asked.stations.station_id
+    there = {frozenset(code[i] for i in inside): team for team, inside in members.items()}
+    for one in asked.options.locked:
+        team = there.get(frozenset(one.stations))
+        if team is None:
+            found.differ("locked", f"groups.csv: the locked team of {min(one.stations)} is not there as it was.")  # fmt: skip
+        elif one.team_id and team != one.team_id:
+            found.differ("locked", f"groups.csv: the locked team {one.team_id} is called {team}.")

@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tim terkunci dari {first} punya {n} TPS, lebih dari {most}; buka kuncinya.",
         "The locked team of {first} has {n} stations, above {most}: unlock it.",
     ),
+    "locked/name": (
+        "Nama {name!r} diberikan kepada lebih dari satu tim terkunci atau tidak dapat dicetak; beri setiap tim namanya sendiri.",
+        "The name {name!r} is given to more than one locked team, or cannot be printed; give each its own.",
+    ),
     "locked/unit": (
         "Tim terkunci dari {first} memakai satuan {unit}, yang tidak ada; buka kuncinya atau tambahkan satuan itu.",
         "The locked team of {first} is met by the unit {unit}, which is not there: unlock it, or add the unit.",
