@@ -28,7 +28,7 @@ from damai.deployment.plans.ordering import Asked, Known
 from damai.units import service as units
 from damai.units.duties import voting_on
 from damai.webkit.actor import Actor
-from damai.webkit.context import election_of, web_of
+from damai.webkit.context import web_of
 from damai.webkit.forms import submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of
 from damai.webkit.uploads import FORM_B, Oversized, form_with_file
@@ -247,8 +247,8 @@ async def take_annex(request: Request[Any, Any, Any], plan: FromPath[str], db: D
         _, known, _ = await asyncio.to_thread(_known, request, db, actor, plan)
         lines = [Line(nrp=row.nrp, stations=ordering.codes_of(known, row)) for row in rows]
     except AnnexRefused as fault:
-        refused = Invalid("annex-refused", field="file", n=len(fault.faults))
-        told = [one.text(lang) for one in fault.faults]
+        refused = Invalid("annex-refused", field="file", n=fault.faults_n)
+        told = fault.sentences(lang)
         return await asyncio.to_thread(_page, request, db, plan, error=refused, form="annex", faults=told)  # fmt: skip
     except Oversized:
         error = Invalid("upload-too-large", field="file")
