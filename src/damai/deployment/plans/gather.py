@@ -25,7 +25,7 @@ from damai.risk.versions import service as versions
 from damai.risk.versions import store as version_store
 from damai.risk.versions.model import Level, State
 from damai.units import service as units
-from damai.units.service import Ready
+from damai.units.model import Ready
 from damai.webkit.actor import Actor
 
 DECIDED, BY_INDEX, LOWEST = "decided", "index", "lowest"
