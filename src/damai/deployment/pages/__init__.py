@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from damai.webkit.actor import Actor
 from damai.webkit.nav import NavItem
 
-NAV = [NavItem(key="plan.nav", href="/rencana", icon="plan", letter="p", action="plan.read")]
+NAV = [NavItem(key="plan.nav", href="/rencana", icon="users-group", letter="p", action="plan.read")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

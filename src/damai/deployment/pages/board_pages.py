@@ -13,16 +13,18 @@ from damai.core.codes import within
 from damai.core.errors import DamaiError
 from damai.db.database import Database
 from damai.deployment.pages import tabs_for
+from damai.deployment.pages.board_view import asks_of, tell
 from damai.deployment.plans import service
 from damai.deployment.plans.board import Asking, Board, board
 from damai.deployment.plans.jobs import jobs
-from damai.deployment.plans.model import OWNER, Asked, Plan, State
+from damai.deployment.plans.model import OWNER, Plan, State
 from damai.journal import reader
 from damai.risk.versions.trail import names
 from damai.units import service as units
 from damai.units.model import Ready
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
+from damai.webkit.formats import decimal
 from damai.webkit.guards import actor_of
 
 Db = NamedDependency[SkipValidation[Database]]
@@ -36,11 +38,15 @@ def page(
     rencana: Short = "",
     tim: Short = "",
     kecamatan: Short = "",
+    kelas: Short = "",
     hanya: Short = "",
+    jenjang: Annotated[int, QueryParameter(ge=-1, le=1_000)] = -1,
     hal: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1,
 ) -> Response[str]:
     """The address is the whole state."""
-    asking = Asking(rencana=rencana, tim=tim, kecamatan=kecamatan, hanya=hanya, hal=hal)
+    asking = Asking(
+        rencana=rencana, tim=tim, kecamatan=kecamatan, kelas=kelas, hanya=hanya, jenjang=jenjang, hal=hal,
+    )  # fmt: skip
     return show(request, db, asking)
 
 
@@ -58,31 +64,33 @@ def show(
     actor = actor_of(request)
     actor.require("plan.read")
     web = web_of(request)
+    lang = web.language(request)
     election = election_of(request)
     place = web.place()
     area = place.area if within(place.area, actor.scope) else actor.scope
     with db.read() as conn:
         seq = reader.size(conn)
         found = board(conn, actor, election, asking)
+        told = tell(conn, actor, found, lang)
         ready = _ready(conn, actor, election, area)
         signers = {by for p in found.plans for by in (p.drafted_by, p.signed_by, p.published_by, p.ended_by) if by}  # fmt: skip
         who = names(conn, signers)
-    running = jobs.running_of(actor.id)
     return web.render(
         request,
         "plan/board.html",
         status=200 if error is None else error.status,
         tabs=tabs_for(actor),
         b=found,
+        told=told,
         seq=seq,
         who=who,
         area=area,
-        ready=ready,
-        asked=found.plan.asked if found.plan else Asked(),
-        running=running,
+        asks=asks_of(found, ready, area, fields or {}) if may_draft(actor, area) else None,
+        running=jobs.running_of(actor.id),
         acts=acts_of(actor, found.plan),
-        may_draft=may_draft(actor, area),
+        whole=found.plan is not None and actor.may("plan.read", area=found.plan.area),
         address=Address(asking, found),
+        decimal=lambda x, digits=1: decimal(x, lang, digits),
         error=error,
         form=form,
         fields=fields or {},
@@ -136,7 +144,9 @@ class Address:
             "rencana": found.plan.id if found.plan else "",
             "tim": asking.tim,
             "kecamatan": asking.kecamatan,
+            "kelas": asking.kelas,
             "hanya": asking.hanya,
+            "jenjang": "" if asking.jenjang < 0 else str(asking.jenjang),
             "hal": "" if asking.hal == 1 else str(asking.hal),
         }
 
@@ -144,6 +154,14 @@ class Address:
         said = {**self.now, **{key: str(value) for key, value in changes.items()}}
         kept = {key: value for key, value in said.items() if value}
         return "/rencana" + (f"?{urlencode(kept)}" if kept else "")
+
+    def of(self, plan: str) -> str:
+        """Another plan, with the same narrowing and nothing open."""
+        return self(rencana=plan, tim="", jenjang="", hal="")
+
+    def hidden(self, *without: str) -> list[tuple[str, str]]:
+        """What a form of this screen sends along."""
+        return [(key, value) for key, value in self.now.items() if value and key not in without]
 
 
 @get("/rencana/{plan:str}/berkas.zip", sync_to_thread=True)

@@ -11,6 +11,7 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from damai.areas import service as areas
 from damai.core.codes import within
 from damai.core.errors import DamaiError, Invalid
 from damai.db.database import Database
@@ -19,6 +20,7 @@ from damai.deployment.pages import tabs_for
 from damai.deployment.plans import patterning
 from damai.deployment.plans.gather import index_class_names
 from damai.deployment.plans.patterns import CLASSES, Pattern
+from damai.risk.versions.trail import names
 from damai.webkit.context import election_of, web_of
 from damai.webkit.forms import submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of, version_of
@@ -49,6 +51,8 @@ def _page(
     with db.read() as conn:
         found = patterning.pattern(conn, actor, election, area)
         index_names = index_class_names(conn, actor, election)
+        above = areas.areas_named(conn, [found.area])
+        who = names(conn, {found.by})(found.by)
     return web.render(
         request,
         "plan/pattern.html",
@@ -63,6 +67,10 @@ def _page(
         index_names=index_names,
         fields=fields if fields is not None else fields_of(found, index_names),
         own=found.version if found.area == area else 0,
+        area_name=lambda code: (
+            above[code].name if code in above else web.words.text("webkit.everywhere", lang)
+        ),
+        who=who,
         error=error,
     )
 

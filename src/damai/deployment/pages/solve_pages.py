@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +29,13 @@ from damai.deployment.plans.making import make
 from damai.deployment.plans.model import NAME_MAX, OWNER
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
+from damai.webkit.formats import decimal, number
 from damai.webkit.forms import to, unless_hidden
 from damai.webkit.guards import actor_of, form_of
 
 Db = NamedDependency[SkipValidation[Database]]
+_STEPS = ("ladder", "parts", "grouping", "assignment", "reserves")
+"""What a solve tells of, in the order in which a plan is made."""
 
 
 @post("/rencana/hitung", status_code=303)
@@ -108,9 +112,35 @@ def job_page(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[An
         "plan/job.html",
         tabs=tabs_for(actor),
         job=found,
+        rows=told_rows(found, web.language(request)),
         refused=_sentence(request, found),
-        headers={} if found.is_over else {"Refresh": "2"},
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """What is worked at in words that both page and script show; ``gap`` how far from the bound at most, in percent."""
+
+    what: str
+    best: str
+    bound: str
+    gap: str
+
+
+def told_rows(job: Job, lang: str) -> list[ToldRow]:
+    """In the order in which a plan is made."""
+    rows = []
+    told = dict(job.told)
+    for what in (step for step in _STEPS if step in told):
+        value, bound = told[what]
+        best = number(round(value), lang)
+        of = number(round(bound), lang)
+        if what in ("ladder", "parts"):
+            rows.append(ToldRow(what=what, best=f"{best} / {of}", bound="", gap=""))
+            continue
+        gap = abs(value - bound) / max(abs(value), 1.0)
+        rows.append(ToldRow(what=what, best=best, bound=of, gap=f"{decimal(100 * gap, lang, 1)} %"))
+    return rows
 
 
 def _sentence(request: Request[Any, Any, Any], job: Job) -> str:
@@ -131,7 +161,8 @@ def job_news(request: Request[Any, Any, Any], job: FromPath[str]) -> Response[An
     found = jobs.of(job, actor.id)
     return Response(
         {
-            "told": {what: list(pair) for what, pair in list(found.told.items())},
+            "rows": [asdict(row) for row in told_rows(found, web_of(request).language(request))],
+            "begun": found.began_s is not None,
             "seconds": found.seconds,
             "elapsed": found.elapsed_s,
             "over": found.is_over,

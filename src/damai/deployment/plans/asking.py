@@ -11,6 +11,7 @@ OWN = "kuat."
 """``kuat.<unit>`` = the strength of a unit as the form states it; empty = as it was reported."""
 ARM_MAX_M = 50_000
 STRENGTH_MAX = 100_000
+RUNG_MAX = 1_000
 DEFAULT = Asked()
 
 
@@ -27,10 +28,19 @@ def asked_of(fields: Mapping[str, str]) -> Asked:
         reserve_pct=_whole(fields, "reserve", 0, 100, DEFAULT.reserve_pct),
         scope=_choice(fields, "scope", ("district", "city")),
         thin=_choice(fields, "thin", ("ladder", "none")),
+        rung=_rung(fields),
         arm_m=_whole(fields, "arm", 0, ARM_MAX_M, 0) or None,
         seed=DEFAULT.seed,
         seconds=float(_whole(fields, "seconds", 1, int(SECONDS_MAX), int(DEFAULT.seconds))),
     )
+
+
+def _rung(fields: Mapping[str, str]) -> int | None:
+    """``at_rung`` is the button beside a rung, ``rung`` the choice in the form; empty = the first that covers everybody."""
+    name = "at_rung" if fields.get("at_rung", "").strip() else "rung"
+    if not fields.get(name, "").strip():
+        return None
+    return _whole(fields, name, 0, RUNG_MAX, 0)
 
 
 def _whole(fields: Mapping[str, str], name: str, least: int, most: int, usual: int) -> int:

@@ -12,6 +12,7 @@ from damai.areas.model import Station
 from damai.core.codes import within
 from damai.deployment.plans import service
 from damai.deployment.plans.model import Plan, State, Team
+from damai.deployment.shortage import Reason
 from damai.units import service as units
 from damai.webkit.actor import Actor
 
@@ -21,25 +22,30 @@ TEAMS_N = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """As the address says; empty = not narrowed by this. ``hal`` counts pages from 1."""
+    """As the address says; empty = not narrowed by this. ``jenjang`` = the rung that is open,
+    -1 = none; ``hal`` counts pages from 1."""
 
     rencana: str = ""
     tim: str = ""
     kecamatan: str = ""
+    kelas: str = ""
     hanya: str = ""
+    jenjang: int = -1
     hal: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """``plans`` the newest first; ``plan`` the one that is shown, None = there is none yet. ``teams`` of the page as the
-    address narrows them, ``all_teams`` those in sight; ``stations`` of all, by code."""
+    address narrows them to ``shown_n``, the gravest first; ``all_teams`` those in sight; ``stations`` of all, by code."""
 
     plans: Sequence[Plan]
     plan: Plan | None
     published: Plan | None
     all_teams: Sequence[Team]
     teams: Sequence[Team]
+    shown_n: int
+    page: int
     pages_n: int
     team: Team | None
     stations: Mapping[str, Station]
@@ -63,13 +69,14 @@ def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
         chosen = standing or (live[0] if live else None)
     if chosen is None:
         return Board(
-            plans=plans, plan=None, published=standing, all_teams=(), teams=(), pages_n=1, team=None,
+            plans=plans, plan=None, published=standing, all_teams=(), teams=(), shown_n=0, page=1, pages_n=1, team=None,
             stations={}, area_names={}, unit_names={}, asking=asking,
         )  # fmt: skip
     all_teams = service.teams(read, actor, chosen)
-    shown = [team for team in all_teams if _fits(team, asking)]
+    shown = sorted((team for team in all_teams if _fits(team, asking)), key=_gravity)
     pages_n = max(1, -(-len(shown) // TEAMS_N))
-    start = (min(asking.hal, pages_n) - 1) * TEAMS_N
+    page = min(asking.hal, pages_n)
+    start = (page - 1) * TEAMS_N
     codes = [code for team in all_teams for code in team.stations]
     found = {s.code: s for s in area_store.stations_by_codes(read, chosen.election, codes)}
     around = {chosen.area} | {team.district for team in all_teams}
@@ -81,6 +88,8 @@ def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
         published=standing,
         all_teams=all_teams,
         teams=shown[start : start + TEAMS_N],
+        shown_n=len(shown),
+        page=page,
         pages_n=pages_n,
         team=next((team for team in all_teams if team.team == asking.tim), None),
         stations=found,
@@ -97,8 +106,15 @@ def unit_names(read: Any, actor: Actor, chosen: Plan) -> dict[str, str]:
     return {unit.code: unit.name for unit in units.units(read, actor, chosen.election)}
 
 
+def _gravity(team: Team) -> tuple[int, str]:
+    order = list(Reason)
+    return (order.index(Reason(team.reason)) if team.reason else len(order), team.team)
+
+
 def _fits(team: Team, asking: Asking) -> bool:
     if asking.kecamatan and not within(team.district, asking.kecamatan):
+        return False
+    if asking.kelas and team.risk_class != asking.kelas:
         return False
     if asking.hanya == "terkunci":
         return team.locked

@@ -124,6 +124,11 @@ class Jobs:
             for job in self._jobs.values():
                 job.is_stopped = True
 
+    def all(self) -> list[Job]:
+        """Those that are still known, the oldest first."""
+        with self._lock:
+            return list(self._jobs.values())
+
     def running_of(self, person: str) -> Job | None:
         with self._lock:
             return next(

@@ -36,7 +36,8 @@ class Asked:
     """What a plan is solved with, beside what the house knows of stations and units.
 
     ``cut_n`` officers fewer than the units report, taken from each in proportion (``strength.cut``); ``own`` = the
-    strength of single units as somebody states it instead. ``reserve_pct`` 0 to 100, held back from every unit.
+    strength of single units as somebody states it instead. ``reserve_pct`` 0 to 100, held back from every unit. ``rung``
+    = the rung of the ladder to stand on, None = the first that covers everybody.
     """
 
     cut_n: int = 0
@@ -44,6 +45,7 @@ class Asked:
     reserve_pct: int = 10
     scope: str = "district"
     thin: str = "ladder"
+    rung: int | None = None
     arm_m: int | None = None
     seed: int = 1
     seconds: float = 30.0
@@ -56,6 +58,7 @@ class Asked:
             "reserve_pct": self.reserve_pct,
             "scope": self.scope,
             "thin": self.thin,
+            "rung": self.rung,
             "arm_m": self.arm_m,
             "seed": self.seed,
             "seconds": self.seconds,
@@ -70,6 +73,7 @@ class Asked:
             reserve_pct=kept["reserve_pct"],
             scope=kept["scope"],
             thin=kept["thin"],
+            rung=kept["rung"],
             arm_m=kept["arm_m"],
             seed=kept["seed"],
             seconds=kept["seconds"],

@@ -39,12 +39,34 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class Sheet:
+    """What is drawn on: degrees to places on it, north up. ``scale`` per degree of latitude; a degree of longitude is
+    ``narrow`` of it. The longer of the two sides is SIZE."""
+
+    west: float
+    north: float
+    narrow: float
+    scale: float
     width: float
     height: float
-    """The longer of the two is SIZE."""
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        return (lon - self.west) * self.narrow * self.scale, (self.north - lat) * self.scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    sheet: Sheet
     shapes: tuple[Shape, ...]
     indicative: bool
+
+    @property
+    def width(self) -> float:
+        return self.sheet.width
+
+    @property
+    def height(self) -> float:
+        return self.sheet.height
 
 
 def drawing(conn: sa.Connection, level: Level, scope: str) -> Drawing | None:
@@ -80,25 +102,32 @@ def _drawn(geojson: bytes) -> Drawing | None:
     features = json.loads(geojson)["features"]
     if not features:
         return None
-    points = [p for f in features for ring in _rings(f["geometry"]) for p in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    narrow = math.cos(math.radians((south + north) / 2))
-    scale = SIZE / max((east - west) * narrow, north - south, 1e-9)
-
-    def at(p: Sequence[float]) -> tuple[float, float]:
-        return (p[0] - west) * narrow * scale, (north - p[1]) * scale
-
+    sheet = sheet_of([p for f in features for ring in _rings(f["geometry"]) for p in ring])
     return Drawing(
-        width=round((east - west) * narrow * scale, 1),
-        height=round((north - south) * scale, 1),
-        shapes=tuple(_shape(f, at) for f in features),
+        sheet=sheet,
+        shapes=tuple(_shape(f, sheet) for f in features),
         indicative=any(f["properties"]["indicative"] for f in features),
     )
 
 
-def _shape(feature: dict[str, Any], at: Any) -> Shape:
-    rings = [[at(p) for p in ring] for ring in _rings(feature["geometry"])]
+def sheet_of(points: Sequence[Sequence[float]]) -> Sheet:
+    """As large as the points (longitude, latitude) need; at least one."""
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    narrow = math.cos(math.radians((south + north) / 2))
+    scale = SIZE / max((east - west) * narrow, north - south, 1e-9)
+    return Sheet(
+        west=west,
+        north=north,
+        narrow=narrow,
+        scale=scale,
+        width=round((east - west) * narrow * scale, 1),
+        height=round((north - south) * scale, 1),
+    )
+
+
+def _shape(feature: dict[str, Any], sheet: Sheet) -> Shape:
+    rings = [[sheet.at(p[0], p[1]) for p in ring] for ring in _rings(feature["geometry"])]
     largest = max(rings, key=lambda ring: abs(_area(ring)))
     x, y = _middle(largest)
     return Shape(
