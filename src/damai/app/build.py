@@ -69,6 +69,9 @@ from damai.risk.pages import paper_pages as risk_paper_pages
 from damai.risk.pages import validation_pages as risk_validation_pages
 from damai.risk.pages import version_pages as risk_version_pages
 from damai.stages import pages as stages_pages
+from damai.units.pages import NAV as UNITS_NAV
+from damai.units.pages import import_pages as unit_import_pages
+from damai.units.pages import officer_pages, post_pages, roster_pages, unit_pages
 from damai.watches import pages as watches_pages
 from damai.watches import routes as watches_routes
 from damai.webkit import pages as webkit_pages
@@ -107,6 +110,7 @@ def build(house: House) -> Litestar:
             *watches_pages.NAV,
             *areas_pages.NAV,
             *stages_pages.NAV,
+            *UNITS_NAV,
             *RISK_NAV,
             *PLAN_NAV,
             *people_pages.NAV,
@@ -179,6 +183,11 @@ def build(house: House) -> Litestar:
             export_pages.router,
             import_pages.router,
             stages_pages.router,
+            unit_pages.router,
+            post_pages.router,
+            officer_pages.router,
+            roster_pages.router,
+            unit_import_pages.router,
             risk_map_pages.router,
             risk_class_pages.router,
             risk_action_pages.router,

@@ -19,7 +19,7 @@ from damai.units import post_store, roster, roster_store, store, team_store
 from damai.units.entries import DutiesAssigned
 from damai.units.model import Duty, Officer, Unit
 from damai.units.rest import LONGEST, POST, REST, TEAM, Fault, breaks
-from damai.units.sight import sees_post, sees_team
+from damai.units.sight import common_area, sees_post, sees_team
 from damai.units.tables import officer
 from damai.units.unit_form import SHIFT, day_of
 from damai.webkit.actor import Actor
@@ -199,7 +199,7 @@ def _record(
     uow.record(
         DutiesAssigned(
             subject=f"duties/{election}/{batch}",
-            area=_common([home.area for home in homes], actor.scope),
+            area=common_area([home.area for home in homes], actor.scope),
             audience=join(*institutions),
             actor=actor.id,
             election=election,
@@ -211,16 +211,3 @@ def _record(
             rows_sha256=hashlib.sha256(canonical({"rows": rows})).hexdigest(),
         )
     )
-
-
-def _common(codes: Sequence[str], scope: str) -> str:
-    """The smallest area that holds all; the actor's own without any."""
-    if not codes:
-        return scope
-    parts = [code.split(".") for code in codes]
-    held: list[str] = []
-    for level in zip(*parts, strict=False):
-        if len(set(level)) > 1:
-            break
-        held.append(level[0])
-    return ".".join(held)

@@ -83,7 +83,7 @@ def add_unit(uow: UnitOfWork, actor: Actor, election: str, given: Mapping[str, s
     made = unit_of(unit_code(given.get("code", "")), given)
     actor.require("units.edit", area=made.area, owner=made.institution)
     check_election(uow, election)
-    _check_where(uow, made)
+    check_where(uow, made)
     store.insert(uow, election, made)
     record_saved(uow, actor, election, made, added=True, before=None)
     return Done(id=made.code, version=1)
@@ -103,7 +103,7 @@ def change_unit(
     actor.require("units.edit", area=made.area, owner=made.institution)
     if made == known:
         raise Invalid("unit-same", field="name")
-    _check_where(uow, made)
+    check_where(uow, made)
     store.save(uow, election, made, seen)
     record_saved(uow, actor, election, made, added=False, before=known)
     return Done(id=code, version=seen + 1)
@@ -188,8 +188,8 @@ def check_area(read: Any, area: str, place: str) -> None:
         raise Invalid("place-unknown", field="place", value=place[:40])
 
 
-def _check_where(read: Any, made: Unit) -> None:
-    """Its area and place are there, and its point lies in the area as far as boundaries are known."""
+def check_where(read: Any, made: Unit) -> None:
+    """Its area and place are there, and its point lies in the area as far as boundaries are known. Raises Invalid."""
     check_area(read, made.area, made.place)
     if made.lon is None or made.lat is None:
         return
