@@ -120,12 +120,9 @@ def _page(sheet: Worksheet, annex: Annex, titles_at: int) -> None:
     if sheet.sheet_properties.pageSetUpPr is not None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
     mark = f"{annex.classification}{' - LATIHAN' if annex.exercise else ''}"
-    for item, said in (
-        (sheet.oddHeader.center, mark),
-        (sheet.oddFooter.center, f"{mark} - &P/&N"),
-    ):
-        if item is not None:
-            item.text = said
+    for band, said in ((sheet.oddHeader, mark), (sheet.oddFooter, f"{mark} - &P/&N")):
+        if band is not None and band.center is not None:
+            band.center.text = said
 
 
 def _bytes(book: Workbook, annex: Annex) -> bytes:
