@@ -151,7 +151,8 @@ def test_long_names_wrap_and_lose_no_letter() -> None:
     assert max(len(part) for part in soft(UNBROKEN).split("\u200b")) == 16
     assert soft(f"{LONG} -  x") == f"{LONG} -  x"
     assert soft("") == ""
-    assert soft("CADANGAN-03", 9).split("\u200b") == ["CADANGAN-", "03"]
+    assert soft("METRO-CADANGAN-03/b", 9).split("\u200b") == ["METRO-", "CADANGAN-", "03/", "b"]
+    assert soft("a--/" * 9).replace("\u200b", "") == "a--/" * 9
 
 
 def test_a_sheet_with_nothing_in_it_says_so_and_leaves_lines_to_write_on() -> None:
@@ -196,6 +197,15 @@ def test_the_annex_has_the_usual_columns_and_the_last_rows_stay_with_the_signatu
         assert f"Budi Santoso {rows_n} " in found[-1]
         assert f"Budi Santoso {rows_n - 1} " in found[-1]
         assert "Tuti Handayani" in found[-1]
+
+
+def test_the_signature_of_a_sheet_never_stands_on_a_page_alone() -> None:
+    for people_n in range(2, 30, 3):
+        people = tuple(a_person(no) for no in range(1, people_n + 1))
+        last = pages(team_sheet_pdf([a_sheet(people=people)]))[-1]
+
+        assert "Tuti Handayani" in last
+        assert "Aturan pam TPS" in last
 
 
 def test_an_annex_of_nobody_is_still_a_paper() -> None:

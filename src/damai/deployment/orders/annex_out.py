@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 WIDTHS = (6, 30, 26, 24, 26, 22, 20, 28)
-"""Of the columns, in characters; they fit A4 across at 72 %."""
+"""Of the columns, in characters; printing shrinks them to A4 across."""
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 """The first instant a zip can hold: the file says nothing of when it was made unless the order is dated."""
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

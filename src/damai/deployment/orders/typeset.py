@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -86,9 +87,10 @@ def qr(address: str) -> str:
 
 
 def soft(text: str, piece_n: int = PIECE_N) -> str:
-    """The text with a place to break in words of more than ``piece_n`` letters (U+200B, which is not printed)."""
+    """The text with places to break (U+200B, which is not printed) in words of more than ``piece_n`` letters: after a hyphen or
+    a slash, else anywhere."""
+    pieces = re.compile(f"[^-/]{{1,{piece_n}}}[-/]?|[-/]")
     words = text.split(" ")
     return " ".join(
-        "\u200b".join(word[at : at + piece_n] for at in range(0, len(word), piece_n) or (0,))
-        for word in words
+        "\u200b".join(pieces.findall(word)) if len(word) > piece_n else word for word in words
     )
