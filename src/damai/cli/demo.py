@@ -72,6 +72,7 @@ def _prepare(house: House, seed: int) -> None:
     from damai.accounts import service as accounts
     from damai.drill.index import begin_index
     from damai.drill.seed import begin_watches, seed_demo
+    from damai.drill.strength import begin_units
 
     with house.db.read() as conn:
         there = accounts.the_installation(conn)
@@ -79,6 +80,7 @@ def _prepare(house: House, seed: int) -> None:
         seed_demo(house.db, seed, house.options.blob_dir)
         begin_watches(house.db, seed)
         begin_index(house.db, seed)
+        begin_units(house.db, seed)
     elif not there.exercise:
         stop(
             f"{house.options.data_dir}: holds a real installation, not an exercise; give another --data"
