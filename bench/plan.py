@@ -22,7 +22,8 @@ from damai.deployment.checking.check import check
 from damai.deployment.gathering import gathered
 from damai.deployment.plan import Options
 from damai.deployment.solve import solve
-from damai.deployment.writing import write_csv, write_plan
+from damai.deployment.tables import write_csv
+from damai.deployment.writing import write_plan
 
 CHAIN_S, CHECK_S, PEAK_MB = 2.0, 2.0, 1_000.0
 GROUPING_S = {"city": 2.0, "province": 60.0, "nation": 300.0}

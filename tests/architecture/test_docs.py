@@ -86,7 +86,7 @@ def test_every_word_of_the_catalogue_is_used() -> None:
     )
     joined = {"error.", "areas.problem."} | set(
         re.findall(
-            r"""["'f`]((?:js|webkit|accounts|areas|risk|plan|stages|incidents|watches|cli)\.[a-z_.]*\.)["'{$]""",
+            r"""["'f`]((?:js|webkit|accounts|areas|risk|plan|stages|units|incidents|watches|cli)\.[a-z_.]*\.)["'{$]""",
             text,
         )
     )

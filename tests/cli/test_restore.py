@@ -170,12 +170,10 @@ def test_where_to_must_be_said(here: Run, file: Path) -> None:
 
 
 def older(conn: sqlite3.Connection) -> None:
-    """As the revision before the last left it: undo what 0014 did."""
-    for table in (
-        "team_unit", "team_station", "team", "duty", "post", "officer", "unit_strength", "unit",
-    ):  # fmt: skip
+    """As the revision before the last left it: undo what 0015 did."""
+    for table in ("plan_lock", "plan_met", "plan_station", "plan_team", "plan", "plan_pattern"):
         conn.execute(f"DROP TABLE {table}")
-    conn.execute("UPDATE alembic_version SET version_num = '0013'")
+    conn.execute("UPDATE alembic_version SET version_num = '0014'")
 
 
 def newer(conn: sqlite3.Connection) -> None:
@@ -198,9 +196,9 @@ def test_an_older_backup_is_brought_up(here: Run, exercise: Path, tmp_path: Path
     done = here("restore", str(file), "--data", str(new), "--json")
 
     assert done.status == 0, done.err
-    assert done.json["upgraded_from"] == "0013"
-    assert "from revision 0013" in done.err
-    assert ask(new, "SELECT count(*) FROM risk_index") == [(0,)]
+    assert done.json["upgraded_from"] == "0014"
+    assert "from revision 0014" in done.err
+    assert ask(new, "SELECT count(*) FROM plan") == [(0,)]
     assert journal_size(new) == journal_size(exercise) + 1
 
 

@@ -60,3 +60,41 @@ def adopt(
         lambda uow: service.adopt(uow, actor, ELECTION, area, plan, audience, teams),
         actor=actor.id,
     )
+
+
+def an_officer(nrp: str = "LAT-001", **given: str) -> dict[str, str]:
+    return {
+        "nrp": nrp, "name": f"Personel {nrp} (latihan)", "rank": "Bripda", "satgas": "preventif",
+        "subsatgas": "pam-objek", "position": "Banit", "ops_position": "Anggota", **given,
+    }  # fmt: skip
+
+
+def enlist(
+    db: Database, n: int = 4, unit: str = "polsek-pusat", actor: Actor = HOUSE, first: int = 1,
+    **given: str,
+) -> list[str]:  # fmt: skip
+    """Officers of a unit; their ids in order of service number."""
+    return [
+        db.write_now(
+            lambda uow, k=k: service.add_officer(  # type: ignore[misc]
+                uow, actor, ELECTION, unit, an_officer(f"LAT-{k:03d}", **given)
+            ),
+            actor=actor.id,
+        ).value.id
+        for k in range(first, first + n)
+    ]
+
+
+def a_post(**given: str) -> dict[str, str]:
+    """The warehouse, two officers around the clock on three days."""
+    return {
+        "kind": "warehouse", "name": "Gudang KPU", "area": CITY, "starts_on": "2024-02-10",
+        "ends_on": "2024-02-12", "shifts": "pagi 07:00 12\nmalam 19:00 12", "officers_n": "2",
+        "satgas": "preventif", "subsatgas": "pam-objek", **given,
+    }  # fmt: skip
+
+
+def place_post(db: Database, actor: Actor = HOUSE, **given: str) -> str:
+    return db.write_now(
+        lambda uow: service.add_post(uow, actor, ELECTION, a_post(**given)), actor=actor.id
+    ).value.id

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from damai.core.audience import visible
 from damai.incidents import record
 from damai.journal import reader
+from damai.units import record as unit_record
 from damai.webkit.actor import Actor, all_seeing
 
 
@@ -39,6 +40,10 @@ def plain(conn: sa.Connection, actor: Actor, items: Mapping[int, Header]) -> set
     return {seq for seq, item in items.items() if _in_sight(actor, *now[item.subject])}
 
 
+def _units(conn: sa.Connection, actor: Actor, items: Mapping[int, Header]) -> set[int]:
+    return plain(conn, actor, items) & unit_record.unsealed(actor, items)
+
+
 RULES: dict[str, Rule] = {
     "incidents": record.whole,
     "areas": plain,
@@ -49,7 +54,7 @@ RULES: dict[str, Rule] = {
     "watches": plain,
     "risk": plain,
     "plan": plain,
-    "units": plain,
+    "units": _units,
 }
 """First part of an entry's kind -> rule."""
 

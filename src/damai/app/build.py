@@ -45,8 +45,10 @@ from damai.areas import pages as areas_pages
 from damai.areas import routes as areas_routes
 from damai.areas.picking import Tree
 from damai.deployment.pages import NAV as PLAN_NAV
+from damai.deployment.pages import beside as plan_beside
 from damai.deployment.pages import board_pages as plan_board_pages
 from damai.deployment.pages import compare_pages as plan_compare_pages
+from damai.deployment.pages import order_pages as plan_order_pages
 from damai.deployment.pages import pattern_pages as plan_pattern_pages
 from damai.deployment.pages import sign_pages as plan_sign_pages
 from damai.deployment.pages import solve_pages as plan_solve_pages
@@ -67,6 +69,9 @@ from damai.risk.pages import paper_pages as risk_paper_pages
 from damai.risk.pages import validation_pages as risk_validation_pages
 from damai.risk.pages import version_pages as risk_version_pages
 from damai.stages import pages as stages_pages
+from damai.units.pages import NAV as UNITS_NAV
+from damai.units.pages import import_pages as unit_import_pages
+from damai.units.pages import officer_pages, post_pages, roster_pages, unit_pages
 from damai.watches import pages as watches_pages
 from damai.watches import routes as watches_routes
 from damai.webkit import pages as webkit_pages
@@ -105,6 +110,7 @@ def build(house: House) -> Litestar:
             *watches_pages.NAV,
             *areas_pages.NAV,
             *stages_pages.NAV,
+            *UNITS_NAV,
             *RISK_NAV,
             *PLAN_NAV,
             *people_pages.NAV,
@@ -120,6 +126,7 @@ def build(house: House) -> Litestar:
         icons=load_icons(assets),
         holders=holders,
         areas=Tree(),
+        beside_station=plan_beside.station,
     )
 
     @get(
@@ -176,6 +183,11 @@ def build(house: House) -> Litestar:
             export_pages.router,
             import_pages.router,
             stages_pages.router,
+            unit_pages.router,
+            post_pages.router,
+            officer_pages.router,
+            roster_pages.router,
+            unit_import_pages.router,
             risk_map_pages.router,
             risk_class_pages.router,
             risk_action_pages.router,
@@ -192,6 +204,7 @@ def build(house: House) -> Litestar:
             plan_pattern_pages.router,
             plan_solve_pages.router,
             plan_sign_pages.router,
+            plan_order_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -149,3 +150,11 @@ def notes_of(read: Any, election: str, code: str) -> list[Note]:
         .order_by(station_note.c.at.desc(), station_note.c.id.desc())
     )
     return [Note(id=str(r.id), text=r.text, audience=r.audience, by=r.by, at=r.at) for r in rows]
+
+
+def addresses(read: Any, election: str, codes: Sequence[str]) -> dict[str, str]:
+    """Station -> its address, of those that somebody said one of."""
+    wanted = set(codes)
+    c = station_standing.c
+    rows = read.execute(sa.select(c.code, c.address).where(c.election == election, c.address != ""))
+    return {row.code: row.address for row in rows if row.code in wanted}

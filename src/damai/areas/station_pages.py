@@ -71,6 +71,7 @@ def _sheet(
         seq = reader.size(conn)
         asked = (fields or {}).get("stands_in") or found.standing.stands_in
         seen = web_of(request).areas.seen(conn, [asked])
+        beside = web_of(request).beside_station(conn, actor, election, wanted)
     web = web_of(request)
     lang = web.language(request)
     area = found.station.area
@@ -88,6 +89,7 @@ def _sheet(
         seq=seq if actor.may("incidents.read") else None,
         trail=path,
         old_codes=old,
+        beside=beside,
         flags=[
             flag_words(web.words, flag, lang)
             for flag in found.station.flags.replace(";", " ").split()

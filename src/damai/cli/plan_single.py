@@ -60,14 +60,14 @@ def ladder(
     from damai.deployment.gathering import gathered
     from damai.deployment.plan import Options
     from damai.deployment.rungs import ladder_of
-    from damai.deployment.writing import write_csv
+    from damai.deployment.tables import write_csv
 
     options = Options(reserve=reserve, scope=scope)
     with asked(as_json):
         if out is not None:
             refuse_over(out, stations, units, formations)
         inputs = gathered(Path(stations), Path(units), Path(formations), options)
-        made = ladder_of(inputs.stations, inputs.units, inputs.formations, options)
+        made = ladder_of(inputs, options)
         rows = [rung.row() for rung in made.rungs]
         if out is not None:
             write_csv(Path(out), LADDER, [[row[c] for c in LADDER] for row in rows])

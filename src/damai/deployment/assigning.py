@@ -45,13 +45,14 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of ``assignment.csv``; ``unit_id`` "" and the rest 0 for a team that is not covered."""
+    """A line of ``assignment.csv``; ``unit_id`` "" and the rest 0 for a team that is not covered. Metres and minutes are
+    None where the base was not surveyed."""
 
     team_id: str
     unit_id: str
     police: int
-    metres: int
-    minutes: float
+    metres: int | None
+    minutes: float | None
 
 
 def assign_teams(

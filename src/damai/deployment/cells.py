@@ -1,4 +1,5 @@
-"""Where stations are grouped together: one class, one district, and a kelurahan by itself where it has its own T."""
+"""Where stations are grouped together: one class, one district, and a kelurahan by itself where it has its own T, or where
+its stations are not surveyed."""
 
 from __future__ import annotations
 
@@ -15,22 +16,27 @@ Overrides = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """``district`` is "" with scope city; ``area`` is "" where the formation of the class holds as it is."""
+    """``district`` is "" with scope city, where points were measured; ``area`` is "" where they were and the formation of
+    the class holds as it is."""
 
     risk_class: str
     district: str
     area: str
+    surveyed: bool = True
 
 
-def cell_of(risk_class: str, district: str, area: str, overrides: Overrides, *, scope: str) -> Cell:
+def cell_of(
+    risk_class: str, district: str, area: str, overrides: Overrides, *, scope: str, surveyed: bool = True
+) -> Cell:  # fmt: skip
     """The cell of one station; ``scope`` is district or city."""
-    own = area if (area, risk_class) in overrides else ""
-    return Cell(risk_class, "" if scope == "city" else district, own)
+    own = area if not surveyed or (area, risk_class) in overrides else ""
+    return Cell(risk_class, "" if scope == "city" and surveyed else district, own, surveyed)
 
 
 def cells_of(
     risk_class: Sequence[str], district: Sequence[str], area: Sequence[str],
     formations: Mapping[str, Formation], overrides: Overrides | None = None, *, scope: str = "district",
+    surveyed: Sequence[bool] | None = None,
 ) -> dict[Cell, int]:  # fmt: skip
     """Stations in each cell, cells sorted. Raises Unplannable: a class without formation, an override below 1."""
     own = overrides or {}
@@ -41,11 +47,12 @@ def cells_of(
                 f"{place}, class {name}: a team cannot guard {per_team} stations; give 1 or more.",
             )
     counts: Counter[Cell] = Counter()
-    for name, where, place in zip(risk_class, district, area, strict=True):
+    known = [True] * len(risk_class) if surveyed is None else surveyed
+    for name, where, place, point in zip(risk_class, district, area, known, strict=True):
         if name not in formations:
             raise Unplannable(
                 "class-without-formation",
                 f"Stations are classed {name!r}, for which there is no formation; add it, or mend the class. Known: {', '.join(formations)}.",
             )
-        counts[cell_of(name, where, place, own, scope=scope)] += 1
+        counts[cell_of(name, where, place, own, scope=scope, surveyed=point)] += 1
     return dict(sorted(counts.items()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from damai.deployment.asking import refuse_options
 from damai.deployment.faults import Unplannable
 from damai.deployment.formations import Formation, pairs_of
 from damai.deployment.plan import Inputs, Options
@@ -34,23 +36,31 @@ def gathered(
     read_f = read_formations(formations)
     matrix = read_matrix(minutes) if minutes else None
     sites = read_sites(candidates) if candidates else None
-    refuse_without_formation(read_s, read_f)
-    refuse_strange(read_u, read_s, matrix)
-    if matrix is not None:
-        refuse_idle(matrix, read_u, sites, read_s)
-    refuse_powerless(read_u, options.reserve)
-    refuse_few(sites, read_s, matrix, options)
     files = {"stations": stations, "units": units, "formations": formations}
     if minutes:
         files["minutes"] = minutes
     if candidates:
         files["candidates"] = candidates
-    return Inputs(
+    inputs = Inputs(
         stations=read_s, units=read_u, formations=read_f, matrix=matrix, sites=sites, files=files
     )
+    return held(inputs, options)
 
 
-def refuse_without_formation(stations: Stations, formations: dict[str, Formation]) -> None:
+def held(inputs: Inputs, options: Options) -> Inputs:
+    """The inputs, once they hold against each other and the options. Raises Unplannable."""
+    stations, units, matrix, sites = inputs.stations, inputs.units, inputs.matrix, inputs.sites
+    refuse_without_formation(stations, inputs.formations)
+    refuse_strange(units, stations, matrix)
+    if matrix is not None:
+        refuse_idle(matrix, units, sites, stations)
+    refuse_powerless(units, options.reserve)
+    refuse_few(sites, stations, matrix, options)
+    refuse_options(inputs, options)
+    return inputs
+
+
+def refuse_without_formation(stations: Stations, formations: Mapping[str, Formation]) -> None:
     """Raises Unplannable ``no-formation``."""
     bare = sorted(set(stations.risk_class) - set(formations))
     if bare:

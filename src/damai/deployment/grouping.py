@@ -8,11 +8,13 @@ their numbers within one kelurahan, and no metres are told of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import numpy as np
 
+from damai.deployment.counting import free_teams_n, shared_out
 from damai.deployment.faults import Unplannable
 from damai.deployment.grouping_locks import locked_rows, solve_around
 from damai.deployment.grouping_part import Points, Solved
@@ -57,14 +59,18 @@ def group_stations(
             solved = solve_around(points, kept, rules, seed, effort, running)
             made, part = _measured(columns, points, at, solved)
         else:
-            made, part = _by_number(columns, place, risk_class, most, at, kept)
+            made, part = _by_number(columns, key, at, kept, rules.slack.get((place, risk_class), 0))
         drafts.setdefault((place, risk_class), []).extend(made)
         parts.append(part)
         told(k + 1, len(keys))
         if part.answer:
             value_m, bound_m = value_m + int(part.answer.value), bound_m + int(part.answer.bound)
             moved(value_m, bound_m)
-    teams = [team for (place, name), made in drafts.items() for team in _named(place, name, made)]
+    teams = [
+        team
+        for (place, name), made in drafts.items()
+        for team in _named(place, name, made, rules.locked_names)
+    ]
     return Grouped(tuple(teams), tuple(parts))
 
 
@@ -139,9 +145,13 @@ class _Columns:
         found: dict[Key, list[Any]] = {}
         if rules.locked:
             keys = self.keys()
-            for rows in locked_rows(rules.locked, {c: i for i, c in enumerate(self.ids)}, keys):
+            for rows in self.rows_of(rules, keys):
                 found.setdefault(keys[rows[0]], []).append(rows)
         return found
+
+    def rows_of(self, rules: Rules, keys: list[Key]) -> list[Any]:
+        at = {code: i for i, code in enumerate(self.ids)}
+        return locked_rows(rules.locked, at, keys, rules.locked_most)
 
     def parts(self) -> list[tuple[Key, Any]]:
         rows: dict[Key, list[int]] = {}
@@ -183,16 +193,28 @@ def _measured(
 
 
 def _by_number(
-    columns: _Columns, place: str, risk_class: str, most: int, at: Any, kept: list[Any]
+    columns: _Columns, key: Key, at: Any, kept: list[Any], slack: int
 ) -> tuple[list[_Draft], Part]:
     """Runs of consecutive numbers within one kelurahan, as equal as can be; the base is the middle one."""
-    made = [_Draft(columns, at[k], int(at[k[(len(k) - 1) // 2]]), None) for k in kept]
+    place, risk_class, most, _ = key
+
+    def in_turn(i: int) -> tuple[str, int, str]:
+        return columns.area[i], columns.number[i], columns.ids[i]
+
+    made = []
+    for k in kept:
+        run = sorted(at[k].tolist(), key=in_turn)
+        made.append(_Draft(columns, at[k], run[(len(run) - 1) // 2], None))
     free = np.delete(at, np.concatenate(kept)) if kept else at
-    rows = sorted(free.tolist(), key=lambda i: (columns.area[i], columns.number[i], columns.ids[i]))
-    for area in dict.fromkeys(columns.area[rows].tolist()):
+    rows = sorted(free.tolist(), key=in_turn)
+    left_n = Counter(columns.area[rows].tolist())
+    all_n = list(Counter(columns.area[at].tolist()).values())
+    teams_n = free_teams_n(all_n, [len(k) for k in kept], most, slack, list(left_n.values()))
+    for area, n in zip(left_n, shared_out(list(left_n.values()), most, teams_n), strict=True):
         own = np.array([i for i in rows if columns.area[i] == area])
-        for run in np.array_split(own, -(-len(own) // most)):
-            made.append(_Draft(columns, np.sort(run), int(run[(len(run) - 1) // 2]), None))
+        for part_of in np.array_split(own, n):
+            base = int(part_of[(len(part_of) - 1) // 2])
+            made.append(_Draft(columns, np.sort(part_of), base, None))
     part = Part(
         district=place, risk_class=risk_class, most=most, stations_n=len(at), teams_n=len(made),
         extra_n=len(made) - -(-len(at) // most), answer=None,
@@ -200,12 +222,17 @@ def _by_number(
     return made, part
 
 
-def _named(place: str, risk_class: str, made: list[_Draft]) -> Iterator[Team]:
+def _named(
+    place: str, risk_class: str, made: list[_Draft], kept: Mapping[tuple[str, ...], str]
+) -> Iterator[Team]:
+    """By the smallest station; numbers that a locked team bears are passed over."""
     prefix = f"{place}-{risk_class}" if place else risk_class
     width = max(2, len(str(len(made))))
-    for k, draft in enumerate(sorted(made, key=lambda d: d.stations[0]), start=1):
+    names = {kept.get(draft.stations) for draft in made} if kept else set()
+    numbers = (name for k in count(1) if (name := f"{prefix}-{k:0{width}}") not in names)
+    for draft in sorted(made, key=lambda d: d.stations[0]):
         yield Team(
-            team_id=f"{prefix}-{k:0{width}}", risk_class=risk_class, district=draft.district,
+            team_id=kept.get(draft.stations) or next(numbers), risk_class=risk_class, district=draft.district,
             base_station=draft.base_station, stations=draft.stations, longest_m=draft.longest_m,
             total_m=draft.total_m, areas_n=draft.areas_n,
         )  # fmt: skip

@@ -166,6 +166,12 @@ def _across(points: Points, barrier: Any) -> Any:
     return across
 
 
+def forbidden(points: Points, distance: Ints, rules: Rules) -> Any:
+    """(n, n): a base may not stand there for that station, across a barrier or beyond the longest arm."""
+    across = _across(points, rules.barrier)
+    return across if rules.arm_m is None else across | (distance > rules.arm_m)
+
+
 def _apart(forbidden: Any) -> int:
     """Points no two of which any base can reach together: so many teams at least."""
     reach = ~forbidden

@@ -44,7 +44,9 @@ class Rules:
     with no road between them: no member across one from its base. ``village_m``: what a member in another kelurahan than
     its base is taken to cost on top while searching (the study proposes 300); 0 = the plain objective. ``effort`` None:
     by the number of districts. ``locked``: station ids of teams that stay as they are; the rest is grouped anew into as
-    many teams as are left, and the bound is that of plans with these teams.
+    many teams as are left, and the bound is that of plans with these teams. ``locked_most``: how many stations a
+    locked team may have by class where that is more than T; ``locked_names``: the id that the team of these stations (rising)
+    keeps.
     """
 
     stations: Mapping[str, int]
@@ -57,6 +59,8 @@ class Rules:
     effort: Effort | None = None
     prove: bool = False
     locked: Sequence[Sequence[str]] = ()
+    locked_most: Mapping[str, int] = field(default_factory=dict)
+    locked_names: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for where, most in [*self.stations.items(), *self.stations_in.items()]:

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Any
 
 from damai.deployment.cells import Cell, Overrides
-from damai.deployment.formations import Formation, groups_n
+from damai.deployment.counting import KEEPS_NOTHING, Kept
+from damai.deployment.formations import Formation
 
 LOWEST_CAP = 20
 """2-20-40, Polda Lampung 2024: the thinnest formation ever ordered (domain.md 2.2)."""
@@ -78,28 +79,27 @@ class Ladder:
 
 def ladder(
     formations: Mapping[str, Formation], cells: Mapping[Cell, int], pairs_available: int, *,
-    caps: Mapping[str, int] | None = None, overrides: Overrides | None = None,
+    caps: Mapping[str, int] | None = None, overrides: Overrides | None = None, kept: Kept = KEEPS_NOTHING,
 ) -> Ladder:  # fmt: skip
     """Every rung of the chain for stations counted by cell. ``pairs_available`` = sum of pairs(u), reserve taken off.
 
-    ``police_needed`` = sum over cells of P x ceil(n / T); ``stations_thinned`` counts the stations of classes that
-    stand beyond their formation. ``caps`` by class replace the usual ones; below the formation they forbid thinning.
+    ``police_needed`` = P x the teams that grouping makes at that T, as ``kept`` counts them; ``stations_thinned`` counts the
+    stations of classes that stand beyond their formation. ``caps`` by class replace the usual ones; below the formation
+    they forbid thinning.
     """
     own, limits = overrides or {}, {**usual_caps(formations, overrides), **(caps or {})}
     rungs: list[Rung] = []
     for name, now in _chain(formations, limits):
-        groups = {
-            cell: groups_n(n, _per_team(cell, now, formations, own, limits))
-            for cell, n in cells.items()
-        }
+        per_team = {cell: _per_team(cell, now, formations, own, limits) for cell in cells}
+        teams = kept.teams_n(cells, per_team)
         thinned = {c for c, t in now.items() if t > formations[c].stations_max}
         rungs.append(
             Rung(
                 number=len(rungs),
                 risk_class=name,
                 per_team=now,
-                police_needed=sum(formations[c.risk_class].police * k for c, k in groups.items()),
-                pairs_needed=sum(formations[c.risk_class].pairs_n * k for c, k in groups.items()),
+                police_needed=sum(formations[c].police * k for c, k in teams.items()),
+                pairs_needed=sum(formations[c].pairs_n * k for c, k in teams.items()),
                 police_available=2 * pairs_available,
                 stations_thinned=sum(n for c, n in cells.items() if c.risk_class in thinned),
             )
@@ -163,7 +163,7 @@ def _per_team(
 ) -> int:  # fmt: skip
     """A kelurahan with its own number takes the same steps from there, up to the same cap."""
     name = cell.risk_class
-    if not cell.area:
+    start = overrides.get((cell.area, name))
+    if start is None:
         return now[name]
-    start = overrides[cell.area, name]
     return min(max(caps[name], start), start + now[name] - formations[name].stations)

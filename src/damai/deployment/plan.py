@@ -18,9 +18,25 @@ from damai.deployment.solvers.answer import Answer
 SEARCH_S = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A team that stays as it is: its stations; its ``team_id`` where that is given (else it is numbered like the others); and
+    where ``units`` is given, who sends how many officers of it."""
+
+    stations: tuple[str, ...]
+    units: tuple[tuple[str, int], ...] = ()
+    team_id: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """``reserve`` the share of each unit held back; ``reserves_n`` units at candidate sites; ``seconds`` a cap alone."""
+    """``reserve`` the share of each unit held back; ``reserves_n`` units at candidate sites; ``seconds`` a cap alone.
+
+    ``arm_m``: no station farther from its team's base, more teams instead. ``slack``: teams beyond the fewest by
+    (district, class), the district "" with scope city. ``village_m``: what another kelurahan than the base's costs in
+    the search. ``barrier``: pairs of kelurahan or district codes without a road between. ``locked``: teams that stay.
+    ``level``: the fullest unit as empty as can be before the metres. ``caps``: the thinnest the ladder goes, by class.
+    """
 
     reserve: float = 0.10
     scope: Literal["district", "city"] = "district"
@@ -28,6 +44,13 @@ class Options:
     reserves_n: int = 0
     seed: int = 1
     seconds: float = SEARCH_S
+    arm_m: int | None = None
+    slack: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    village_m: int = 0
+    barrier: tuple[tuple[str, str], ...] = ()
+    locked: tuple[Locked, ...] = ()
+    level: bool = False
+    caps: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

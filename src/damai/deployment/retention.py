@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from damai.db.retention import declare
-from damai.deployment.tables import (
+from damai.deployment.plans.tables import (
     plan,
     plan_lock,
     plan_met,

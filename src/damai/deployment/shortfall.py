@@ -22,7 +22,8 @@ def shortage_of(
             district=team.district,
             stations=team.stations,
             is_covered=team.team_id not in uncovered,
-            is_thinned=rungs.is_thinned(area_of[team.base_station], team.risk_class),
+            is_thinned=rungs.is_thinned(area_of[team.base_station], team.risk_class)
+            or len(team.stations) > rungs.ordered(area_of[team.base_station], team.risk_class),
         )
         for team in teams
     ]

@@ -26,7 +26,8 @@ from damai.deployment.reading.points import refuse_far
 from damai.deployment.reserves import Reserves, reserves
 from damai.deployment.solvers.answer import Answer, Running, always
 from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters, siting
-from damai.deployment.writing import COLUMNS, assignment_rows, write_csv
+from damai.deployment.tables import write_csv
+from damai.deployment.writing import COLUMNS, assignment_rows
 
 ROUTE_COLUMNS = ("vehicle_id", "order", "stop_id", "arrive_min")
 
@@ -55,7 +56,9 @@ def assign_files(
     order = tuple(read_formations(formations)) if formations else None
     order = class_order(frozenset(asked.risk_class), order, "--formations, which states the order")
     refuse_powerless(force, reserve)
-    refuse_far(force.rows, "unit", force.lat, force.lon, asked.lat, asked.lon)
+    refuse_far(
+        [row.place for row in force.rows], "unit", force.lat, force.lon, asked.lat, asked.lon
+    )
     rows, found = assign_teams(
         Teams(
             team_id=asked.team_id,
@@ -104,8 +107,10 @@ def cover_files(
     class_order(frozenset(places.risk_class), tuple(weighed) if weighed else None, "--weights, which states them all")  # fmt: skip
     if model != "pcenter":
         refuse_unknown_voters(places)
+    demand, where = siting(places, sites)
     found = reserves(
-        *siting(places, sites),
+        demand,
+        where,
         p,
         model=model,
         radius=radius,
@@ -113,7 +118,7 @@ def cover_files(
         second=second,
         classes=CLASS_ORDER,
         class_weights=weighed,
-        minutes=minutes_by_pair(matrix, sites.site_id, places.station_id),
+        minutes=minutes_by_pair(matrix, sites.site_id, demand.station_id),
         running=running,
     )
     write_csv(out, COLUMNS["sites.csv"], found.rows)

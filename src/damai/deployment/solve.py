@@ -10,9 +10,11 @@ from damai.deployment.formation_words import linmas_of
 from damai.deployment.grouping import group_stations
 from damai.deployment.grouping_rules import Grouped, Rules
 from damai.deployment.grouping_rules import Stations as Grouping
+from damai.deployment.locks import in_order
 from damai.deployment.meeting import Meeting, meet
 from damai.deployment.plan import Inputs, Options, Personnel, Plan
 from damai.deployment.reading.formations import warnings
+from damai.deployment.reading.places import UNKNOWN_N, Stations
 from damai.deployment.rungs import Rungs, rungs_of
 from damai.deployment.shortfall import shortage_of
 from damai.deployment.solvers.answer import Answer, Running, always
@@ -39,9 +41,8 @@ def solve(
 
     The same inputs, options and version give the same plan unless it was stopped. Raises Unplannable.
     """
-    rungs = rungs_of(inputs, options)
-    told("ladder", rungs.rung.number, len(rungs.ladder.rungs) - 1)
-    grouped = _grouped(inputs, options, rungs, running, told)
+    options = replace(options, locked=in_order(options.locked))
+    rungs, grouped, needed = _on_its_rung(inputs, options, running, told)
     _refuse_same_names(grouped)
     meeting = meet(grouped.teams, inputs, options, running=running)
     told("assignment", meeting.answer.value, meeting.answer.bound)
@@ -64,7 +65,7 @@ def solve(
         met=meeting.rows,
         short=shortage_of(grouped.teams, inputs, rungs, meeting.uncovered),
         sites=None if standby is None else standby.sites,
-        personnel=_personnel(inputs, grouped, meeting, rungs),
+        personnel=_personnel(inputs, grouped, meeting, rungs, needed),
         stations_of=rungs.stations_of,
         rung=rungs.rung.number,
         rung_for_all=rungs.for_all,
@@ -88,6 +89,41 @@ def _refuse_same_names(grouped: Grouped) -> None:
         seen[team.team_id] = team.district
 
 
+def _on_its_rung(
+    inputs: Inputs, options: Options, running: Running, told: Told
+) -> tuple[Rungs, Grouped, int]:
+    """The rung in force, its groups, and the officers that the formations as given need.
+
+    Without a longest arm all this is arithmetic. With one, how many teams a rung makes is known only when it was grouped:
+    the rungs are then grouped in turn from the first that could be enough.
+    """
+    rungs = rungs_of(inputs, options)
+    last = len(rungs.ladder.rungs) - 1
+    if options.arm_m is None:
+        told("ladder", rungs.rung.number, last)
+        return rungs, _grouped(inputs, options, rungs, running, told), rungs.needed
+    given = rungs.at(0)
+    first = _grouped(inputs, options, given, running, told)
+    needed = sum(inputs.formations[team.risk_class].police for team in first.teams)
+    covering = rungs.for_all if rungs.for_all is not None else last
+    tried, grouped, fits = given, first, _fits(first, inputs, rungs)
+    number = max(covering, 1)
+    while not fits and number <= last:
+        told("ladder", number, last)
+        tried = rungs.at(number)
+        grouped = _grouped(inputs, options, tried, running, told)
+        fits, number = _fits(grouped, inputs, rungs), number + 1
+    enough = tried.rung.number if fits else None
+    if options.thin == "none":
+        tried, grouped = given, first
+    return replace(tried, for_all_found=(enough,)), grouped, needed
+
+
+def _fits(grouped: Grouped, inputs: Inputs, rungs: Rungs) -> bool:
+    pairs = sum(inputs.formations[team.risk_class].pairs_n for team in grouped.teams)
+    return 2 * pairs <= rungs.available
+
+
 def _grouped(
     inputs: Inputs, options: Options, rungs: Rungs, running: Running, told: Told
 ) -> Grouped:
@@ -100,8 +136,21 @@ def _grouped(
             lat=stations.lat,
             lon=stations.lon,
             risk_class=stations.risk_class,
+            surveyed=stations.surveyed,
+            number=_numbers(stations),
         ),
-        Rules(stations=rungs.stations_of, stations_in=rungs.stations_in, scope=options.scope),
+        Rules(
+            stations=rungs.stations_of,
+            stations_in=rungs.stations_in,
+            scope=options.scope,
+            slack=options.slack,
+            arm_m=options.arm_m,
+            barrier=options.barrier,
+            village_m=options.village_m,
+            locked=[one.stations for one in options.locked],
+            locked_most=rungs.ladder.caps,
+            locked_names={one.stations: one.team_id for one in options.locked if one.team_id},
+        ),
         seed=options.seed,
         running=running,
         told=lambda done_n, parts_n: told("parts", done_n, parts_n),
@@ -109,10 +158,20 @@ def _grouped(
     )
 
 
-def _personnel(inputs: Inputs, grouped: Grouped, meeting: Meeting, rungs: Rungs) -> Personnel:
+def _numbers(stations: Stations) -> list[int] | None:
+    """A station whose number is unknown stands after those that have one, by its id."""
+    if stations.number is None:
+        return None
+    last = int(stations.number.max()) + 1
+    return [last if n == UNKNOWN_N else n for n in stations.number.tolist()]
+
+
+def _personnel(
+    inputs: Inputs, grouped: Grouped, meeting: Meeting, rungs: Rungs, needed: int
+) -> Personnel:
     strength = int(inputs.units.strength.sum())
     return Personnel(
-        needed=rungs.needed,
+        needed=needed,
         available=rungs.available,
         reserve=strength - rungs.available,
         strength=strength,

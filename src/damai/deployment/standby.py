@@ -29,24 +29,30 @@ def reserves_of(inputs: Inputs, options: Options, running: Running) -> Standby |
     if sites is None:
         return None
     refuse_unknown_voters(stations)
+    demand, candidates = siting(stations, sites)
     found = reserves(
-        *siting(stations, sites),
+        demand,
+        candidates,
         options.reserves_n,
         classes=tuple(inputs.formations),
-        minutes=minutes_by_pair(inputs.matrix, sites.site_id, stations.station_id),
+        minutes=minutes_by_pair(inputs.matrix, sites.site_id, demand.station_id),
         running=running,
     )
     return Standby(dict(found.rows), found.answer)
 
 
 def siting(stations: Stations, sites: Sites) -> tuple[Demand, Candidates]:
-    """What reserves are sited by. Unknown voters count as none: who needs them refuses before."""
+    """What reserves are sited by: every station that has a point, measured or not. Unknown voters count as none: who needs
+    them refuses before. Raises Unplannable ``no-point`` when no station has one."""
+    there = np.flatnonzero(stations.has_point).tolist()
+    if not there:
+        raise Unplannable("no-point/any")
     demand = Demand(
-        station_id=stations.station_id,
-        lat=stations.lat,
-        lon=stations.lon,
-        risk_class=stations.risk_class,
-        voters=np.maximum(stations.voters, 0),
+        station_id=[stations.station_id[i] for i in there],
+        lat=stations.lat[there],
+        lon=stations.lon[there],
+        risk_class=[stations.risk_class[i] for i in there],
+        voters=np.maximum(stations.voters[there], 0),
     )
     return demand, Candidates(site_id=sites.site_id, lat=sites.lat, lon=sites.lon)
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from damai import __version__
-from damai.core.filing import replaced, sha256, whole, write_json
+from damai.core.filing import sha256, whole, write_json
 from damai.deployment.assigning import Row
+from damai.deployment.copies import COPIES, write_copies
 from damai.deployment.distance import DETOUR, SPEED_KMH
 from damai.deployment.formation_words import linmas_of, sentence
-from damai.deployment.plan import Options, Plan
+from damai.deployment.locks import in_order
+from damai.deployment.plan import Inputs, Options, Plan
 from damai.deployment.solvers.answer import Answer
+from damai.deployment.tables import write_csv
 
-FORMAT = "damai-plan/1"
+FORMAT_1, FORMAT = "damai-plan/1", "damai-plan/2"
 COLUMNS = {
     "groups.csv": ("station_id", "group_id"),
     "teams.csv": ("team_id", "risk_class", "district", "base_station", "lat", "lon", "police", "linmas", "stations", "longest_m"),
@@ -26,14 +27,6 @@ COLUMNS = {
     "shortage.csv": ("team_id", "station_id", "risk_class", "reason", "rung"),
     "sites.csv": ("site_id", "units"),
 }  # fmt: skip
-COPIES = {
-    "stations": "input-stations.csv",
-    "units": "input-units.csv",
-    "formations": "input-formations.json",
-    "minutes": "input-minutes.csv",
-    "candidates": "input-candidates.csv",
-}
-"""What was read is laid beside the plan byte by byte, so that a folder alone can be checked."""
 PLAN, TIMING = "plan.json", "timing.json"
 _PACKED = tuple(f"{name}.gz" for name in COPIES.values() if name.endswith(".csv"))
 NAMES = (*COLUMNS, PLAN, TIMING, *COPIES.values(), *_PACKED)
@@ -46,9 +39,9 @@ def write_plan(plan: Plan, out: Path, timing: dict[str, float]) -> None:
         tables = _tables(plan)
         for name, rows in tables.items():
             write_csv(room / name, COLUMNS[name], rows)
-        copies = {part: _copied(path, part, room) for part, path in plan.inputs.files.items()}
+        copies = write_copies(plan.inputs, room)
         manifest = {
-            "format": FORMAT,
+            "format": format_of(plan.inputs, plan.options),
             "version": __version__,
             "inputs": copies,
             "options": options_of(plan.options),
@@ -57,12 +50,6 @@ def write_plan(plan: Plan, out: Path, timing: dict[str, float]) -> None:
         }
         (room / PLAN).write_text(sealed(manifest), encoding="utf-8")
         write_json(room / TIMING, timing)
-
-
-def _copied(path: Path, part: str, room: Path) -> dict[str, str]:
-    name = COPIES[part] + (".gz" if path.suffix == ".gz" else "")
-    shutil.copyfile(path, room / name)
-    return {"name": name, "sha256": sha256(room / name)}
 
 
 def sealed(manifest: dict[str, Any]) -> str:
@@ -75,24 +62,15 @@ def _text(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """One table; numbers in full, None as an empty cell."""
-    with replaced(path) as target:
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: object) -> str:
-    """A whole number of metres is written without a fraction, any other as the shortest text that gives it back."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
-    return str(value)
+def format_of(inputs: Inputs, options: Options) -> str:
+    """The first format where a plan holds nothing that its checker did not know, byte by byte as ever."""
+    areas = any(one.areas for one in inputs.formations.values())
+    is_old = not _more_of(options) and inputs.stations.is_surveyed.all() and not areas
+    return FORMAT_1 if is_old else FORMAT
 
 
 def options_of(options: Options) -> dict[str, Any]:
+    """What was asked, with what is not the usual alone of the later options."""
     return {
         "reserve": options.reserve,
         "scope": options.scope,
@@ -100,19 +78,43 @@ def options_of(options: Options) -> dict[str, Any]:
         "reserves": options.reserves_n,
         "seed": options.seed,
         "seconds": options.seconds,
+        **_more_of(options),
+    }
+
+
+def _more_of(options: Options) -> dict[str, Any]:
+    slack = [[district, name, n] for (district, name), n in sorted(options.slack.items())]
+    locked = [
+        {
+            "team": one.team_id,
+            "stations": list(one.stations),
+            "units": [list(sent) for sent in one.units],
+        }
+        for one in in_order(options.locked)
+    ]
+    found: dict[str, Any] = {
+        "arm_m": options.arm_m, "slack": slack, "village_m": options.village_m,
+        "barriers": sorted(list(pair) for pair in options.barrier), "locked": locked,
+        "level": options.level, "caps": dict(sorted(options.caps.items())),
+    }  # fmt: skip
+    return {
+        name: value for name, value in found.items() if value or (name == "arm_m" and value == 0)
     }
 
 
 def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
     stations = plan.inputs.stations
     at = {code: i for i, code in enumerate(stations.station_id)}
+    known = stations.is_surveyed
     teams = sorted(plan.teams, key=lambda team: team.team_id)
     groups = sorted((station, team.team_id) for team in teams for station in team.stations)
     team_rows: list[tuple[object, ...]] = []
     for team in teams:
         base, formation = at[team.base_station], plan.inputs.formations[team.risk_class]
         what = (team.team_id, team.risk_class, team.district, team.base_station)
-        place = (float(stations.lat[base]), float(stations.lon[base]))
+        place = (
+            (float(stations.lat[base]), float(stations.lon[base])) if known[base] else (None, None)
+        )
         n = len(team.stations)
         people = (formation.police, linmas_of(formation, n), n)
         team_rows.append((*what, *place, *people, team.longest_m))
@@ -130,9 +132,10 @@ def _tables(plan: Plan) -> dict[str, list[tuple[object, ...]]]:
 
 
 def assignment_rows(met: Iterable[Row]) -> list[tuple[object, ...]]:
-    """By team, then unit; a team without officers has no metres and no minutes, rather than 0 of them."""
+    """By team, then unit; a team without officers, or whose points nobody measured, has no metres and no minutes, rather
+    than 0 of them."""
     return [
-        (m.team_id, m.unit_id, m.police, m.metres, float(m.minutes))
+        (m.team_id, m.unit_id, m.police, m.metres, None if m.minutes is None else float(m.minutes))
         if m.unit_id
         else (m.team_id, "", 0, None, None)
         for m in met
@@ -196,8 +199,17 @@ def problems_of(plan: Plan) -> dict[str, Any]:
         for part in plan.parts
         if part.answer is not None
     ]  # fmt: skip
+    by_number = [
+        {
+            "district": part.district, "risk_class": part.risk_class, "stations_a_team": part.most,
+            "stations": part.stations_n, "teams": part.teams_n,
+        }
+        for part in plan.parts
+        if part.answer is None
+    ]  # fmt: skip
+    unsurveyed = {"unsurveyed": by_number} if by_number else {}
     problems: dict[str, Any] = {
-        "grouping": {**_together(plan), "parts": parts},
+        "grouping": {**_together(plan), "parts": parts, **unsurveyed},
         "assignment": {
             "uncovered": dict(plan.uncovered),
             **answer_of(plan.assignment),

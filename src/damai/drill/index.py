@@ -54,7 +54,7 @@ UNKNOWN = 0.04
 
 def begin_index(db: Database, seed: int = 1) -> None:
     """Publish the two indexes of public facts, then add what is made up. Takes about a second."""
-    who = {key: _actor(db, seed, key) for key in ("analyst", "commander", "chief-ops", "bawaslu")}
+    who = {key: actor_of(db, seed, key) for key in ("analyst", "commander", "chief-ops", "bawaslu")}
     published = {name: _publish(db, who, name) for name in SHIPPED}
     random = Random(f"{seed}/index")
     _observe(db, who["bawaslu"], checklist("bawaslu-tps-2024"), random)
@@ -64,14 +64,16 @@ def begin_index(db: Database, seed: int = 1) -> None:
     _decide(db, who["commander"], published["metro-tps"])
 
 
-def _actor(db: Database, seed: int, key: str) -> Actor:
+def actor_of(db: Database, seed: int, key: str) -> Actor:
+    """A person of the cast, as if signed in."""
     with db.read() as conn:
         found = accounts.actor_of_person(conn, str(person_id(seed, key)))
     assert found is not None, key
     return found
 
 
-def _write(db: Database, actor: Actor, act: Callable[[UnitOfWork], Done]) -> Done:
+def write(db: Database, actor: Actor, act: Callable[[UnitOfWork], Done]) -> Done:
+    """Run a use case for them."""
     return db.write_now(act, actor=actor.id, kind="drill.index").value
 
 
@@ -80,7 +82,7 @@ def _draft(db: Database, actor: Actor, name: str, note: str) -> str:
     with db.read() as conn:
         table = gather(conn, actor, ELECTION, AREA, SHIPPED[name], definition)
     made = prepare(definition, table.data)
-    return _write(
+    return write(
         db,
         actor,
         lambda uow: versions.draft(
@@ -92,8 +94,8 @@ def _draft(db: Database, actor: Actor, name: str, note: str) -> str:
 def _publish(db: Database, who: dict[str, Actor], name: str) -> str:
     id = _draft(db, who["analyst"], name, "Fakta publik saja.")
     first, second = who["commander"], who["chief-ops"]
-    _write(db, first, lambda uow: versions.review(uow, first, id, 1, "Sumber dan tanggal cocok."))
-    _write(db, second, lambda uow: versions.publish(uow, second, id, 2))
+    write(db, first, lambda uow: versions.review(uow, first, id, 1, "Sumber dan tanggal cocok."))
+    write(db, second, lambda uow: versions.publish(uow, second, id, 2))
     return id
 
 
@@ -111,7 +113,7 @@ def _observe(db: Database, actor: Actor, asked: Checklist, random: Random) -> No
         for place in _asked_at()
         for item in asking.items_at(asked, place)
     ]
-    _write(
+    write(
         db,
         actor,
         lambda uow: observations.observe(uow, actor, ELECTION, items, shared=True, synthetic=True),
@@ -141,7 +143,7 @@ def _prevent(db: Database, actor: Actor, index: str) -> None:
         ("18.72.02.1003", "km_hospital", "Siagakan ambulans di Puskesmas terdekat", "dinkes-metro", 0),
     ):  # fmt: skip
         due = (DAY + timedelta(days=days_n)).date().isoformat()
-        _write(
+        write(
             db,
             actor,
             lambda uow, p=place, f=factor, t=title, o=owner, d=due: actions.add(  # type: ignore[misc]
@@ -153,7 +155,7 @@ def _prevent(db: Database, actor: Actor, index: str) -> None:
 def _decide(db: Database, actor: Actor, index: str) -> None:
     special = [s.code for s in stations() if s.is_special]
     for code in special:
-        _write(
+        write(
             db,
             actor,
             lambda uow, c=code: classes.decide(  # type: ignore[misc]

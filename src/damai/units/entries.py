@@ -73,6 +73,17 @@ class OfficerSaved(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerRemoved(Entry):
+    """An officer is no longer in the roster; ``duties_n`` fell away."""
+
+    KIND: ClassVar[str] = "units.officer-removed"
+    election: str
+    unit: str
+    duties_n: int
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostSaved(Entry):
     """A post was added (``added``) or changed. ``shifts``: ``code start hours``."""
 
@@ -101,6 +112,7 @@ class PostEnded(Entry):
     election: str
     ends_on: str
     ends_on_before: str
+    restricted: bool
     reason: str
     at_scene: datetime
 
@@ -112,7 +124,6 @@ class DutiesAssigned(Entry):
 
     KIND: ClassVar[str] = "units.duties-assigned"
     election: str
-    targets: list[str]
     duties_n: int
     officers_n: int
     removed_n: int

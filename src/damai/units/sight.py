@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from damai.core.audience import visible
 from damai.units.model import Post, Team, Unit
 from damai.webkit.actor import Actor, House, all_seeing
@@ -36,3 +38,15 @@ def sees(actor: Actor, area: str, audience: str) -> bool:
         institution=actor.institution,
         all_seeing=all_seeing(actor) or actor.institution == House.institution,
     )
+
+
+def common_area(codes: Sequence[str], scope: str) -> str:
+    """The smallest area that holds all; ``scope`` without any."""
+    if not codes:
+        return scope
+    held: list[str] = []
+    for level in zip(*(code.split(".") for code in codes), strict=False):
+        if len(set(level)) > 1:
+            break
+        held.append(level[0])
+    return ".".join(held)

@@ -13,11 +13,12 @@ from damai.areas.standing_model import e7
 from damai.core.errors import Conflict, Invalid, NotFound
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
-from damai.units import store
+from damai.units import roster_store, store
 from damai.units.entries import StrengthSet, UnitSaved
-from damai.units.model import Ready, Strength, Unit
+from damai.units.model import POLRI, Ready, Strength, Unit
 from damai.units.satgas import PAM_TPS, echelon_of
-from damai.units.sight import sees_unit
+from damai.units.sight import sees, sees_unit
+from damai.units.totals import PUBLISHED, Table, table_of
 from damai.units.unit_form import check_strengths, unit_code, unit_of
 from damai.webkit.actor import Actor
 
@@ -52,6 +53,27 @@ def strength_of(read: Any, actor: Actor, election: str, code: str) -> list[Stren
     return store.strengths(read, election, [unit(read, actor, election, code).code])
 
 
+def kuat_pers(
+    read: Any, actor: Actor, election: str, area: str = "", on: str = "", *, satgas: str = ""
+) -> Table:
+    """Units in sight by task force, or by the parts of ``satgas``; ``on``: a date, empty = the whole operation.
+
+    The published total stands beside it where the whole Polres is shown. Raises Forbidden.
+    """
+    found = units(read, actor, election, area)
+    whole = area or areas.the_house(read).area
+    published = PUBLISHED.get(whole) if sees(actor, whole, POLRI) else None
+    return table_of(
+        found,
+        store.strengths(read, election, [item.code for item in found]),
+        echelon_of(whole),
+        on=on,
+        satgas=satgas,
+        published=published,
+        roster=roster_store.counts(read, election),
+    )
+
+
 def add_unit(uow: UnitOfWork, actor: Actor, election: str, given: Mapping[str, str]) -> Done:
     """Add a unit of one's own institution. Raises Forbidden, Invalid(field), Conflict("unit-exists").
 
@@ -60,8 +82,8 @@ def add_unit(uow: UnitOfWork, actor: Actor, election: str, given: Mapping[str, s
     actor.require("units.edit")
     made = unit_of(unit_code(given.get("code", "")), given)
     actor.require("units.edit", area=made.area, owner=made.institution)
-    _check_election(uow, election)
-    _check_where(uow, made)
+    check_election(uow, election)
+    check_where(uow, made)
     store.insert(uow, election, made)
     record_saved(uow, actor, election, made, added=True, before=None)
     return Done(id=made.code, version=1)
@@ -81,7 +103,7 @@ def change_unit(
     actor.require("units.edit", area=made.area, owner=made.institution)
     if made == known:
         raise Invalid("unit-same", field="name")
-    _check_where(uow, made)
+    check_where(uow, made)
     store.save(uow, election, made, seen)
     record_saved(uow, actor, election, made, added=False, before=known)
     return Done(id=code, version=seen + 1)
@@ -152,17 +174,23 @@ def _known(uow: UnitOfWork, actor: Actor, election: str, code: str, seen: int) -
     return found
 
 
-def _check_election(read: Any, election: str) -> None:
+def check_election(read: Any, election: str) -> None:
+    """Raises Invalid("election-unknown")."""
     if election not in {item.code for item in areas.elections(read)}:
         raise Invalid("election-unknown", field="election", value=election[:40])
 
 
-def _check_where(read: Any, made: Unit) -> None:
-    """The area is known, the place too, and the point lies in the area where its boundary is known."""
-    if area_store.area_by_code(read, made.area) is None:
-        raise Invalid("area-unknown", field="area", value=made.area)
-    if made.place and place_store.place_by_code(read, made.place) is None:
-        raise Invalid("place-unknown", field="place", value=made.place[:40])
+def check_area(read: Any, area: str, place: str) -> None:
+    """The area is known, and the place too where one is named. Raises Invalid."""
+    if area_store.area_by_code(read, area) is None:
+        raise Invalid("area-unknown", field="area", value=area)
+    if place and place_store.place_by_code(read, place) is None:
+        raise Invalid("place-unknown", field="place", value=place[:40])
+
+
+def check_where(read: Any, made: Unit) -> None:
+    """Its area and place are there, and its point lies in the area as far as boundaries are known. Raises Invalid."""
+    check_area(read, made.area, made.place)
     if made.lon is None or made.lat is None:
         return
     shapes = area_store.boundaries(read, made.area).values()

@@ -22,6 +22,7 @@ from damai.core.ids import uuid7
 from damai.webkit import formats
 from damai.webkit.actor import Actor, Taste
 from damai.webkit.assets import Assets
+from damai.webkit.beside import Beside, nothing
 from damai.webkit.i18n import Catalogue, preferred
 from damai.webkit.nav import NavItem, bar_of
 from damai.webkit.picking import Areas, AsTyped
@@ -108,6 +109,8 @@ class WebContext:
     """Roles that an action is granted to; accounts know."""
     areas: Areas = field(default_factory=AsTyped)
     """The tree, for forms that ask for an area; areas know."""
+    beside_station: Beside = nothing
+    """What features above areas know of a station."""
     refusals: Refusals = field(default_factory=Refusals)
     environment: jinja2.Environment = field(init=False)
 

@@ -11,7 +11,7 @@ from typing import Any
 from damai.deployment.plans.making import Brief
 from damai.deployment.plans.patterns import LAMPUNG_2024
 
-AREAS = ("18.72.01.1001", "18.72.01.1002", "18.72.02.1001")
+AREAS = ("18.72.01.1001", "18.72.01.1002", "18.72.04.1003")
 
 
 def a_brief(
@@ -28,7 +28,7 @@ def a_brief(
     half = strength // 2
     units = [
         ("polsek-pusat", -5.111, 105.301, strength - half, "18.72.01"),
-        ("polsek-utara", -5.091, 105.302, half, "18.72.02"),
+        ("polsek-timur", -5.091, 105.302, half, "18.72.04"),
     ]
     used = {code: n for code, _, _, n, _ in units}
     classes = Counter(row[5] for row in rows)

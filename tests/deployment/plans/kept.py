@@ -9,9 +9,11 @@ from damai.db.database import Database
 from damai.deployment.plans import service
 from damai.deployment.plans.making import Made, make
 from damai.deployment.plans.model import Asked, Plan
+from damai.units import service as units
 from tests.builders import ELECTION
 from tests.deployment.plans.briefs import a_brief
 from tests.harness import actor
+from tests.units.given import HOUSE, add
 
 AREA = "18.72"
 
@@ -46,7 +48,20 @@ def signed(db: Database, who: str = "tuti", **more: Any) -> str:
     return id
 
 
+def known_units(db: Database) -> None:
+    """The units of the briefs, in the house's list."""
+    with db.read() as conn:
+        there = {unit.code for unit in units.units(conn, HOUSE, ELECTION)}
+    for code, name, area in (
+        ("polsek-pusat", "Polsek Metro Pusat", "18.72.01"),
+        ("polsek-timur", "Polsek Metro Timur", "18.72.04"),
+    ):
+        if code not in there:
+            add(db, code=code, name=name, area=area)
+
+
 def published(db: Database, first: str = "tuti", second: str = "made", **more: Any) -> str:
+    known_units(db)
     id = signed(db, first, **more)
     act(db, second, "publish", id, 2)
     return id

@@ -12,8 +12,9 @@ from damai.db.database import Database
 from damai.deployment.plans import service
 from damai.deployment.plans.model import State
 from damai.journal import reader
+from damai.units import service as units
 from tests.builders import ELECTION
-from tests.deployment.plans.kept import act, drafted, published, seen, signed, solved
+from tests.deployment.plans.kept import act, drafted, known_units, published, seen, signed, solved
 from tests.harness import actor
 
 
@@ -43,6 +44,7 @@ def test_a_draft_is_kept_as_it_was_solved_and_its_entry_has_its_hashes(metro: Da
 
 
 def test_two_people_publish_and_the_same_one_is_refused(metro: Database) -> None:
+    known_units(metro)
     id = signed(metro, "tuti")
 
     with pytest.raises(Forbidden) as refused:
@@ -144,6 +146,7 @@ def test_a_draft_is_seen_by_its_institution_and_a_published_plan_by_the_partners
     sqlite_metro: Database,
 ) -> None:
     db = sqlite_metro
+    known_units(db)
     id = drafted(db)
 
     def may_see(who: str) -> bool:
@@ -183,6 +186,7 @@ def test_a_plan_kept_for_the_own_institution_is_not_told_to_partners(
     sqlite_metro: Database,
 ) -> None:
     db = sqlite_metro
+    known_units(db)
     id = signed(db)
 
     act(db, "made", "publish", id, 2, own=True)
@@ -197,3 +201,22 @@ def test_an_area_that_is_none_and_a_name_that_is_empty_are_refused(sqlite_metro:
         drafted(sqlite_metro, name=" ")
     with pytest.raises(NotFound):
         drafted(sqlite_metro, base="0190b5a6-0000-7000-8000-000000000000")
+
+
+def test_the_published_teams_are_what_stands_at_the_stations(metro: Database) -> None:
+    published(metro)
+    station = solved().teams[0].stations[0]
+
+    with metro.read() as conn:
+        team = units.team_of_station(conn, actor(metro, "budi"), ELECTION, station)
+        standing = units.teams(conn, actor(metro, "tuti"), ELECTION)
+
+    assert team is not None
+    assert team.code == solved().teams[0].team
+    assert team.formation.startswith("2 polisi menjaga")
+    assert {t.code for t in standing} == {t.team for t in solved().teams}
+
+    published(metro, made=solved(30), name="Dengan 30 orang")
+    with metro.read() as conn:
+        now = units.teams(conn, actor(metro, "tuti"), ELECTION)
+    assert {t.code for t in now} == {t.team for t in solved(30).teams}

@@ -12,8 +12,9 @@ from typing import Any
 
 from damai.core.filing import sha256
 from damai.deployment.checking.found import Found
+from damai.deployment.copies import COPIES
 from damai.deployment.faults import Unplannable
-from damai.deployment.writing import COLUMNS, COPIES, FORMAT, NAMES, PLAN, sealed
+from damai.deployment.writing import COLUMNS, FORMAT, FORMAT_1, NAMES, PLAN, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _manifest(path: Path, found: Found) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8")
         manifest = json.loads(text)
-        if manifest["format"] != FORMAT:
+        if manifest["format"] not in (FORMAT, FORMAT_1):
             raise ValueError
         for part, one in manifest["inputs"].items():
             if part not in COPIES or one["name"] not in NAMES:
@@ -60,7 +61,7 @@ def _manifest(path: Path, found: Found) -> dict[str, Any]:
     except OSError:
         raise Unplannable("no-plan", f"{path}: there is no such file; name the folder that plan solve wrote.") from None  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unplannable("no-plan", f"{path}: this is no plan of the format {FORMAT}, or it was changed beyond reading.") from None  # fmt: skip
+        raise Unplannable("no-plan", f"{path}: this is no plan of the format {FORMAT_1} or {FORMAT}, or it was changed beyond reading.") from None  # fmt: skip
     if again != text:
         found.differ("seal", f"{PLAN}: the text is not the one that was sealed; it was changed after it was written.")  # fmt: skip
     made: dict[str, Any] = manifest

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set
 
 from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
 from damai.deployment.formation_words import sentence
-from damai.deployment.plan import Inputs
+from damai.deployment.plan import Inputs, Options
 from damai.deployment.rungs import Rungs
 
 
-def held_people(folder: Folder, inputs: Inputs, rungs: Rungs, found: Found) -> None:
-    """Needed, available, reserve and the rungs are arithmetic over the inputs; assigned and Linmas over the tables."""
+def held_people(
+    folder: Folder, inputs: Inputs, options: Options, rungs: Rungs, found: Found
+) -> None:
+    """Needed, available and reserve are arithmetic over the inputs; assigned and Linmas over the tables. With a longest arm
+    ``needed`` counts teams that only another search could name: it is then at least the arithmetic."""
     strength = int(inputs.units.strength.sum())
     computed = {
         "needed": rungs.needed,
@@ -23,11 +27,12 @@ def held_people(folder: Folder, inputs: Inputs, rungs: Rungs, found: Found) -> N
         "linmas": sum(int(row["linmas"]) for row in folder.tables["teams.csv"]),
     }
     told = folder.manifest["personnel"]
+    if options.arm_m is not None:
+        teams = folder.tables["teams.csv"]
+        exact = sum(int(row["police"]) for row in teams) if not rungs.rung.number else None
+        computed["needed"] = max(told["needed"], rungs.needed) if exact is None else exact
     for name, value in computed.items():
         found.held("personnel", f"plan.json, personnel, {name}", told[name], value)
-    ladder = folder.manifest["ladder"]
-    found.held("ladder", "plan.json, ladder, rung", ladder["rung"], rungs.rung.number)
-    found.held("ladder", "plan.json, ladder, covers_everybody", ladder["covers_everybody"], rungs.for_all)  # fmt: skip
     formations = folder.manifest["formations"]
     if list(formations) != list(inputs.formations):
         found.differ("formations", "plan.json, formations: not the classes of the input.")
@@ -46,11 +51,14 @@ def held_shortage(
     """Exactly the stations of teams without officers, and those that are thinner than their formation."""
     team_of = {row["station_id"]: row["group_id"] for row in folder.tables["groups.csv"]}
     stations = inputs.stations
+    sizes = Counter(team_of.values())
     wanted = {}
     for code, area, name in zip(stations.station_id, stations.area, stations.risk_class, strict=True):  # fmt: skip
         if team_of.get(code) in uncovered:
             wanted[code] = "uncovered"
-        elif rungs.is_thinned(area, name):
+        elif rungs.is_thinned(area, name) or sizes[team_of.get(code, "")] > rungs.ordered(
+            area, name
+        ):
             wanted[code] = "thinned"
     rows = {row["station_id"]: row for row in folder.tables["shortage.csv"]}
     if len(rows) != len(folder.tables["shortage.csv"]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
 from damai.deployment.distance import metres, minutes_of
@@ -29,13 +31,15 @@ def held_sites(folder: Folder, inputs: Inputs, options: Options, found: Found) -
     weight = weights_of(inputs.stations, None, tuple(inputs.formations))
     names = sorted(chosen)
     rows = [at[name] for name in names]
-    block = inputs.matrix.block(names, inputs.stations.station_id) if inputs.matrix else None
+    there = np.flatnonzero(inputs.stations.has_point)
+    codes = [inputs.stations.station_id[i] for i in there]
+    block = inputs.matrix.block(names, codes) if inputs.matrix else None
     if block is None:
-        minutes = minutes_of(metres(inputs.sites.lat[rows], inputs.sites.lon[rows], inputs.stations.lat, inputs.stations.lon))  # fmt: skip
+        minutes = minutes_of(metres(inputs.sites.lat[rows], inputs.sites.lon[rows], inputs.stations.lat[there], inputs.stations.lon[there]))  # fmt: skip
     else:
         minutes = block[0]
     total = 0.0
-    for i in range(len(inputs.stations)):
-        k = sum(chosen[name] for s, name in enumerate(names) if minutes[s, i] <= RADIUS_MIN + TOUCH_MIN)  # fmt: skip
+    for k_at, i in enumerate(there.tolist()):
+        k = sum(chosen[name] for s, name in enumerate(names) if minutes[s, k_at] <= RADIUS_MIN + TOUCH_MIN)  # fmt: skip
         total += float(weight[i]) * (1 - BUSY**k)
     found.held("objective", "plan.json, reserves, objective", problems["reserves"]["objective"], total)  # fmt: skip

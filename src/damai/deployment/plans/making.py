@@ -19,7 +19,7 @@ from typing import Any
 
 from damai.deployment.formation_words import linmas_of
 from damai.deployment.gathering import gathered
-from damai.deployment.plan import Options, Plan
+from damai.deployment.plan import Locked, Options, Plan
 from damai.deployment.plans.model import Asked, Met, Team
 from damai.deployment.rungs import ladder_of
 from damai.deployment.shortage import Reason
@@ -86,6 +86,8 @@ def make(
         thin="none" if asked.thin == "none" else "ladder",
         seed=asked.seed,
         seconds=asked.seconds,
+        arm_m=asked.arm_m,
+        locked=tuple(Locked(kept.stations, kept.units) for kept in brief.locked),
     )
     with tempfile.TemporaryDirectory(prefix="damai-plan-") as room:
         folder = Path(room)
@@ -165,9 +167,7 @@ def teams_of(plan: Plan) -> tuple[Team, ...]:
 def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, Any]:
     """What lists, comparisons and the top of a plan's page say, in plain JSON."""
     people = plan.personnel
-    ladder = ladder_of(
-        plan.inputs.stations, plan.inputs.units, plan.inputs.formations, plan.options
-    )
+    ladder = ladder_of(plan.inputs, plan.options)
     by_reason = Counter(
         reason
         for reason, station in {(str(short.reason), short.station_id) for short in plan.short}

@@ -11,7 +11,7 @@ from damai.core.codes import ancestors
 from damai.core.errors import Conflict
 from damai.db.uow import UnitOfWork
 from damai.deployment.plans.patterns import Pattern, pattern_of
-from damai.deployment.tables import plan_pattern
+from damai.deployment.plans.tables import plan_pattern
 
 
 def nearest(read: Any, election: str, area: str, institution: str) -> Pattern | None:

@@ -78,7 +78,9 @@ def checked(formations: str, index_classes: str) -> tuple[dict[str, Any], dict[s
         if not isinstance(raw, dict):
             raise ValueError
     except ValueError:
-        raise Invalid("plan-formation", field="formations", why="JSON") from None
+        raise Invalid(
+            "plan-formation", field="formations", why_id="bukan JSON", why_en="not JSON"
+        ) from None
     strange = sorted(set(raw) - set(CLASSES))
     if strange:
         raise Invalid("station-class", field="formations", value=strange[0][:20])
@@ -86,7 +88,9 @@ def checked(formations: str, index_classes: str) -> tuple[dict[str, Any], dict[s
     try:
         parsed_formations(raw, "formations")
     except Unplannable as fault:
-        raise Invalid("plan-formation", field="formations", why=fault.sentence) from None
+        raise Invalid(
+            "plan-formation", field="formations", why_id=fault.text("id"), why_en=fault.text("en")
+        ) from None
     named = json.loads(index_classes)
     if not isinstance(named, dict) or len(named) > INDEX_CLASSES_N:
         raise Invalid("plan-index-class", field="index_classes", value="")

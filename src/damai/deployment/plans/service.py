@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from damai.areas import service as areas
@@ -14,9 +14,13 @@ from damai.core.said import said
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
 from damai.deployment import entries
+from damai.deployment.formation_words import sentence
 from damai.deployment.plans import model, store
 from damai.deployment.plans.making import Made
 from damai.deployment.plans.model import Asked, Plan, State, Team
+from damai.deployment.reading.formations import parsed_formations
+from damai.units import service as units
+from damai.units.model import Team as Adopted
 from damai.webkit.actor import Actor, all_seeing
 
 
@@ -143,7 +147,8 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     """The second signature, by another person: the plan stands from now on, the one before it is superseded.
 
     ``own`` = for the institution alone, not for its partners. Raises NotFound, Forbidden("plan-same-person"), Conflict.
-    Records PlanPublished, and PlanSuperseded for the one before.
+    Its teams are what stands at the stations from now on. Records PlanPublished, TeamsAdopted, and PlanSuperseded for
+    the one before.
     """
     found = _load(uow, actor, id, seen, "plan.publish")
     model.check_publish(found, actor.id)
@@ -163,6 +168,10 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     header = _header(saved, actor)
     if audience != found.audience:
         header["audience_before"] = found.audience
+    units.adopt(
+        uow, actor, found.election, found.area, found.id, audience,
+        adopted(store.teams(uow, found.id), found.summary["formations"]),
+    )  # fmt: skip
     uow.record(
         entries.PlanPublished(
             **header,
@@ -173,6 +182,27 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
         )
     )
     return _done(saved)
+
+
+def adopted(teams: Sequence[Team], formations: Mapping[str, Any]) -> list[Adopted]:
+    """The teams as check-ins and dispatch read them, with the sentence of their formation as it came out."""
+    made = parsed_formations(formations, "formations")
+    return [
+        Adopted(
+            code=team.team,
+            plan="",
+            area=team.district,
+            risk_class=team.risk_class,
+            base_station=team.base,
+            police_n=sum(met.police_n for met in team.met),
+            linmas_n=team.linmas_n,
+            formation=sentence(made[team.risk_class]),
+            reason=team.reason,
+            stations=team.stations,
+            units=tuple((met.unit, met.police_n) for met in team.met),
+        )
+        for team in teams
+    ]
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Done:

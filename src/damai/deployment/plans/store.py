@@ -17,7 +17,7 @@ from damai.core.errors import Conflict
 from damai.db.uow import UnitOfWork
 from damai.deployment.plans.making import Made
 from damai.deployment.plans.model import Asked, Met, Plan, State, Team
-from damai.deployment.tables import plan, plan_lock, plan_met, plan_station, plan_team
+from damai.deployment.plans.tables import plan, plan_lock, plan_met, plan_station, plan_team
 
 _NAMES = [f.name for f in fields(Plan)]
 _COLUMNS = [plan.c[name] for name in _NAMES]

@@ -42,10 +42,11 @@ def point(row: Row) -> tuple[float, float]:
 
 
 def refuse_far(
-    rows: Sequence[Row], noun: str, lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats
+    where: Sequence[str], noun: str, lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats
 ) -> None:
-    """Raises Unplannable ``in-the-sea`` for the first point that has no station within FAR_M."""
-    for start in range(0, len(rows), _BLOCK):
+    """Raises Unplannable ``in-the-sea`` for the first point that has no station within FAR_M; none is far from no station.
+    ``where`` names each point's line or code."""
+    for start in range(0, len(where) if len(to_lat) else 0, _BLOCK):
         part = slice(start, start + _BLOCK)
         near = np.full(len(lat[part]), np.iinfo(np.int64).max)
         for at in range(0, len(to_lat), 65_536):
@@ -53,9 +54,8 @@ def refuse_far(
             near = np.minimum(near, metres(lat[part], lon[part], to_lat[block], to_lon[block]).min(1))  # fmt: skip
         far = np.flatnonzero(near > FAR_M)
         if len(far):
-            row = rows[start + int(far[0])]
             raise Unplannable(
                 "in-the-sea",
-                f"{row.file}, line {row.line}: the {noun} lies {near[far[0]] / 1000:.0f} km from the nearest station,"
+                f"{where[start + int(far[0])]}: the {noun} lies {near[far[0]] / 1000:.0f} km from the nearest station,"
                 f" perhaps in the sea; correct lat and lon, or state its minutes in a matrix.",
             )

@@ -24,8 +24,13 @@ class Row:
     line: int
     cells: Mapping[str, str]
 
+    @property
+    def place(self) -> str:
+        """The file and line; of a row that comes from no file (line 0) what ``file`` calls it."""
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
     def where(self, column: str) -> str:
-        return f"{self.file}, line {self.line}, {column}"
+        return f"{self.place}, {column}"
 
     def text(self, column: str) -> str:
         """A code. Raises Unplannable ``empty-cell`` and ``control-character``."""
@@ -56,6 +61,18 @@ class Row:
                 f"{self.where(column)}: {self.cells[column]} is not a whole number from {least} up; correct it.",
             )
         return int(value)
+
+    def flag(self, column: str, usual: bool) -> bool:
+        """True or false, ``usual`` where the cell is empty. Raises Unplannable ``not-a-flag``."""
+        found = self.cells[column].lower()
+        if not found:
+            return usual
+        if found not in _YES | _NO:
+            raise Unplannable("not-a-flag", f"{self.where(column)}: {self.cells[column][:40]!r} is neither true nor false; write one of them.")  # fmt: skip
+        return found in _YES
+
+
+_YES, _NO = frozenset({"true", "1", "yes", "ya"}), frozenset({"false", "0", "no", "tidak"})
 
 
 def plain_number(text: str) -> float | None:
@@ -167,8 +184,6 @@ def refuse_twice(rows: Sequence[Row], column: str, noun: str) -> None:
     for row in rows:
         code = row.text(column)
         if code in seen:
-            raise Unplannable(
-                "code-twice",
-                f"{row.file}, line {row.line}: the {noun} {code} is already in line {seen[code]}; each stands once.",
-            )
+            before = f"is already in line {seen[code]}" if row.line else "is there twice"
+            raise Unplannable("code-twice", f"{row.place}: the {noun} {code} {before}; each stands once.")  # fmt: skip
         seen[code] = row.line

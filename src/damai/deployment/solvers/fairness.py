@@ -22,17 +22,20 @@ def rooms(capacity: Ints, tiers: Tiers) -> tuple[Ints, Ints]:
     return places, np.tile(np.array([charge for _, charge in tiers], np.int64), (len(capacity), 1))
 
 
-def levelled(capacity: Ints, needed_n: int) -> tuple[Ints, float]:
-    """Capacities cut so that the highest share of a unit in use is the least possible, and that share.
+def levelled(capacity: Ints, needed_n: int, taken: Ints | None = None) -> tuple[Ints, float]:
+    """Capacities cut so that the highest share of a unit in use is the least possible, and that share. ``taken`` places of
+    each unit are in use already: what is returned is what may be used beside them.
 
     Every unit can reach every team, so ``needed_n`` pairs fit as soon as the shares leave that many places: place j of a
     unit of c opens at share j / c, and the ``needed_n``-th to open decides. Exact: equal fractions are equal floats.
     """
-    if not 0 < needed_n <= capacity.sum():
-        return capacity.copy(), 1.0
-    start = np.repeat(np.cumsum(capacity) - capacity, capacity)
-    place = np.arange(int(capacity.sum())) - start + 1
-    opens: Floats = place / np.repeat(capacity, capacity)
+    used = np.zeros_like(capacity) if taken is None else taken
+    left = capacity - used
+    if not 0 < needed_n <= left.sum():
+        return left, 1.0
+    start = np.repeat(np.cumsum(left) - left, left)
+    place = np.arange(int(left.sum())) - start + 1 + np.repeat(used, left)
+    opens: Floats = place / np.repeat(capacity, left)
     share = float(np.partition(opens, needed_n - 1)[needed_n - 1])
-    unit = np.repeat(np.arange(len(capacity)), capacity)
+    unit = np.repeat(np.arange(len(capacity)), left)
     return np.bincount(unit[opens <= share], minlength=len(capacity)), share

@@ -1,0 +1,127 @@
+"""Use cases of names: officers of the roster stand in the published teams, as proposed or as an annex says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from damai.areas import service as areas
+from damai.core.errors import Conflict, Invalid
+from damai.db.command import Done
+from damai.db.uow import UnitOfWork
+from damai.deployment.plans import service as plans
+from damai.deployment.plans.model import OWNER, Plan, State, Team
+from damai.deployment.plans.naming import name
+from damai.units import service as units
+from damai.units.duties import voting_on
+from damai.units.model import Duty, Officer
+from damai.webkit.actor import Actor
+
+TEAM, SHIFT = "team/", "pam-tps"
+BEGINS, ENDS = time(8), time(20)
+"""Pam TPS runs from H-1 to H+1 (domain study 2.4 [PAT-PNG]); the hours are our own proposal: from the morning roll call of
+H-1 to the evening after, when the boxes have gone up."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of an annex as it came: whose number, and the stations that he guards, by code."""
+
+    nrp: str
+    stations: tuple[str, ...]
+
+
+def fill_names(uow: UnitOfWork, actor: Actor, id: str) -> Done:
+    """Every published team gets officers of its units, by service number; who stood in a team before stands down.
+
+    Raises Forbidden, NotFound, Conflict("plan-not-published"), Invalid as ``units.assign_duties``. Records
+    DutiesAssigned.
+    """
+    found, teams = _published(uow, actor, id)
+    officers = units.officers(uow, actor, found.election)
+    named = name(teams, officers)
+    return _assigned(uow, actor, found, named.people)
+
+
+def take_lines(uow: UnitOfWork, actor: Actor, id: str, unit: str, lines: Sequence[Line]) -> Done:
+    """The officers of a unit stand where an annex says; those of other units stay.
+
+    Raises as ``fill_names``, and Invalid("annex-officer"|"annex-unit"|"annex-station"|"annex-teams") with the number.
+    """
+    found, teams = _published(uow, actor, id)
+    team_of = {station: team.team for team in teams for station in team.stations}
+    by_nrp = {one.nrp: one for one in units.officers(uow, actor, found.election)}
+    people: dict[str, list[Officer]] = defaultdict(list)
+    for team, some in standing(uow, actor, found).items():
+        people[team] = [one for one in some if one.unit != unit]
+    for line in lines:
+        officer = by_nrp.get(line.nrp)
+        if officer is None:
+            raise Invalid("annex-officer", field="file", nrp=line.nrp[:20])
+        if officer.unit != unit:
+            raise Invalid("annex-unit", field="file", nrp=line.nrp[:20], unit=officer.unit)
+        missing = [code for code in line.stations if code not in team_of]
+        if missing or not line.stations:
+            station = missing[0] if missing else "-"
+            raise Invalid("annex-station", field="file", nrp=line.nrp[:20], station=station[:40])
+        wanted = {team_of[code] for code in line.stations}
+        if len(wanted) > 1:
+            raise Invalid("annex-teams", field="file", nrp=line.nrp[:20], teams=", ".join(sorted(wanted))[:120])  # fmt: skip
+        people[wanted.pop()].append(officer)
+    return _assigned(uow, actor, found, {team: tuple(some) for team, some in people.items()})
+
+
+def standing(read: Any, actor: Actor, found: Plan) -> dict[str, tuple[Officer, ...]]:
+    """Team -> the officers who stand in it, by service number; empty while nobody was named. Raises Forbidden."""
+    by_id = {one.id: one for one in units.officers(read, actor, found.election)}
+    people: dict[str, dict[str, Officer]] = defaultdict(dict)
+    for duty in units.duties(read, actor, found.election):
+        if duty.target.startswith(TEAM) and duty.officer in by_id:
+            people[duty.target.removeprefix(TEAM)][duty.officer] = by_id[duty.officer]
+    return {
+        team: tuple(sorted(some.values(), key=lambda o: (o.unit, o.nrp)))
+        for team, some in sorted(people.items())
+    }
+
+
+def _published(uow: UnitOfWork, actor: Actor, id: str) -> tuple[Plan, Sequence[Team]]:
+    actor.require("plan.orders")
+    found = plans.plan(uow, actor, id)
+    actor.require("plan.orders", area=found.area, owner=OWNER)
+    if found.state is not State.PUBLISHED:
+        raise Conflict("plan-not-published", state=found.state.value)
+    return found, plans.teams(uow, actor, found)
+
+
+def _assigned(
+    uow: UnitOfWork, actor: Actor, found: Plan, people: Mapping[str, Sequence[Officer]]
+) -> Done:
+    zone = ZoneInfo(areas.the_house(uow).zone)
+    voting = voting_on(uow, found.election)
+    duties = [
+        Duty(
+            officer=officer.id, on_date=day.isoformat(), shift=SHIFT, target=f"{TEAM}{team}",
+            starts_at=begin, ends_at=end,
+        )
+        for team, some in sorted(people.items())
+        for officer in some
+        for day, begin, end in stretch(voting, zone)
+    ]  # fmt: skip
+    return units.assign_duties(uow, actor, found.election, duties, replace_prefix=TEAM)
+
+
+def stretch(voting: date, zone: ZoneInfo) -> list[tuple[date, datetime, datetime]]:
+    """The three days of pam TPS, each from morning to morning, the last to its evening."""
+    first = voting - DAY
+    mornings = [datetime.combine(first + n * DAY, BEGINS, zone) for n in range(3)]
+    evening = datetime.combine(voting + DAY, ENDS, zone)
+    return [
+        (first, mornings[0], mornings[1]),
+        (voting, mornings[1], mornings[2]),
+        (voting + DAY, mornings[2], evening),
+    ]

@@ -1,0 +1,53 @@
+"""Beside a station stands who guards it, for whoever may know."""
+
+from __future__ import annotations
+
+from damai.db.database import Database
+from damai.deployment.pages.beside import station
+from damai.webkit.beside import Fact
+from tests.builders import ELECTION
+from tests.deployment.plans.kept import act, drafted, known_units, published, solved
+from tests.harness import actor
+
+
+def beside(db: Database, who: str, code: str) -> list[Fact]:
+    with db.read() as conn:
+        return list(station(conn, actor(db, who), ELECTION, code))
+
+
+def test_who_guards_a_station_stands_beside_it_once_the_plan_is_published(
+    sqlite_metro: Database,
+) -> None:
+    team = solved(18, 60).teams[0]
+    assert not beside(sqlite_metro, "tuti", team.stations[0])
+
+    id = published(sqlite_metro, made=solved(18, 60))
+
+    for who in ("tuti", "budi", "rian"):
+        [fact] = beside(sqlite_metro, who, team.stations[0])
+        assert fact.text.startswith(f"{team.team}: 2 polisi menjaga")
+        assert id in fact.href
+        assert fact.marks == ("plan.reason.thinned",)
+
+
+def test_a_field_officer_reads_the_own_station_and_is_led_to_no_plan(
+    sqlite_metro: Database,
+) -> None:
+    published(sqlite_metro)
+    theirs = next(t for t in solved().teams if t.district == "18.72.04").stations[0]
+    elsewhere = next(t for t in solved().teams if t.district == "18.72.01").stations[0]
+
+    [fact] = beside(sqlite_metro, "bayu", theirs)
+    assert not fact.href
+    assert not beside(sqlite_metro, "bayu", elsewhere)
+
+
+def test_a_plan_of_the_institution_alone_is_told_to_no_partner(sqlite_metro: Database) -> None:
+    known_units(sqlite_metro)
+    id = drafted(sqlite_metro)
+    act(sqlite_metro, "tuti", "sign", id, 1)
+    act(sqlite_metro, "made", "publish", id, 2, own=True)
+    there = solved().teams[0].stations[0]
+
+    assert beside(sqlite_metro, "tuti", there)
+    assert not beside(sqlite_metro, "budi", there)

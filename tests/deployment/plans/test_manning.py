@@ -1,0 +1,117 @@
+"""Names stand in the teams of the published plan: filled from the roster, or as an annex says, each officer once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from damai.core.errors import Conflict, Forbidden, Invalid
+from damai.db.database import Database
+from damai.deployment.plans import manning
+from damai.deployment.plans.manning import Line
+from damai.units import service as units
+from tests.builders import ELECTION
+from tests.deployment.plans.kept import drafted, published, seen, solved
+from tests.harness import actor
+from tests.units.given import HOUSE, an_officer
+
+
+def man(db: Database, who: str, verb: str, *args: Any) -> None:
+    person = actor(db, who)
+    db.write_now(lambda uow: getattr(manning, verb)(uow, person, *args), actor=person.id)
+
+
+def with_roster(db: Database, officers_n: int = 30) -> str:
+    """A published plan, and officers of both units; the plan's id."""
+    id = published(db)
+
+    def add(uow: Any) -> Any:
+        for n in range(officers_n):
+            unit = ("polsek-pusat", "polsek-timur")[n % 2]
+            given = an_officer(f"{80_000_000 + n}", subsatgas="pam-tps")
+            done = units.add_officer(uow, HOUSE, ELECTION, unit, given)
+        return done
+
+    db.write_now(add, actor=HOUSE.id)
+    return id
+
+
+def teams_of(db: Database, id: str, who: str = "tuti") -> dict[str, list[str]]:
+    with db.read() as conn:
+        found = manning.standing(conn, actor(db, who), seen(db, id))
+    return {team: [one.nrp for one in some] for team, some in found.items()}
+
+
+def test_every_team_gets_its_officers_for_three_days_and_nobody_stands_twice(
+    metro: Database,
+) -> None:
+    id = with_roster(metro)
+
+    man(metro, "tuti", "fill_names", id)
+
+    named = teams_of(metro, id)
+    wanted = {team.team: sum(m.police_n for m in team.met) for team in solved().teams if team.met}
+    assert {team: len(some) for team, some in named.items()} == wanted
+    assert set(Counter(nrp for some in named.values() for nrp in some).values()) == {1}
+    with metro.read() as conn:
+        duties = units.duties(conn, actor(metro, "tuti"), ELECTION)
+    assert sorted({d.on_date for d in duties}) == ["2024-02-13", "2024-02-14", "2024-02-15"]
+
+
+def test_an_annex_moves_its_own_unit_and_leaves_the_others(metro: Database) -> None:
+    id = with_roster(metro)
+    man(metro, "tuti", "fill_names", id)
+    before = teams_of(metro, id)
+    mine = [t for t in solved().teams if any(m.unit == "polsek-pusat" for m in t.met)]
+    lines = [
+        Line(nrp=f"{80_000_000 + 2 * (20 - n) - 20}", stations=(team.stations[0],))
+        for n, team in enumerate(mine, 1)
+    ]
+
+    man(metro, "tuti", "take_lines", id, "polsek-pusat", lines)
+
+    after = teams_of(metro, id)
+    for team, line in zip(mine, lines, strict=True):
+        assert line.nrp in after[team.team]
+    theirs = {t.team for t in solved().teams if all(m.unit == "polsek-timur" for m in t.met)}
+    assert {t: after[t] for t in theirs if t in after} == {t: before[t] for t in theirs if t in before}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (Line(nrp="99999999", stations=("18.72.01.1001.001",)), "annex-officer"),
+        (Line(nrp="80000001", stations=("18.72.01.1001.001",)), "annex-unit"),
+        (Line(nrp="80000000", stations=("18.72.05.1001.001",)), "annex-station"),
+        (Line(nrp="80000000", stations=()), "annex-station"),
+        (Line(nrp="80000000", stations=("18.72.01.1001.001", "18.72.04.1003.001")), "annex-teams"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_refused_and_nothing_changes(
+    sqlite_metro: Database, line: Line, code: str
+) -> None:
+    id = with_roster(sqlite_metro)
+    man(sqlite_metro, "tuti", "fill_names", id)
+    before = teams_of(sqlite_metro, id)
+
+    with pytest.raises(Invalid) as refused:
+        man(sqlite_metro, "tuti", "take_lines", id, "polsek-pusat", [line])
+
+    assert refused.value.code == code
+    assert teams_of(sqlite_metro, id) == before
+
+
+def test_names_are_set_for_a_published_plan_alone_and_by_who_may(sqlite_metro: Database) -> None:
+    id = with_roster(sqlite_metro)
+    other = drafted(sqlite_metro, name="Lain")
+
+    with pytest.raises(Conflict) as refused:
+        man(sqlite_metro, "tuti", "fill_names", other)
+    assert refused.value.code == "plan-not-published"
+    for who in ("eka", "budi", "maya", "agus", "dewi"):
+        with pytest.raises(Forbidden):
+            man(sqlite_metro, who, "fill_names", id)
+    man(sqlite_metro, "sari", "fill_names", id)
+    assert teams_of(sqlite_metro, id)
