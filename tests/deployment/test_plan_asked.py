@@ -38,7 +38,7 @@ def a_plan_of(
     *,
     n: int = 60,
     change: Change = as_it_is,
-    strength: tuple[int, ...] = (40, 30, 25, 31),
+    strength: tuple[int, ...] = (16, 12, 10, 12),
     districts: tuple[str, ...] = ("D0", "D1", "D2", ""),
     formations: dict[str, Any] = FORMATIONS,
 ) -> Plan:
@@ -49,7 +49,7 @@ def a_plan_of(
 def inputs_of(
     n: int,
     change: Change = as_it_is,
-    strength: tuple[int, ...] = (40, 30, 25, 31),
+    strength: tuple[int, ...] = (16, 12, 10, 12),
     districts: tuple[str, ...] = ("D0", "D1", "D2", ""),
     formations: dict[str, Any] = FORMATIONS,
 ) -> Inputs:
