@@ -38,6 +38,7 @@ class Options:
     (district, class), the district "" with scope city. ``village_m``: what another kelurahan than the base's costs in
     the search. ``barrier``: pairs of kelurahan or district codes without a road between. ``locked``: teams that stay.
     ``level``: the fullest unit as empty as can be before the metres. ``caps``: the thinnest the ladder goes, by class.
+    ``rung``: the rung of the ladder to stand on; None = the first that covers everybody.
     """
 
     reserve: float = 0.10
@@ -53,6 +54,7 @@ class Options:
     locked: tuple[Locked, ...] = ()
     level: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
+    rung: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,9 @@ def _on_its_rung(
     enough = tried.rung.number if fits else None
     if options.thin == "none":
         tried, grouped = given, first
+    elif options.rung is not None:
+        tried = rungs
+        grouped = _grouped(inputs, options, tried, running, told)
     return replace(tried, for_all_found=(enough,)), grouped, needed
 
 

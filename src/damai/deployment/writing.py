@@ -96,9 +96,12 @@ def _more_of(options: Options) -> dict[str, Any]:
         "arm_m": options.arm_m, "slack": slack, "village_m": options.village_m,
         "barriers": sorted(list(pair) for pair in options.barrier), "locked": locked,
         "level": options.level, "caps": dict(sorted(options.caps.items())),
+        "rung": options.rung,
     }  # fmt: skip
     return {
-        name: value for name, value in found.items() if value or (name == "arm_m" and value == 0)
+        name: value
+        for name, value in found.items()
+        if value or (name in ("arm_m", "rung") and value == 0)
     }
 
 

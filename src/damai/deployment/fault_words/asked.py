@@ -47,6 +47,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Batas penjarangan diberikan untuk kelas {risk_class}, yang tidak punya formasi; kelas yang ada: {known}.",
         "A cap of the ladder is given for the class {risk_class}, which has no formation; there are {known}.",
     ),
+    "rung-unknown": (
+        "Tangga penipisan ini tidak punya jenjang {rung}; pilih 0 sampai {last}.",
+        "The thinning ladder has no rung {rung}; choose 0 to {last}.",
+    ),
     "caps-few": (
         "Batas penjarangan kelas {risk_class} adalah {cap} TPS satu tim; tulis 1 atau lebih.",
         "The cap of the class {risk_class} is {cap} stations a team; write 1 or more.",
