@@ -13,7 +13,7 @@ from damai.deployment.checking.lent import held_by_district, held_level
 from damai.deployment.distance import metres, minutes_of
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.minutes import Matrix
-from damai.deployment.reading.places import Stations, Units
+from damai.deployment.reading.places import Flags, Stations, Units
 
 SLACK = 1e-9
 """Before rounding down: 0.9 x 20 is 18 also where binary fractions say 17.999 (contracts.md 4)."""
@@ -37,12 +37,13 @@ class Ways:
     matrix: Matrix | None
     station_at: Mapping[str, int]
     unit_at: Mapping[str, int]
+    surveyed: Flags
 
     def way(self, unit: str, base: str) -> tuple[float, float] | None:
         """(metres, minutes): the matrix's where it knows the pair; None where the base was not surveyed. Raises KeyError for
         an unknown id."""
         i, u = self.station_at[base], self.unit_at[unit]
-        if not self.stations.is_surveyed[i]:
+        if not self.surveyed[i]:
             return None
         from_lat, from_lon = self.units.lat[[u]], self.units.lon[[u]]
         straight = int(metres(from_lat, from_lon, self.stations.lat[[i]], self.stations.lon[[i]])[0, 0])  # fmt: skip
@@ -69,6 +70,7 @@ def held_assignment(folder: Folder, inputs: Inputs, options: Options, found: Fou
         inputs.matrix,
         {code: i for i, code in enumerate(stations.station_id)},
         {code: i for i, code in enumerate(units.unit_id)},
+        stations.is_surveyed,
     )
     total, uncovered = 0.0, set()
     for team in sorted(set(teams) & set(rows)):
