@@ -71,7 +71,7 @@ def held_by_district(
                     left[unit], need = left[unit] - n, need - n
             if sorted(wanted) != _sent(rows, team):
                 said = ", ".join(unit for unit, _ in wanted)
-                found.differ("assignment", f"assignment.csv, {team}: it is not surveyed, and by district {said} would meet it.")  # fmt: skip
+                found.differ("check-assignment/turn", team=team, units=said)  # fmt: skip
 
 
 def _turn(own: str, units: Mapping[str, Sequence[str]]) -> list[str]:
@@ -98,7 +98,7 @@ def held_level(rows: Rows, locked: set[str], pairs: Mapping[str, int], found: Fo
     top, of = max(over, key=lambda x: x[0] / x[1])
     below = sum(max(0, (top * c - 1) // of - kept[u]) for u, c in pairs.items() if c)
     if below >= free:
-        found.differ("assignment", f"assignment.csv: a unit sends {top} of {of} pairs, and a lower share would do for all.")  # fmt: skip
+        found.differ("check-assignment/level", top=top, of=of)  # fmt: skip
 
 
 def _used(
