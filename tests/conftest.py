@@ -95,6 +95,14 @@ def sqlite_metro(sqlite_db: Database) -> Database:
 
 
 @pytest.fixture
+def indexed(tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
+    """Kota Metro with its cast and the exercise's index."""
+    database = copies.sqlite(tmp_path / "indexed.sqlite3", clocks, ELECTION, index=True)
+    yield database
+    database.stop()
+
+
+@pytest.fixture
 def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
     """The exercise of Kota Metro with its cast, by the clocks of the test."""
     opened = harness.house(tmp_path / "data", clocks=clocks)
