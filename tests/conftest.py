@@ -16,9 +16,10 @@ from damai.accounts import secrets
 from damai.app.build import build
 from damai.app.house import House
 from damai.core.clock import Clocks
+from damai.db import engine as engines
 from damai.db.database import Database
 from damai.drill.seed import ELECTION
-from tests import copies, harness
+from tests import copies, disk, harness
 
 # A slow moment of a shared machine is no counterexample: speed is for bench/, never a test's verdict.
 settings.register_profile("damai", deadline=None)
@@ -108,6 +109,13 @@ def _cheap_hashing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(secrets, "hasher", lambda: cheap)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hurried_disk() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "sqlite_writer", disk.hurried)
         yield
 
 

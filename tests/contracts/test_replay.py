@@ -75,7 +75,7 @@ NO_LIVE_ROW = {
     ),
 }  # fmt: skip
 """Entry kinds that no live list shows, and why. ``areas.imported`` and those of ``stages`` say reload:
-the first has its test here, the others theirs in tests/stages; those of ``watches`` in tests/watches, of ``risk`` in tests/risk/test_live.py, of ``units`` in tests/units/test_live.py, the other kinds of ``areas``
+the first has its test here, the others theirs in tests/stages; those of ``watches`` in tests/watches, of ``risk`` in tests/risk/test_live.py, of ``units`` in tests/units/test_live.py, of ``plan`` in tests/deployment/plans/test_live.py, the other kinds of ``areas``
 in tests/areas."""
 
 
@@ -376,7 +376,7 @@ def test_every_declared_kind_is_replayed_or_listed_with_its_reason() -> None:
     replayed |= {f"areas.{k}" for k in ("station-moved", "station-access")}
     replayed |= {f"areas.{k}" for k in ("place-saved", "place-removed")}
     replayed |= {kind for kind in declared if kind.startswith("risk.")} - {"risk.observed"}
-    replayed |= {kind for kind in declared if kind.startswith("units.")}
+    replayed |= {kind for kind in declared if kind.startswith(("units.", "plan."))}
 
     assert declared == replayed | set(NO_LIVE_ROW)
     assert not replayed & set(NO_LIVE_ROW)

@@ -10,7 +10,13 @@ import sqlalchemy as sa
 
 from damai.db import engine as engines
 from damai.db.database import Database
-from tests import harness
+from tests import disk, harness
+
+
+@pytest.fixture(autouse=True)
+def _waiting_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is durable when is what this folder is about."""
+    monkeypatch.setattr(engines, "sqlite_writer", disk.waiting)
 
 
 @pytest.fixture

@@ -137,8 +137,7 @@ def test_the_police_read_a_unit_of_the_forces_and_do_not_change_it(sqlite_metro:
 def test_a_unit_that_cannot_be_is_refused_and_nothing_is_kept(
     sqlite_metro: Database, code: str, given: dict[str, str]
 ) -> None:
-    if code == "unit-point-outside":
-        pytest.skip("no boundary of a kecamatan here")
+
     with pytest.raises((Invalid, NotFound), match=code):
         add(sqlite_metro, **given)
     assert codes(sqlite_metro, "sari") == []

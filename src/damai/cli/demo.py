@@ -71,7 +71,9 @@ def run(*, port: int, data: str | None, speed: float, seed: int, open_browser: b
 def _prepare(house: House, seed: int) -> None:
     from damai.accounts import service as accounts
     from damai.drill.index import begin_index
+    from damai.drill.pattern import begin_pattern
     from damai.drill.seed import begin_watches, seed_demo
+    from damai.drill.strength import begin_units
 
     with house.db.read() as conn:
         there = accounts.the_installation(conn)
@@ -79,6 +81,8 @@ def _prepare(house: House, seed: int) -> None:
         seed_demo(house.db, seed, house.options.blob_dir)
         begin_watches(house.db, seed)
         begin_index(house.db, seed)
+        begin_units(house.db, seed)
+        begin_pattern(house.db, seed)
     elif not there.exercise:
         stop(
             f"{house.options.data_dir}: holds a real installation, not an exercise; give another --data"

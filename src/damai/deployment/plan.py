@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from damai.deployment.assigning import Row
+from damai.deployment.faults import Said
 from damai.deployment.formations import Formation
 from damai.deployment.grouping_rules import Part, Team
 from damai.deployment.reading.minutes import Matrix
 from damai.deployment.reading.places import Sites, Stations, Units
 from damai.deployment.shortage import Short
 from damai.deployment.solvers.answer import Answer
+from damai.deployment.travel.interface import Travel
 
 SEARCH_S = 60.0
 
@@ -57,13 +59,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What was read, and from where: ``files`` by the name under which a copy is laid beside the plan."""
+    """What was read, and from where: ``files`` by the name under which a copy is laid beside the plan; what has none is
+    written there from its columns. ``travel`` is asked for minutes where there is no ``matrix``."""
 
     stations: Stations
     units: Units
     formations: Mapping[str, Formation]
     matrix: Matrix | None = None
     sites: Sites | None = None
+    travel: Travel | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -100,4 +104,4 @@ class Plan:
     """Teams without officers, by class, the highest first."""
     assignment: Answer
     reserves: Answer | None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()

@@ -56,6 +56,11 @@ class Rungs:
             for area, name in self.ladder.overrides
         }
 
+    @property
+    def teams_n(self) -> int:
+        """Teams on the rung in force, as arithmetic has it."""
+        return self.rung.teams_n
+
     def at(self, number: int) -> Rungs:
         """The same ladder with another rung in force."""
         return replace(self, rung=self.ladder.rungs[number])

@@ -183,7 +183,7 @@ def _answers(plan: Plan) -> dict[str, Any]:
         "ladder": {"rung": plan.rung, "covers_everybody": plan.rung_for_all},
         "problems": problems_of(plan),
         "stopped": next((a.stopped for a in answers(plan) if a.stopped), ""),
-        "warnings": list(plan.warnings),
+        "warnings": [one.text("en") for one in plan.warnings],
     }  # fmt: skip
 
 
@@ -239,4 +239,5 @@ def _together(plan: Plan) -> dict[str, Any]:
 
 def _provenance(plan: Plan) -> dict[str, Any]:
     estimate = f"haversine x {DETOUR} at {SPEED_KMH:g} km/h, an estimate"
-    return {"metres": "haversine", "minutes": "matrix" if plan.inputs.matrix else estimate}
+    stated = plan.inputs.travel.provenance if plan.inputs.travel else "matrix"
+    return {"metres": "haversine", "minutes": stated if plan.inputs.matrix else estimate}

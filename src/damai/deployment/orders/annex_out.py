@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 WIDTHS = (6, 30, 26, 24, 26, 22, 20, 28)
-"""Of the columns, in characters; they fit A4 across at 72 %."""
+"""Of the columns, in characters; printing shrinks them to A4 across."""
 LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
 """The first instant a zip can hold: the file says nothing of when it was made unless the order is dated."""
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -120,12 +120,9 @@ def _page(sheet: Worksheet, annex: Annex, titles_at: int) -> None:
     if sheet.sheet_properties.pageSetUpPr is not None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
     mark = f"{annex.classification}{' - LATIHAN' if annex.exercise else ''}"
-    for item, said in (
-        (sheet.oddHeader.center, mark),
-        (sheet.oddFooter.center, f"{mark} - &P/&N"),
-    ):
-        if item is not None:
-            item.text = said
+    for band, said in ((sheet.oddHeader, mark), (sheet.oddFooter, f"{mark} - &P/&N")):
+        if band is not None and band.center is not None:
+            band.center.text = said
 
 
 def _bytes(book: Workbook, annex: Annex) -> bytes:
