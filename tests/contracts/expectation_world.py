@@ -16,6 +16,7 @@ from damai.db.uow import UnitOfWork
 from damai.webkit.actor import Actor, House
 from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
+from tests.contracts.expectation_plan import PlantedPlans, plant_plans
 from tests.contracts.expectation_risk import PlantedIndex, plant_index
 
 SETUP = House("system/matrix")
@@ -165,6 +166,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     items: dict[str, Planted] = field(default_factory=dict)
     index: PlantedIndex = field(default_factory=PlantedIndex)
+    plans: PlantedPlans = field(default_factory=PlantedPlans)
 
     def anchor(self, item: What) -> str:
         """A living incident of the same owner in the same place, to join into (else one that is not)."""
@@ -216,6 +218,7 @@ def build_world(db: Database) -> World:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     world.index = plant_index(world)
+    world.plans = plant_plans(world)
     return world
 
 
