@@ -18,6 +18,7 @@ from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
 from tests.contracts.expectation_plan import PlantedPlans, plant_plans
 from tests.contracts.expectation_risk import PlantedIndex, plant_index
+from tests.contracts.expectation_units import PlantedUnits, plant_units
 
 SETUP = House("system/matrix")
 
@@ -167,6 +168,7 @@ class World:
     items: dict[str, Planted] = field(default_factory=dict)
     index: PlantedIndex = field(default_factory=PlantedIndex)
     plans: PlantedPlans = field(default_factory=PlantedPlans)
+    units: PlantedUnits = field(default_factory=PlantedUnits)
 
     def anchor(self, item: What) -> str:
         """A living incident of the same owner in the same place, to join into (else one that is not)."""
@@ -218,6 +220,7 @@ def build_world(db: Database) -> World:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     world.index = plant_index(world)
+    world.units = plant_units(world)
     world.plans = plant_plans(world)
     return world
 

@@ -19,7 +19,7 @@ from tests.contracts.expectation import lies_in
 from tests.contracts.expectation_plan import ACTS, CITY, PLAN_READERS, PLANS, PUSAT
 from tests.contracts.expectation_trial import WORDS
 from tests.contracts.expectation_world import PEOPLE, WHO
-from tests.contracts.mutants_versions import VersionProbes
+from tests.contracts.mutants_units import UnitProbes
 
 UNITS_READERS = {"commander", "operator", "padal", "analyst", "auditor"}
 FORMATIONS = json.dumps(LAMPUNG_2024)
@@ -33,7 +33,7 @@ def heard(read: Callable[[], Any]) -> Any:
         return next(word for kind, word in WORDS if isinstance(error, kind))
 
 
-class PlanProbes(VersionProbes):
+class PlanProbes(UnitProbes):
     """Those before, and these."""
 
     def plan_acts(self) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 Line = tuple[str, str, str | None, str]
 
 S, M, PT, GA, BO = (
-    f"damai.deployment.plans.{name}" for name in ("service", "model", "patterning", "gather", "board")
+    f"damai.deployment.plans.{name}"
+    for name in ("service", "model", "patterning", "gather", "board")
 )
 P = "damai.deployment.pages"
 BP, BV, SP, SO, PP, OP = (
