@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from damai.deployment.plans.model import OWNER
 from damai.webkit.actor import Actor
 from damai.webkit.nav import NavItem
 
@@ -12,20 +13,21 @@ NAV = [NavItem(key="plan.nav", href="/rencana", icon="users-group", letter="p", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One of the screens: its words' key and the action that shows it."""
+    """One of the screens: its words' key and the action that shows it; ``owner`` = whose own it is."""
 
     key: str
     href: str
     action: str
+    owner: str | None = None
 
 
 TABS = (
     Tab(key="plan.tab.board", href="/rencana", action="plan.read"),
     Tab(key="plan.tab.compare", href="/rencana/banding", action="plan.read"),
-    Tab(key="plan.tab.pattern", href="/rencana/pola", action="plan.pattern"),
+    Tab(key="plan.tab.pattern", href="/rencana/pola", action="plan.pattern", owner=OWNER),
 )
 
 
 def tabs_for(actor: Actor) -> list[Tab]:
     """The screens that the reader may open, in order."""
-    return [tab for tab in TABS if actor.may(tab.action)]
+    return [tab for tab in TABS if actor.may(tab.action, owner=tab.owner)]
