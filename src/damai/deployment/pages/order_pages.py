@@ -15,6 +15,7 @@ from damai.core.said import said
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
+from damai.deployment.lines import service as lines
 from damai.deployment.orders.annex_in import read_annex
 from damai.deployment.orders.faults import AnnexRefused
 from damai.deployment.orders.model import Classification
@@ -117,7 +118,7 @@ def _known(
             area_names=area_names,
             unit_names=unit_names(conn, actor, found),
             people=people,
-            lines={},
+            lines=lines.numbers(conn, actor, found.election),
             voting_on=voting_on(conn, found.election),
             place=areas.area(conn, found.area).name,
             operation=place.election_title,
