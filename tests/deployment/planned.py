@@ -14,6 +14,7 @@ import numpy as np
 from damai.deployment.gathering import gathered
 from damai.deployment.plan import Options
 from damai.deployment.solve import solve
+from damai.deployment.travel.interface import Travel
 from damai.deployment.writing import write_plan
 from tests.deployment.checker import Checker
 from tests.deployment.cities import City, a_city
@@ -39,10 +40,13 @@ class Files:
     candidates: Path | None = None
     matrix: Path | None = None
 
-    def solved(self, out: Path, options: Options = AS_IT_COMES, **more: Any) -> Any:
+    def solved(
+        self, out: Path, options: Options = AS_IT_COMES, travel: Travel | None = None, **more: Any
+    ) -> Any:
         """The plan, written to ``out``."""
         inputs = gathered(
-            self.stations, self.units, self.formations, options, minutes=self.matrix, candidates=self.candidates
+            self.stations, self.units, self.formations, options, minutes=self.matrix, candidates=self.candidates,
+            travel=travel,
         )  # fmt: skip
         plan = solve(inputs, options, **more)
         write_plan(plan, out, {"solve_s": 0.0})

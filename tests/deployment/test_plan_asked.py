@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from damai.deployment.checking.check import check
+from damai.deployment.checking.options import options_in
 from damai.deployment.faults import Unplannable
 from damai.deployment.memory import in_memory, stations_of, units_of
 from damai.deployment.plan import Inputs, Locked, Options, Plan
 from damai.deployment.reading.formations import parsed_formations
+from damai.deployment.shortfall import borrowed
 from damai.deployment.solve import solve
-from damai.deployment.writing import write_plan
+from damai.deployment.writing import options_of, write_plan
 from tests.deployment.cities import a_city
 from tests.deployment.planned import FORMATIONS, HEAD, bytes_of, station_rows, written
 
@@ -38,7 +40,7 @@ def a_plan_of(
     *,
     n: int = 60,
     change: Change = as_it_is,
-    strength: tuple[int, ...] = (40, 30, 25, 31),
+    strength: tuple[int, ...] = (16, 12, 10, 12),
     districts: tuple[str, ...] = ("D0", "D1", "D2", ""),
     formations: dict[str, Any] = FORMATIONS,
 ) -> Plan:
@@ -49,7 +51,7 @@ def a_plan_of(
 def inputs_of(
     n: int,
     change: Change = as_it_is,
-    strength: tuple[int, ...] = (40, 30, 25, 31),
+    strength: tuple[int, ...] = (16, 12, 10, 12),
     districts: tuple[str, ...] = ("D0", "D1", "D2", ""),
     formations: dict[str, Any] = FORMATIONS,
 ) -> Inputs:
@@ -267,3 +269,23 @@ def test_more_locked_police_than_a_unit_has_are_refused_with_what_is_missing() -
 
     assert "raise its strength by 3" in refused.value.sentence
     assert a_plan_of(asked, strength=(9, 60, 60, 60)).met
+
+
+def test_who_is_helped_by_another_district_is_known() -> None:
+    plan = a_plan_of(change=unsurveyed, strength=(40, 2, 2, 30), districts=("D0", "D1", "D2", "D2"))
+    of = {team.team_id: team.district for team in plan.teams}
+
+    found = borrowed(plan)
+
+    assert found
+    assert {of[team] for team in found} == {"D1"}
+
+
+def test_options_go_to_json_and_back() -> None:
+    asked = Options(
+        arm_m=0, slack={("D", "low"): 1}, village_m=3, barrier=(("A", "B"),), level=True, caps={"low": 9},
+        locked=(Locked(("S1", "S2"), (("P", 2),), "D-low-01"), Locked(("S3",))), thin="ladder",
+    )  # fmt: skip
+
+    assert options_in(json.loads(json.dumps(options_of(asked)))) == asked
+    assert options_in(options_of(Options())) == Options()

@@ -66,7 +66,7 @@ FORGED = [
     ("other caps", lambda: Options(thin="ladder", reserve=0.7, caps={"low": 9}), as_it_is, options(caps={"low": 20})),
     ("a rung with an arm", lambda: Options(arm_m=900, thin="ladder", reserve=0.7), as_it_is,
      lambda out, told: told["ladder"].update(rung=0)),
-    ("covers with an arm", lambda: Options(arm_m=900), as_it_is,
+    ("covers with an arm", lambda: Options(arm_m=2_000, reserve=0.0), as_it_is,
      lambda out, told: told["ladder"].update(covers_everybody=None)),
     ("needed with an arm", lambda: Options(arm_m=900), as_it_is,
      lambda out, told: told["personnel"].update(needed=told["personnel"]["needed"] - 2)),

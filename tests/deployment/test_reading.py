@@ -211,7 +211,9 @@ def test_a_range_an_area_of_its_own_and_other_linmas_are_read_and_told(tmp_path:
     assert (stations_in(found["low"], "V1"), stations_in(found["low"], "V2")) == (12, 10)
     told = warnings(found)
     assert len(told) == 1
-    assert "high: 4 police guard 2 stations with the help of 8 Linmas, where 4" in told[0]
+    assert "high: 4 police guard 2 stations with the help of 8 Linmas, where 4" in told[0].text(
+        "en"
+    )
 
 
 def test_a_formation_is_said_in_both_languages() -> None:

@@ -32,8 +32,8 @@ class Model(StrEnum):
 
 
 Json = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-StationFile = Annotated[str, typer.Option("--stations", metavar="S.csv", help="station_id, area, district, lat, lon, risk_class, voters")]  # fmt: skip
-UnitFile = Annotated[str, typer.Option("--units", metavar="U.csv", help="unit_id, lat, lon, strength")]  # fmt: skip
+StationFile = Annotated[str, typer.Option("--stations", metavar="S.csv", help="station_id, area, district, lat, lon, risk_class, voters[, surveyed, number]")]  # fmt: skip
+UnitFile = Annotated[str, typer.Option("--units", metavar="U.csv", help="unit_id, lat, lon, strength[, district]")]  # fmt: skip
 FormationFile = Annotated[str, typer.Option("--formations", metavar="F.json", help='{class: {"police": P, "stations": T, "linmas": L}}, rising in risk')]  # fmt: skip
 MinuteFile = Annotated[str | None, typer.Option("--minutes", metavar="M.csv", help="from, to, minutes[, metres]; else an estimate")]  # fmt: skip
 Reserve = Annotated[float, typer.Option(min=0.0, max=1.0, help="share of each unit held back first")]  # fmt: skip
@@ -65,17 +65,44 @@ def solve(
     thin: Annotated[
         Thin, typer.Option(help="formations as given, or thinned by the ladder until all are covered")
     ] = Thin.none,
+    arm: Annotated[
+        int | None, typer.Option(metavar="M", min=0, max=1_000_000, help="no station farther from its base; more teams instead")
+    ] = None,
+    slack: Annotated[
+        list[str] | None, typer.Option(metavar="DISTRICT,CLASS,N", help="teams beyond the fewest; may be given again")
+    ] = None,
+    village: Annotated[
+        int, typer.Option(metavar="M", min=0, max=1_000_000, help="what another kelurahan than the base's costs in the search")
+    ] = 0,
+    barriers: Annotated[
+        str | None, typer.Option(metavar="B.csv", help="from, to: kelurahan or districts without a road between them")
+    ] = None,
+    locked: Annotated[
+        str | None, typer.Option(metavar="L.json", help='{team: {"stations": [...], "units": {unit: police}}}: these stay')
+    ] = None,
+    level: Annotated[bool, typer.Option("--level", help="the fullest unit as empty as can be, then the metres")] = False,
+    cap: Annotated[
+        list[str] | None, typer.Option(metavar="CLASS,N", help="the thinnest the ladder goes; may be given again")
+    ] = None,
+    roads: Annotated[
+        str | None, typer.Option(metavar="FILE.osm.pbf", help="minutes by road, from OpenStreetMap")
+    ] = None,
+    closed: Annotated[
+        list[int] | None, typer.Option(metavar="WAY", help="a way of the roads that is closed; may be given again")
+    ] = None,
     seed: Seed = 1,
     seconds: Seconds = 60.0,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Which stations one team guards, from which unit it comes, who is thinner and why; with a proven bound."""
+    from damai.cli.plan_asked import Asked
     from damai.cli.plan_files import solve as run
 
     run(
         stations=stations, units=units, formations=formations, out=out, candidates=candidates,
         reserves=reserves, minutes=minutes, reserve=reserve, scope=scope.value, thin=thin.value,
         seed=seed, seconds=seconds, as_json=as_json,
+        more=Asked(arm, tuple(slack or ()), village, barriers, locked, level, tuple(cap or ()), roads, tuple(closed or ())),
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from damai.cli.plan_asked import Asked
 from damai.cli.plan_tell import Brake, asked, sure, told
-from damai.cli.tell import ANSWER_NO, progress, progress_done, result, warn, word
+from damai.cli.tell import ANSWER_NO, language, progress, progress_done, result, warn, word
 
 
 def solve(
@@ -25,23 +26,26 @@ def solve(
     seed: int,
     seconds: float,
     as_json: bool,
+    more: Asked,
 ) -> None:
     """Exit 0 written, also when teams are short (it is told); 1 the input is refused; 2 a file cannot be read."""
     from damai.deployment.gathering import gathered
     from damai.deployment.plan import Options
+    from damai.deployment.smallest import smallest_changes
     from damai.deployment.solve import solve as make
     from damai.deployment.writing import write_plan
 
     began_s = time.monotonic()
-    options = Options(
-        reserve=reserve, scope=scope, thin=thin, reserves_n=reserves or 0, seed=seed, seconds=seconds
-    )  # fmt: skip
     brake = Brake(seconds)
     with asked(as_json), brake.listening():
+        options = Options(
+            reserve=reserve, scope=scope, thin=thin, reserves_n=reserves or 0, seed=seed, seconds=seconds,
+            **more.options(),
+        )  # fmt: skip
         inputs = gathered(
             Path(stations), Path(units), Path(formations), options,
             minutes=None if minutes is None else Path(minutes),
-            candidates=None if candidates is None else Path(candidates),
+            candidates=None if candidates is None else Path(candidates), travel=more.travel(),
         )  # fmt: skip
         read_s = time.monotonic() - began_s
         plan = make(
@@ -49,10 +53,12 @@ def solve(
             told=lambda what, done, whole: progress(f"{what} {done:,.0f}/{whole:,.0f}"),
         )  # fmt: skip
         solved_s = time.monotonic() - began_s - read_s
+        changes = smallest_changes(plan, brake.running)
         write_plan(plan, Path(out), {"read_s": round(read_s, 3), "solve_s": round(solved_s, 3)})
         progress_done()
     answer = _solved(plan, out)
     answer["warnings"] = told(plan.warnings, as_json)
+    answer["changes"] = [{"code": one.key, "sentence": one.text(language())} for one in changes]
     result(answer, as_json=as_json, text="\n".join(_lines(plan, answer)))
 
 
@@ -71,7 +77,6 @@ def _solved(plan: Any, out: str) -> dict[str, Any]:
 
 
 def _lines(plan: Any, answer: dict[str, Any]) -> list[str]:
-    from damai.cli.tell import language
     from damai.deployment.formation_words import sentence
     from damai.deployment.solvers.answer import Answer, Status
 
@@ -100,6 +105,7 @@ def _lines(plan: Any, answer: dict[str, Any]) -> list[str]:
     if short:
         each = ", ".join(f"{name} {n}" for name, n in short.items())
         lines.append(word("cli.plan.uncovered", teams=each))
+        lines += [one["sentence"] for one in answer["changes"]]
     if answer["short"]:
         lines.append(word("cli.plan.short", n=answer["short"]))
     if plan.rung_for_all is None:

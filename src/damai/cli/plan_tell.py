@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from damai.cli.tell import ANSWER_NO, WRONG_USE, progress_done, result, warn, word
-from damai.deployment.faults import Unplannable
+from damai.cli.tell import ANSWER_NO, WRONG_USE, language, progress_done, result, warn, word
+from damai.deployment.faults import Said, Unplannable
 from damai.deployment.solvers.answer import Answer
 
 UNREADABLE = frozenset(
     {
         "file-missing", "file-encoding", "file-csv", "file-header-only", "file-semicolon", "file-json",
-        "column-missing", "column-twice", "no-plan", "not-a-pbf",
+        "column-missing", "column-twice", "no-plan", "no-pbf",
     }
 )  # fmt: skip
 """The input could not be read at all: exit 2. What was read and refused is the answer "no": exit 1."""
@@ -29,8 +29,9 @@ def asked(as_json: bool) -> Iterator[None]:
         yield
     except Unplannable as refused:
         progress_done()
-        fault = {"code": refused.code, "sentence": refused.sentence}
-        warn(f"{refused.sentence} [{refused.code}]")
+        sentence = refused.text(language())
+        fault = {"code": refused.code, "sentence": sentence}
+        warn(f"{sentence} [{refused.code}]")
         if as_json:
             result({"ok": False, "faults": [fault]}, as_json=True, text="")
         raise SystemExit(WRONG_USE if refused.code in UNREADABLE else ANSWER_NO) from None
@@ -39,10 +40,7 @@ def asked(as_json: bool) -> Iterator[None]:
 def refuse_over(out: str, *read: str | None) -> None:
     """Raises Unplannable ``out-is-input``: a result is never written over what it was made of."""
     if any(path is not None and Path(path).resolve() == Path(out).resolve() for path in read):
-        raise Unplannable(
-            "out-is-input",
-            f"{out}: the result would take the place of its own input; choose another --out.",
-        )
+        raise Unplannable("out-is-input", out=out)
 
 
 class Brake:
@@ -76,12 +74,12 @@ class Brake:
             signal.signal(signal.SIGINT, before)
 
 
-def told(warnings: Sequence[str], as_json: bool) -> list[str]:
+def told(warnings: Sequence[Said], as_json: bool) -> list[str]:
     """Warn of each on stderr; in JSON they stand in the object alone."""
-    if not as_json:
-        for sentence in warnings:
-            warn(word("cli.plan.warning", text=sentence))
-    return list(warnings)
+    sentences = [one.text(language()) for one in warnings]
+    for sentence in [] if as_json else sentences:
+        warn(word("cli.plan.warning", text=sentence))
+    return sentences
 
 
 def sure(answer: Answer) -> str:

@@ -75,10 +75,7 @@ def assign_teams(
     pairs = -(-police // 2)
     capacity = np.array([pairs_of(units.strength[u], reserve) for u in by_unit.tolist()], np.int64)
     if len(capacity) and not capacity.any():
-        raise Unplannable(
-            "no-pair",
-            f"The units have {sum(units.strength)} officers, of whom the reserve of {reserve:.0%} leaves no unit a pair; raise the strength or lower the reserve.",
-        )
+        raise Unplannable("no-pair/all", n=int(sum(units.strength)), reserve=reserve)
     if is_level:
         capacity, _ = levelled(capacity, min(int(pairs.sum()), int(capacity.sum())))
     field: Any = Points(
@@ -121,19 +118,12 @@ def _refuse(teams: Teams, units: Units, reserve: float) -> None:
     for what, ids in (("team", teams.team_id), ("unit", units.unit_id)):
         twice = sorted(one for one, n in Counter(ids).items() if n > 1 or not one)
         if twice:
-            raise Unplannable(
-                f"{what}-twice",
-                f"The {what} {twice[0]!r} is listed twice or has no name; give every {what} an id of its own.",
-            )
+            raise Unplannable("team-twice/list" if what == "team" else "unit-twice", name=twice[0])
     if not 0 <= reserve < 1:
-        raise Unplannable(
-            "reserve", f"The reserve must be from 0 to below 1, not {reserve}; 0.10 is a tenth."
-        )
+        raise Unplannable("reserve/below", reserve=reserve)
     for unit, strength in zip(units.unit_id, units.strength, strict=True):
         if strength < 0:
-            raise Unplannable(
-                "strength", f"Unit {unit} has a strength of {strength}; give 0 or more."
-            )
+            raise Unplannable("strength", unit=unit, strength=strength)
     for team, police in zip(teams.team_id, teams.police, strict=True):
         if police < 1:
-            raise Unplannable("team-size", f"Team {team} has {police} police; give 1 or more.")
+            raise Unplannable("team-size", team=team, police=police)

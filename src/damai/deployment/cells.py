@@ -42,17 +42,13 @@ def cells_of(
     own = overrides or {}
     for (place, name), per_team in own.items():
         if per_team < 1:
-            raise Unplannable(
-                "override-zero",
-                f"{place}, class {name}: a team cannot guard {per_team} stations; give 1 or more.",
-            )
+            raise Unplannable("override-zero", area=place, risk_class=name, n=per_team)
     counts: Counter[Cell] = Counter()
     known = [True] * len(risk_class) if surveyed is None else surveyed
     for name, where, place, point in zip(risk_class, district, area, known, strict=True):
         if name not in formations:
             raise Unplannable(
-                "class-without-formation",
-                f"Stations are classed {name!r}, for which there is no formation; add it, or mend the class. Known: {', '.join(formations)}.",
+                "class-without-formation", risk_class=name, known=", ".join(formations)
             )
         counts[cell_of(name, where, place, own, scope=scope, surveyed=point)] += 1
     return dict(sorted(counts.items()))

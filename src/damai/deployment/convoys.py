@@ -160,29 +160,19 @@ def _problem(
 def _square(minutes: Floats, n: int) -> Floats:
     given = np.array(minutes, float)
     if given.shape != (n, n):
-        raise Unplannable(
-            "matrix-shape",
-            f"The minutes are {given.shape} for {n} stops; give one for every pair of stops.",
-        )
+        raise Unplannable("matrix-shape", shape=given.shape, n=n)
     if (given < 0).any():
         i, j = np.argwhere(given < 0)[0]
-        raise Unplannable(
-            "minutes-negative",
-            f"The minutes from row {i + 1} to row {j + 1} are below 0; mend them.",
-        )
+        raise Unplannable("minutes-negative", one=i + 1, other=j + 1)
     np.fill_diagonal(given, 0.0)
     return np.where(np.isnan(given), np.inf, given)
 
 
 def _refuse_wrong_rows(stops: Sequence[Stop], vehicles: Sequence[Vehicle]) -> None:
     if not stops:
-        raise Unplannable("no-stops", "There is no stop; the first row of the stops is the depot.")
+        raise Unplannable("no-stops")
     if stops[0].demand:
-        raise Unplannable(
-            "depot-demand",
-            f"The first row of the stops, {stops[0].stop_id}, is the depot and has a demand of {stops[0].demand};"
-            " put the depot first, with a demand of 0.",
-        )
+        raise Unplannable("depot-demand", stop=stops[0].stop_id, n=stops[0].demand)
     for what, names in (
         ("stop", [s.stop_id for s in stops]),
         ("vehicle", [v.vehicle_id for v in vehicles]),
@@ -190,47 +180,25 @@ def _refuse_wrong_rows(stops: Sequence[Stop], vehicles: Sequence[Vehicle]) -> No
         seen: set[str] = set()
         for name in names:
             if not name or name in seen:
-                raise Unplannable(
-                    f"{what}-twice" if name else f"{what}-unnamed",
-                    f"The {what} {name} is there twice; give each {what} a code of its own."
-                    if name
-                    else f"A {what} has no code; give each {what} a code of its own.",
-                )
+                raise Unplannable(f"{what}-twice" if name else f"{what}-unnamed", name=name)
             seen.add(name)
     for vehicle in vehicles:
         if vehicle.capacity < 0:
-            raise Unplannable(
-                "capacity-negative",
-                f"Vehicle {vehicle.vehicle_id} has a capacity below 0; give 0 or more.",
-            )
+            raise Unplannable("capacity-negative", vehicle=vehicle.vehicle_id)
     for stop in stops:
         _refuse_wrong_stop(stop)
 
 
 def _refuse_wrong_stop(stop: Stop) -> None:
-    here = f"Stop {stop.stop_id}"
     if not (-90 <= stop.lat <= 90 and -180 <= stop.lon <= 180):
-        raise Unplannable(
-            "stop-nowhere",
-            f"{here} lies at {stop.lat}, {stop.lon}, which is nowhere; give lat and lon in degrees.",
-        )
+        raise Unplannable("stop-nowhere", stop=stop.stop_id, lat=str(stop.lat), lon=str(stop.lon))
     if stop.demand < 0 or stop.service_min < 0 or stop.ready_min < 0:
-        raise Unplannable(
-            "stop-negative",
-            f"{here} has a demand, a service time or a window below 0; give 0 or more.",
-        )
+        raise Unplannable("stop-negative", stop=stop.stop_id)
     if not np.isfinite([stop.service_min, stop.ready_min]).all() or np.isnan(stop.due_min):
-        raise Unplannable(
-            "stop-number", f"{here} has a service time or a window that is no number; give minutes."
-        )
+        raise Unplannable("stop-number", stop=stop.stop_id)
     if stop.due_min < stop.ready_min:
         raise Unplannable(
-            "window-closed",
-            f"{here} has a window that closes at minute {stop.due_min:g}, before it opens at minute {stop.ready_min:g};"
-            f" keep it open until minute {stop.ready_min:g} at least.",
+            "window-closed", stop=stop.stop_id, due=stop.due_min, ready=stop.ready_min
         )
     if stop.ready_min * 60 > HORIZON_S:
-        raise Unplannable(
-            "window-far",
-            f"{here} opens more than a year after minute 0; count the minutes from the day itself.",
-        )
+        raise Unplannable("window-far", stop=stop.stop_id)

@@ -71,6 +71,28 @@ class TeamUnlocked(Entry):
 
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictLocked(Entry):
+    """Every team of a kecamatan stays as it is; ``teams`` are those that were not locked before."""
+
+    KIND: ClassVar[str] = "plan.district-locked"
+    district: str
+    teams: list[str]
+    at_scene: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictUnlocked(Entry):
+    """Every team of a kecamatan may change again; ``teams`` are those that were locked."""
+
+    KIND: ClassVar[str] = "plan.district-unlocked"
+    district: str
+    teams: list[str]
+    at_scene: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSigned(Entry):
     """The first signature: this plan is proposed to be published."""
 

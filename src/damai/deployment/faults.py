@@ -21,26 +21,37 @@ class Both:
         return self.id if language == "id" else self.en
 
 
-def more(n: int, noun: Both | None = None) -> Both:
+def more(n: int) -> Both:
     """`` (and 3 more)`` after the first of several; nothing when there is no more."""
-    if n < 1:
-        return Both("", "")
-    what = noun or Both("", "")
-    return Both(
-        f" (dan {n} {what.id}".rstrip() + " lagi)", f" (and {n} more {what.en}".rstrip() + ")"
-    )
+    return Both(f" (dan {n} lagi)", f" (and {n} more)") if n > 0 else Both("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence by its key, filled in with ``data``."""
+
+    key: str
+    data: Mapping[str, Any]
+
+    def text(self, language: str) -> str:
+        """In Indonesian (``id``) or English."""
+        indonesian, english = SENTENCES[self.key]
+        words = {name: _said(value, language) for name, value in self.data.items()}
+        return _Writer(language).vformat(indonesian if language == "id" else english, (), words)
 
 
 class Unplannable(Exception):
     """``key`` finds the sentences of both languages, filled in with ``data``; ``code`` is its part before a slash: stable,
     for tests and screens. ``sentence`` is the English one. Nothing was written."""
 
-    def __init__(self, key: str, sentence: str | None = None, /, **data: Any) -> None:
-        self.key = key
+    def __init__(self, key: str, /, **data: Any) -> None:
+        self.said = Said(key, data)
         self.code = key.partition("/")[0]
-        self.data: Mapping[str, Any] = data
-        self._plain = sentence
         super().__init__(self.sentence)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self.said.data
 
     @property
     def sentence(self) -> str:
@@ -49,11 +60,7 @@ class Unplannable(Exception):
 
     def text(self, language: str) -> str:
         """The sentence in Indonesian (``id``) or English."""
-        if self._plain is not None:
-            return self._plain
-        indonesian, english = SENTENCES[self.key]
-        words = {name: _said(value, language) for name, value in self.data.items()}
-        return _Writer(language).vformat(indonesian if language == "id" else english, (), words)
+        return self.said.text(language)
 
 
 def _said(value: Any, language: str) -> Any:

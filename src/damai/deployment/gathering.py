@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from damai.deployment.asking import refuse_options
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
 from damai.deployment.formations import Formation, pairs_of
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.formations import read_formations
@@ -20,6 +20,7 @@ from damai.deployment.reading.places import (
     read_units,
     refuse_at_sea,
 )
+from damai.deployment.travel.interface import Travel
 
 
 def gathered(
@@ -30,10 +31,13 @@ def gathered(
     *,
     minutes: Path | None = None,
     candidates: Path | None = None,
+    travel: Travel | None = None,
 ) -> Inputs:
     """Read and hold against each other. Raises Unplannable for everything that no plan can be made of."""
     read_s, read_u = read_stations(stations), read_units(units)
     read_f = read_formations(formations)
+    if minutes and travel:
+        raise Unplannable("minutes-twice")
     matrix = read_matrix(minutes) if minutes else None
     sites = read_sites(candidates) if candidates else None
     files = {"stations": stations, "units": units, "formations": formations}
@@ -42,8 +46,9 @@ def gathered(
     if candidates:
         files["candidates"] = candidates
     inputs = Inputs(
-        stations=read_s, units=read_u, formations=read_f, matrix=matrix, sites=sites, files=files
-    )
+        stations=read_s, units=read_u, formations=read_f, matrix=matrix, sites=sites, travel=travel,
+        files=files,
+    )  # fmt: skip
     return held(inputs, options)
 
 
@@ -68,8 +73,10 @@ def refuse_without_formation(stations: Stations, formations: Mapping[str, Format
         n = stations.risk_class.count(bare[0])
         raise Unplannable(
             "no-formation",
-            f"The class {bare[0]} of the station {stations.station_id[at]} ({n} in all) has no formation;"
-            f" add it to the formations, which have {', '.join(formations)}.",
+            risk_class=bare[0],
+            station=stations.station_id[at],
+            n=n,
+            known=", ".join(formations),
         )
 
 
@@ -83,23 +90,31 @@ def refuse_idle(matrix: Matrix, units: Units, sites: Sites | None, stations: Sta
     known = set(stations.station_id)
     starts = {*units.unit_id, *(sites.site_id if sites else ())}
     if not any(one in starts and other in known for one, other in matrix.pairs):
-        raise Unplannable(
-            "matrix-idle",
-            f"{matrix.file}: no way in it leads from a unit or candidate to a station; mend the codes, or turn from and to.",
-        )
+        raise Unplannable("matrix-idle", file=matrix.file)
 
 
 def refuse_powerless(units: Units, reserve: float) -> None:
     """Raises Unplannable ``reserve``, and ``no-pair`` when no unit can send two officers."""
     if not 0 <= reserve <= 1:
-        raise Unplannable("reserve", f"A reserve of {reserve} is no share; give 0 to 1, as 0.10.")
+        raise Unplannable("reserve", reserve=reserve)
     if not any(pairs_of(int(one), reserve) for one in units.strength):
-        most = max(int(one) for one in units.strength)
-        raise Unplannable(
-            "no-pair",
-            f"No unit has a pair of officers to send: the strongest has {most}, and {100 * reserve:g} % of each is held"
-            " in reserve; add strength or lower --reserve.",
-        )
+        raise Unplannable("no-pair", **smallest_force(units, reserve))
+
+
+def smallest_force(units: Units, reserve: float) -> dict[str, object]:
+    """What the refusal of units without a pair names: the strongest, how many officers more it would need, and the highest
+    reserve in whole percent at which it could send a pair (0 where none would do)."""
+    k = max(range(len(units)), key=lambda i: (int(units.strength[i]), units.unit_id[i]))
+    most = int(units.strength[k])
+    missing = next((n for n in range(1, 1_000) if pairs_of(most + n, reserve)), 0)
+    lower = next((p for p in range(100, -1, -1) if pairs_of(most, p / 100)), None)
+    add = Both(
+        f"tambah {missing} orang di {units.unit_id[k]}", f"add {missing} to {units.unit_id[k]}"
+    )
+    less = Both(f"turunkan cadangan ke {lower} %", f"lower the reserve to {lower} %")
+    ways = [one for one, helps in ((add, missing), (less, lower is not None)) if helps]
+    change = Both(" atau ".join(w.id for w in ways), " or ".join(w.en for w in ways))
+    return {"most": most, "percent": 100 * reserve, "change": change}
 
 
 def refuse_few(
@@ -107,9 +122,9 @@ def refuse_few(
 ) -> None:
     """Raises Unplannable ``no-candidates`` and ``reserves-unasked`` when one is given without the other."""
     if sites is None and options.reserves_n:
-        raise Unplannable("no-candidates", "Reserves are asked for and no --candidates say where they may stand.")  # fmt: skip
+        raise Unplannable("no-candidates")  # fmt: skip
     if sites is not None and not options.reserves_n:
-        raise Unplannable("reserves-unasked", "Candidates are given; say with --reserves how many units wait there.")  # fmt: skip
+        raise Unplannable("reserves-unasked")  # fmt: skip
     if sites is not None:
         refuse_strange(sites, stations, matrix)
         refuse_fewer(sites, options.reserves_n)
@@ -120,7 +135,5 @@ def refuse_fewer(sites: Sites, asked_n: int) -> None:
     likely gave the wrong file."""
     if asked_n > len(sites):
         raise Unplannable(
-            "candidates-few",
-            f"{asked_n} units are asked for and there are {len(sites)} candidates; add {asked_n - len(sites)} or ask"
-            f" for {len(sites)}.",
+            "candidates-few", asked=asked_n, n=len(sites), missing=asked_n - len(sites)
         )

@@ -80,12 +80,10 @@ class _Columns:
     def __init__(self, stations: Stations, rules: Rules) -> None:
         ids = list(stations.station_id)
         if not ids:
-            raise Unplannable("no-stations", "There is no station to group: the table is empty.")
+            raise Unplannable("no-stations")
         twice = [i for i, n in Counter(ids).items() if n > 1]
         if twice:
-            raise Unplannable(
-                "twice", f"Station {min(twice)} comes more than once: give each its own id."
-            )
+            raise Unplannable("twice", station=min(twice))
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__))
         self.ids = [ids[i] for i in order]
         self.area = np.array(stations.area, dtype=object)[order]
@@ -104,9 +102,7 @@ class _Columns:
         )
         for code in dict.fromkeys(self.risk_class.tolist()):
             if code not in rules.stations:
-                raise Unplannable(
-                    "no-formation", f"Class {code} has no formation: add it, or change the class."
-                )
+                raise Unplannable("no-formation/class", risk_class=code)
         self.most = np.array([rules.stations[c] for c in self.risk_class.tolist()])
         for (area, code), most in rules.stations_in.items():
             self.most[(self.area == area) & (self.risk_class == code)] = most
@@ -114,16 +110,12 @@ class _Columns:
         self._refuse()
 
     def _refuse(self) -> None:
-        for wrong, code, says in (
-            (self.district == "", "no-district", "lies in no district: give it one"),
-            (
-                ~(self.surveyed_points()),
-                "no-point",
-                "has no point on Earth: mend lat and lon, or say that it is not surveyed",
-            ),
+        for wrong, key in (
+            (self.district == "", "no-district"),
+            (~(self.surveyed_points()), "no-point/earth"),
         ):
             if wrong.any():
-                raise Unplannable(code, f"Station {self.ids[int(np.argmax(wrong))]} {says}.")
+                raise Unplannable(key, station=self.ids[int(np.argmax(wrong))])
 
     def surveyed_points(self) -> Any:
         """True where a point is good, or is not looked at."""

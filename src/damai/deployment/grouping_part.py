@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from damai.deployment.distance import metres
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
 from damai.deployment.grouping_rules import Rules
 from damai.deployment.solvers.answer import Running, Status
 from damai.deployment.solvers.capacitated import MOST_POINTS_N, Medians, capacitated_median
@@ -49,8 +50,11 @@ class Points:
         )
 
     @property
-    def name(self) -> str:
-        return f"{self.place or 'The city'}, class {self.risk_class}"
+    def name(self) -> Both:
+        return Both(
+            f"{self.place or 'Kota'}, kelas {self.risk_class}",
+            f"{self.place or 'The city'}, class {self.risk_class}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,7 @@ def solve(
     Raises Unplannable ``too-large``, ``barrier`` (with the smallest number of teams that was found to do).
     """
     if points.n > MOST_POINTS_N:
-        raise Unplannable(
-            "too-large",
-            f"{points.name}: {points.n:,} stations are above {MOST_POINTS_N:,} in one part: plan by district.",
-        )
+        raise Unplannable("too-large", place=points.name, n=points.n, most=MOST_POINTS_N)
     distance = metres(points.lat, points.lon, points.lat, points.lon)
     across = _across(points, rules.barrier)
     groups_n = asked_n
@@ -143,15 +144,23 @@ class _Part:
         while self.grouped(needed, self.barred_pairs) is None:
             needed += 1
         here = set(self.points.area) | set(self.points.district)
-        pairs = [f"{a} and {b}" for a, b in self.rules.barrier if a in here and b in here]
-        named = ", ".join(pairs[:NAMED_N]) + (
-            f" and {len(pairs) - NAMED_N} more" if len(pairs) > NAMED_N else ""
-        )
+        pairs = [(a, b) for a, b in self.rules.barrier if a in here and b in here]
+        named = Both(*(_listed(pairs, *words) for words in (("dan", "lagi"), ("and", "more"))))
         return Unplannable(
             "barrier",
-            f"{self.points.name}: the barrier between {named} leaves {self.points.n} stations in {needed} teams of at most "
-            f"{self.points.most}, not {asked_n}: give {needed - asked_n} more, or open the barrier.",
+            place=self.points.name,
+            pairs=named,
+            n=self.points.n,
+            needed=needed,
+            most=self.points.most,
+            asked=asked_n,
+            missing=needed - asked_n,
         )
+
+
+def _listed(pairs: Sequence[tuple[str, str]], and_: str, more: str) -> str:
+    first = ", ".join(f"{one} {and_} {other}" for one, other in pairs[:NAMED_N])
+    return first + (f" {and_} {len(pairs) - NAMED_N} {more}" if len(pairs) > NAMED_N else "")
 
 
 def _across(points: Points, barrier: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
 from damai.deployment.solvers.answer import Answer
 from damai.deployment.solvers.median_effort import FAIR, FULL, LIGHT, Effort
 
@@ -65,20 +65,20 @@ class Rules:
     def __post_init__(self) -> None:
         for where, most in [*self.stations.items(), *self.stations_in.items()]:
             if most < 1:
-                name = where if isinstance(where, str) else f"{where[1]} in {where[0]}"
-                raise Unplannable(
-                    "bad-formation", f"Class {name} has {most} stations a team: write 1 or more."
-                )
+                named = Both(where, where) if isinstance(where, str) else _in(*where)
+                raise Unplannable("bad-formation", name=named, n=most)
         for (district, name), extra in self.slack.items():
             if extra < 0:
-                where = f"{district or 'the city'}, class {name}"
-                raise Unplannable("bad-slack", f"{where}: {extra} extra teams: write 0 or more.")
+                place = Both(f"{district or 'kota'}, kelas {name}", f"{district or 'the city'}, class {name}")  # fmt: skip
+                raise Unplannable("bad-slack", place=place, n=extra)
         if self.arm_m is not None and self.arm_m < 0:
-            raise Unplannable("bad-arm", f"The longest arm is {self.arm_m} m: write 0 or more.")
+            raise Unplannable("bad-arm", arm_m=self.arm_m)
         if self.village_m < 0:
-            raise Unplannable(
-                "bad-village", f"Another kelurahan costs {self.village_m} m: write 0 or more."
-            )
+            raise Unplannable("bad-village", village_m=self.village_m)
+
+
+def _in(area: str, name: str) -> Both:
+    return Both(f"{name} di {area}", f"{name} in {area}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class Rung:
     pairs_needed: int
     police_available: int
     stations_thinned: int
+    teams_n: int = 0
 
     @property
     def is_enough(self) -> bool:
@@ -102,6 +103,7 @@ def ladder(
                 pairs_needed=sum(formations[c].pairs_n * k for c, k in teams.items()),
                 police_available=2 * pairs_available,
                 stations_thinned=sum(n for c, n in cells.items() if c.risk_class in thinned),
+                teams_n=sum(teams.values()),
             )
         )
     return Ladder(formations, own, limits, tuple(rungs))

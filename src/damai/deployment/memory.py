@@ -9,6 +9,7 @@ import numpy as np
 
 from damai.deployment.faults import Unplannable
 from damai.deployment.gathering import held
+from damai.deployment.nouns import NOUNS
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.places import (
     SITE_COLUMNS,
@@ -95,9 +96,9 @@ def _rows(records: Iterable[Record], noun: str, columns: tuple[str, ...]) -> lis
     rows = []
     for k, record in enumerate(records, start=1):
         cells = {column: _text(record.get(column)) for column in columns}
-        rows.append(Row(f"{noun} {cells[columns[0]] or f'no. {k}'}", 0, cells))
+        rows.append(Row(cells[columns[0]] or f"no. {k}", 0, cells, noun))
     if not rows:
-        raise Unplannable("nothing-there", f"There is no {noun}; give at least one.")
+        raise Unplannable("nothing-there", noun=NOUNS[noun])
     return rows
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from damai.deployment.assigning import Row
+from damai.deployment.faults import Said
 from damai.deployment.formations import Formation
 from damai.deployment.grouping_rules import Part, Team
 from damai.deployment.reading.minutes import Matrix
 from damai.deployment.reading.places import Sites, Stations, Units
 from damai.deployment.shortage import Short
 from damai.deployment.solvers.answer import Answer
+from damai.deployment.travel.interface import Travel
 
 SEARCH_S = 60.0
 
@@ -36,6 +38,7 @@ class Options:
     (district, class), the district "" with scope city. ``village_m``: what another kelurahan than the base's costs in
     the search. ``barrier``: pairs of kelurahan or district codes without a road between. ``locked``: teams that stay.
     ``level``: the fullest unit as empty as can be before the metres. ``caps``: the thinnest the ladder goes, by class.
+    ``rung``: the rung of the ladder to stand on; None = the first that covers everybody.
     """
 
     reserve: float = 0.10
@@ -51,17 +54,20 @@ class Options:
     locked: tuple[Locked, ...] = ()
     level: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
+    rung: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """What was read, and from where: ``files`` by the name under which a copy is laid beside the plan."""
+    """What was read, and from where: ``files`` by the name under which a copy is laid beside the plan; what has none is
+    written there from its columns. ``travel`` is asked for minutes where there is no ``matrix``."""
 
     stations: Stations
     units: Units
     formations: Mapping[str, Formation]
     matrix: Matrix | None = None
     sites: Sites | None = None
+    travel: Travel | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -98,4 +104,4 @@ class Plan:
     """Teams without officers, by class, the highest first."""
     assignment: Answer
     reserves: Answer | None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()

@@ -11,6 +11,7 @@ import numpy as np
 
 from damai.deployment.distance import metres, minutes_of
 from damai.deployment.faults import Unplannable
+from damai.deployment.nouns import NOUNS
 from damai.deployment.solvers.answer import Answer, Running, always
 from damai.deployment.solvers.cover import (
     BUSY_FRAC,
@@ -146,13 +147,11 @@ def knee(steps: list[Step], total: float | None) -> int | None:
 def ordered(ids: Sequence[str], what: str) -> list[int]:
     """Positions by rising id. Raises Unplannable for none, or for one id twice."""
     if not len(ids):
-        raise Unplannable("empty", f"There is no {what}; give at least one row.")
+        raise Unplannable("empty", noun=NOUNS[what])
     order = sorted(range(len(ids)), key=lambda i: ids[i])
     for a, b in pairwise(order):
         if ids[a] == ids[b]:
-            raise Unplannable(
-                "twice", f"The {what} '{ids[a]}' is there twice; keep one of its rows."
-            )
+            raise Unplannable("twice/place", noun=NOUNS[what], code=ids[a])
     return order
 
 
@@ -161,10 +160,7 @@ def weights(
 ) -> Floats:
     """(n,) voters x the factor of the class. Raises Unplannable for a class without one and for voters that are no count."""
     if class_weights is None and len(classes) > len(CLASS_FACTORS):
-        raise Unplannable(
-            "weights",
-            f"There are {len(classes)} classes and weights for {len(CLASS_FACTORS)} are known; give --weights for each class.",
-        )
+        raise Unplannable("weights/classes", n=len(classes), known=len(CLASS_FACTORS))
     factors = (
         class_weights
         if class_weights is not None
@@ -172,39 +168,30 @@ def weights(
     )
     for name, factor in factors.items():
         if not 0 <= factor < np.inf:
-            raise Unplannable(
-                "weights", f"The weight of class '{name}' is {factor}; give a number >= 0."
-            )
+            raise Unplannable("weights/class", risk_class=name, value=factor)
     for station, name in zip(stations.station_id, stations.risk_class, strict=True):
         if name not in factors:
-            raise Unplannable(
-                "class",
-                f"Station '{station}': class '{name}' has no weight; add it to the weights or mend the class.",
-            )
+            raise Unplannable("class", station=station, risk_class=name)
     voters = np.asarray(stations.voters, float)
     bad = ~(np.isfinite(voters) & (voters >= 0))
     if bad.any():
         at = int(np.argmax(bad))
-        raise Unplannable(
-            "voters",
-            f"Station '{stations.station_id[at]}': voters are {voters[at]:g}; give a number >= 0.",
-        )
+        raise Unplannable("voters", station=stations.station_id[at], value=str(voters[at]))
     return voters * np.array([factors[name] for name in stations.risk_class])
 
 
 def estimated(stations: Demand, candidates: Candidates) -> Floats:
     """(n, m) minutes by distance. Raises Unplannable for a place that is not on Earth."""
     for what, ids, lat, lon in (
-        ("Station", stations.station_id, stations.lat, stations.lon),
-        ("Candidate", candidates.site_id, candidates.lat, candidates.lon),
+        ("station", stations.station_id, stations.lat, stations.lon),
+        ("candidate", candidates.site_id, candidates.lat, candidates.lon),
     ):
         y, x = np.asarray(lat, float), np.asarray(lon, float)
         bad = ~((np.abs(y) <= 90) & (np.abs(x) <= 180))
         if bad.any():
             at = int(np.argmax(bad))
             raise Unplannable(
-                "point",
-                f"{what} '{ids[at]}': {y[at]:g}, {x[at]:g} is no latitude and longitude in degrees; mend the point.",
+                "point", noun=NOUNS[what], code=ids[at], lat=f"{y[at]:g}", lon=f"{x[at]:g}"
             )
     return minutes_of(metres(stations.lat, stations.lon, candidates.lat, candidates.lon))
 
@@ -216,14 +203,8 @@ def given(pairs: Pairs, station_ids: Sequence[str], site_ids: Sequence[str]) -> 
         for column, site in enumerate(site_ids):
             value = pairs.get((site, station))
             if value is None:
-                raise Unplannable(
-                    "pair",
-                    f"Minutes: the pair from '{site}' to '{station}' is missing; add it, or 'inf' where there is no way.",
-                )
+                raise Unplannable("pair", site=site, station=station)
             if not value >= 0:
-                raise Unplannable(
-                    "minutes",
-                    f"Minutes from '{site}' to '{station}' are {value}; give a number >= 0.",
-                )
+                raise Unplannable("minutes", site=site, station=station, value=value)
             times[row, column] = value
     return times

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from damai.deployment.cells import Cell, Overrides, cell_of, cells_of
 from damai.deployment.counting import Kept
+from damai.deployment.faults import Unplannable
 from damai.deployment.formations import pairs_of
 from damai.deployment.ladder import Ladder, Rung, ladder
 from damai.deployment.locks import in_order
@@ -55,6 +56,11 @@ class Rungs:
             for area, name in self.ladder.overrides
         }
 
+    @property
+    def teams_n(self) -> int:
+        """Teams on the rung in force, as arithmetic has it."""
+        return self.rung.teams_n
+
     def at(self, number: int) -> Rungs:
         """The same ladder with another rung in force."""
         return replace(self, rung=self.ladder.rungs[number])
@@ -75,10 +81,22 @@ class Rungs:
 
 
 def rungs_of(inputs: Inputs, options: Options, *, apart: bool = False) -> Rungs:
-    """The ladder for these inputs and the rung that the options ask for; ``apart`` as ``counting.Kept`` has it."""
+    """The ladder for these inputs and the rung that the options ask for; ``apart`` as ``counting.Kept`` has it.
+
+    Raises Unplannable ``rung-unknown``.
+    """
     made = ladder_of(inputs, options, apart=apart)
-    rung = made.taken if options.thin == "ladder" else made.rungs[0]
+    rung = made.rungs[0]
+    if options.thin == "ladder":
+        rung = made.taken if options.rung is None else _asked(made, options.rung)
     return Rungs(made, rung, options.scope)
+
+
+def _asked(made: Ladder, number: int) -> Rung:
+    last = len(made.rungs) - 1
+    if not 0 <= number <= last:
+        raise Unplannable("rung-unknown", rung=number, last=last)
+    return made.rungs[number]
 
 
 def ladder_of(inputs: Inputs, options: Options, *, apart: bool = False) -> Ladder:

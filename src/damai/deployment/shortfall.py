@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from damai.deployment.grouping_rules import Team
-from damai.deployment.plan import Inputs
+from damai.deployment.plan import Inputs, Plan
 from damai.deployment.rungs import Rungs
 from damai.deployment.shortage import Short, TeamSeen, shortages
 
@@ -28,3 +28,14 @@ def shortage_of(
         for team in teams
     ]
     return tuple(shortages(seen, rungs.rung.number))
+
+
+def borrowed(plan: Plan) -> frozenset[str]:
+    """Team ids that a unit of another district helps: told where units say their district; a unit of none lends to all."""
+    home = dict(zip(plan.inputs.units.unit_id, plan.inputs.units.districts, strict=True))
+    of = {team.team_id: team.district for team in plan.teams}
+    return frozenset(
+        row.team_id
+        for row in plan.met
+        if row.unit_id and home[row.unit_id] not in ("", of[row.team_id])
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from damai.deployment.assigning import Teams, Units, assign_teams
 from damai.deployment.convoys import Convoys, Stop, Vehicle, convoys
+from damai.deployment.faults import Both
 from damai.deployment.gathering import refuse_fewer, refuse_powerless, refuse_strange
 from damai.deployment.reading.formations import read_formations
 from damai.deployment.reading.minutes import read_matrix
@@ -29,6 +30,8 @@ from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters, sit
 from damai.deployment.tables import write_csv
 from damai.deployment.writing import COLUMNS, assignment_rows
 
+ORDERED = Both("--formations, yang menyebut urutannya", "--formations, which states the order")
+WEIGHED = Both("--weights, yang menyebut semuanya", "--weights, which states them all")
 ROUTE_COLUMNS = ("vehicle_id", "order", "stop_id", "arrive_min")
 
 
@@ -54,7 +57,7 @@ def assign_files(
     """Write who meets whom as ``assignment.csv`` has it. Raises Unplannable, OSError."""
     asked, force = read_teams(teams), read_units(units)
     order = tuple(read_formations(formations)) if formations else None
-    order = class_order(frozenset(asked.risk_class), order, "--formations, which states the order")
+    order = class_order(frozenset(asked.risk_class), order, ORDERED)
     refuse_powerless(force, reserve)
     refuse_far(
         [row.place for row in force.rows], "unit", force.lat, force.lon, asked.lat, asked.lon
@@ -104,7 +107,7 @@ def cover_files(
     refuse_fewer(sites, p)
     refuse_strange(sites, places, matrix)
     weighed = read_weights(weights) if weights else None
-    class_order(frozenset(places.risk_class), tuple(weighed) if weighed else None, "--weights, which states them all")  # fmt: skip
+    class_order(frozenset(places.risk_class), tuple(weighed) if weighed else None, WEIGHED)  # fmt: skip
     if model != "pcenter":
         refuse_unknown_voters(places)
     demand, where = siting(places, sites)

@@ -7,26 +7,18 @@ from dataclasses import replace
 
 from damai.deployment.faults import Unplannable
 from damai.deployment.formation_words import linmas_of
-from damai.deployment.grouping import group_stations
-from damai.deployment.grouping_rules import Grouped, Rules
-from damai.deployment.grouping_rules import Stations as Grouping
+from damai.deployment.grouping_rules import Grouped
 from damai.deployment.locks import in_order
 from damai.deployment.meeting import Meeting, meet
 from damai.deployment.plan import Inputs, Options, Personnel, Plan
 from damai.deployment.reading.formations import warnings
-from damai.deployment.reading.places import UNKNOWN_N, Stations
+from damai.deployment.regrouping import Told, grouped_on, silent
+from damai.deployment.remarks import remarks
 from damai.deployment.rungs import Rungs, rungs_of
 from damai.deployment.shortfall import shortage_of
 from damai.deployment.solvers.answer import Answer, Running, always
 from damai.deployment.standby import reserves_of
-
-Told = Callable[[str, float, float], None]
-"""Hears while a plan is made: ("ladder", rung, last), ("parts", done, of how many), then ("grouping", "assignment" or
-"reserves", value, bound) as they move."""
-
-
-def silent(what: str, done: float, whole: float) -> None:
-    """Nobody listens."""
+from damai.deployment.travel.asking import with_minutes
 
 
 def solve(
@@ -44,6 +36,7 @@ def solve(
     options = replace(options, locked=in_order(options.locked))
     rungs, grouped, needed = _on_its_rung(inputs, options, running, told)
     _refuse_same_names(grouped)
+    inputs = with_minutes(inputs, grouped.teams)
     meeting = meet(grouped.teams, inputs, options, running=running)
     told("assignment", meeting.answer.value, meeting.answer.bound)
     standby = reserves_of(inputs, options, running)
@@ -72,7 +65,7 @@ def solve(
         uncovered=meeting.uncovered_n,
         assignment=because(meeting.answer),
         reserves=None if standby is None else because(standby.answer),
-        warnings=tuple(warnings(inputs.formations)),
+        warnings=(*warnings(inputs.formations), *remarks(inputs, grouped.teams)),
     )
 
 
@@ -82,9 +75,7 @@ def _refuse_same_names(grouped: Grouped) -> None:
     for team in grouped.teams:
         if team.team_id in seen:
             raise Unplannable(
-                "team-twice",
-                f"Two teams would bear the name {team.team_id}, of the districts {seen[team.team_id]} and"
-                f" {team.district}; rename one of the districts or classes.",
+                "team-twice", team=team.team_id, one=seen[team.team_id], other=team.district
             )
         seen[team.team_id] = team.district
 
@@ -101,9 +92,9 @@ def _on_its_rung(
     last = len(rungs.ladder.rungs) - 1
     if options.arm_m is None:
         told("ladder", rungs.rung.number, last)
-        return rungs, _grouped(inputs, options, rungs, running, told), rungs.needed
+        return rungs, grouped_on(inputs, options, rungs, running, told), rungs.needed
     given = rungs.at(0)
-    first = _grouped(inputs, options, given, running, told)
+    first = grouped_on(inputs, options, given, running, told)
     needed = sum(inputs.formations[team.risk_class].police for team in first.teams)
     covering = rungs.for_all if rungs.for_all is not None else last
     tried, grouped, fits = given, first, _fits(first, inputs, rungs)
@@ -111,59 +102,20 @@ def _on_its_rung(
     while not fits and number <= last:
         told("ladder", number, last)
         tried = rungs.at(number)
-        grouped = _grouped(inputs, options, tried, running, told)
+        grouped = grouped_on(inputs, options, tried, running, told)
         fits, number = _fits(grouped, inputs, rungs), number + 1
     enough = tried.rung.number if fits else None
     if options.thin == "none":
         tried, grouped = given, first
+    elif options.rung is not None:
+        tried = rungs
+        grouped = _grouped(inputs, options, tried, running, told)
     return replace(tried, for_all_found=(enough,)), grouped, needed
 
 
 def _fits(grouped: Grouped, inputs: Inputs, rungs: Rungs) -> bool:
     pairs = sum(inputs.formations[team.risk_class].pairs_n for team in grouped.teams)
     return 2 * pairs <= rungs.available
-
-
-def _grouped(
-    inputs: Inputs, options: Options, rungs: Rungs, running: Running, told: Told
-) -> Grouped:
-    stations = inputs.stations
-    return group_stations(
-        Grouping(
-            station_id=stations.station_id,
-            area=stations.area,
-            district=stations.district,
-            lat=stations.lat,
-            lon=stations.lon,
-            risk_class=stations.risk_class,
-            surveyed=stations.surveyed,
-            number=_numbers(stations),
-        ),
-        Rules(
-            stations=rungs.stations_of,
-            stations_in=rungs.stations_in,
-            scope=options.scope,
-            slack=options.slack,
-            arm_m=options.arm_m,
-            barrier=options.barrier,
-            village_m=options.village_m,
-            locked=[one.stations for one in options.locked],
-            locked_most=rungs.ladder.caps,
-            locked_names={one.stations: one.team_id for one in options.locked if one.team_id},
-        ),
-        seed=options.seed,
-        running=running,
-        told=lambda done_n, parts_n: told("parts", done_n, parts_n),
-        moved=lambda value_m, bound_m: told("grouping", value_m, bound_m),
-    )
-
-
-def _numbers(stations: Stations) -> list[int] | None:
-    """A station whose number is unknown stands after those that have one, by its id."""
-    if stations.number is None:
-        return None
-    last = int(stations.number.max()) + 1
-    return [last if n == UNKNOWN_N else n for n in stations.number.tolist()]
 
 
 def _personnel(

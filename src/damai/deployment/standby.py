@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Unplannable, more
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.minutes import Matrix
 from damai.deployment.reading.places import Sites, Stations
@@ -75,9 +75,6 @@ def refuse_unknown_voters(stations: Stations) -> None:
     """Raises Unplannable ``no-voters``: coverage weighs by voters, and an unknown number is not 0."""
     empty = np.flatnonzero(stations.voters < 0)
     if len(empty):
-        more = f" (and {len(empty) - 1} more)" if len(empty) > 1 else ""
         raise Unplannable(
-            "no-voters",
-            f"The station {stations.station_id[empty[0]]} has no number of voters{more}; coverage weighs by voters,"
-            " so fill it in.",
+            "no-voters", station=stations.station_id[empty[0]], more=more(len(empty) - 1)
         )

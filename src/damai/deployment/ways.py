@@ -63,9 +63,5 @@ def _stated(teams: Sequence[Team], inputs: Inputs) -> tuple[Any, Any]:
         return None, None
     if not np.isfinite(block[0]).all():
         u, t = np.argwhere(~np.isfinite(block[0]))[0]
-        raise Unplannable(
-            "no-way",
-            f"There is no way from {inputs.units.unit_id[u]} to {names[t]}; a unit must reach every team: give its minutes,"
-            " by ferry too, or leave the unit out.",
-        )
+        raise Unplannable("no-way", unit=inputs.units.unit_id[u], station=names[t])
     return (None if block[1] is None else block[1].T), block[0].T

@@ -96,9 +96,12 @@ def _more_of(options: Options) -> dict[str, Any]:
         "arm_m": options.arm_m, "slack": slack, "village_m": options.village_m,
         "barriers": sorted(list(pair) for pair in options.barrier), "locked": locked,
         "level": options.level, "caps": dict(sorted(options.caps.items())),
+        "rung": options.rung,
     }  # fmt: skip
     return {
-        name: value for name, value in found.items() if value or (name == "arm_m" and value == 0)
+        name: value
+        for name, value in found.items()
+        if value or (name in ("arm_m", "rung") and value == 0)
     }
 
 
@@ -180,7 +183,7 @@ def _answers(plan: Plan) -> dict[str, Any]:
         "ladder": {"rung": plan.rung, "covers_everybody": plan.rung_for_all},
         "problems": problems_of(plan),
         "stopped": next((a.stopped for a in answers(plan) if a.stopped), ""),
-        "warnings": list(plan.warnings),
+        "warnings": [one.text("en") for one in plan.warnings],
     }  # fmt: skip
 
 
@@ -236,4 +239,5 @@ def _together(plan: Plan) -> dict[str, Any]:
 
 def _provenance(plan: Plan) -> dict[str, Any]:
     estimate = f"haversine x {DETOUR} at {SPEED_KMH:g} km/h, an estimate"
-    return {"metres": "haversine", "minutes": "matrix" if plan.inputs.matrix else estimate}
+    stated = plan.inputs.travel.provenance if plan.inputs.travel else "matrix"
+    return {"metres": "haversine", "minutes": stated if plan.inputs.matrix else estimate}

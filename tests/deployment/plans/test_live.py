@@ -55,7 +55,9 @@ def test_every_act_on_a_plan_says_reload_and_nothing_of_its_content(sqlite_metro
     before = drafted(db)
     act(db, "tuti", "lock", before, 1, team)
     act(db, "tuti", "unlock", before, 2, team)
-    act(db, "tuti", "withdraw", before, 3, "Ganti kekuatan")
+    act(db, "tuti", "lock_district", before, 3, "18.72.04", locked=True)
+    act(db, "tuti", "lock_district", before, 4, "18.72.04", locked=False)
+    act(db, "tuti", "withdraw", before, 5, "Ganti kekuatan")
     for _ in range(2):
         id = drafted(db)
         act(db, "tuti", "sign", id, 1)

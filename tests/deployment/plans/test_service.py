@@ -98,6 +98,30 @@ def test_a_locked_team_goes_on_locked_into_the_plan_that_follows(metro: Database
     assert strange.value.code == "plan-team-none"
 
 
+def test_a_whole_sub_district_is_locked_and_let_go_at_once(metro: Database) -> None:
+    id = drafted(metro)
+    theirs = {t.team for t in solved().teams if t.district == "18.72.04"}
+    act(metro, "tuti", "lock", id, 1, min(theirs))
+
+    act(metro, "tuti", "lock_district", id, 2, "18.72.04", locked=True)
+
+    def locked() -> set[str]:
+        with metro.read() as conn:
+            found = service.teams(conn, actor(metro, "tuti"), seen(metro, id))
+        return {t.team for t in found if t.locked}
+
+    assert locked() == theirs
+    assert set(dict(entries_of(metro, id))["plan.district-locked"]["teams"]) == theirs - {
+        min(theirs)
+    }
+    for district, code in (("18.72.04", "plan-locked"), ("18.72.03", "plan-district-none"), ("", "plan-district-none")):  # fmt: skip
+        with pytest.raises((Conflict, Invalid)) as refused:
+            act(metro, "tuti", "lock_district", id, 3, district, locked=True)
+        assert refused.value.code == code
+    act(metro, "tuti", "lock_district", id, 3, "18.72.04", locked=False)
+    assert not locked()
+
+
 def test_what_is_signed_is_locked_no_more_and_what_ended_stays_ended(metro: Database) -> None:
     id = signed(metro)
     team = solved().teams[0].team

@@ -59,9 +59,9 @@ def _manifest(path: Path, found: Found) -> dict[str, Any]:
             raise ValueError
         again = sealed({k: v for k, v in manifest.items() if k != "seal"})
     except OSError:
-        raise Unplannable("no-plan", f"{path}: there is no such file; name the folder that plan solve wrote.") from None  # fmt: skip
+        raise Unplannable("no-plan", path=path) from None  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unplannable("no-plan", f"{path}: this is no plan of the format {FORMAT_1} or {FORMAT}, or it was changed beyond reading.") from None  # fmt: skip
+        raise Unplannable("no-plan/other", path=path, formats=f"{FORMAT_1}, {FORMAT}") from None  # fmt: skip
     if again != text:
         found.differ("seal", f"{PLAN}: the text is not the one that was sealed; it was changed after it was written.")  # fmt: skip
     made: dict[str, Any] = manifest
@@ -88,10 +88,10 @@ def _table(path: Path) -> list[dict[str, str]]:
     try:
         lines = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Unplannable("table", f"{path.name}: this is no CSV in UTF-8 ({error}).") from None
+        raise Unplannable("table/csv", file=path.name, error=error) from None
     if not lines or tuple(lines[0]) != wanted:
-        raise Unplannable("table", f"{path.name}: the header is not {','.join(wanted)}.")
+        raise Unplannable("table/header", file=path.name, columns=",".join(wanted))
     for at, cells in enumerate(lines[1:], start=2):
         if len(cells) != len(wanted):
-            raise Unplannable("table", f"{path.name}, line {at}: {len(cells)} cells, not {len(wanted)}.")  # fmt: skip
+            raise Unplannable("table/row", file=path.name, line=at, n=len(cells), wanted=len(wanted))  # fmt: skip
     return [dict(zip(wanted, cells, strict=True)) for cells in lines[1:]]

@@ -37,4 +37,5 @@ def options_in(told: Mapping[str, Any]) -> Options:
         ),
         level=level,
         caps={str(name): int(str(cap)) for name, cap in told.get("caps", {}).items()},
+        rung=None if told.get("rung") is None else int(str(told["rung"])),
     )

@@ -30,8 +30,9 @@ def held_rung(folder: Folder, inputs: Inputs, options: Options, found: Found) ->
     least = rungs.for_all
     if covering is not None and (least is None or covering < least):
         found.differ("ladder", f"plan.json, ladder, covers_everybody: {covering} is before {least}, the first that arithmetic allows.")  # fmt: skip
+    asked = options.thin == "ladder" and options.rung is not None
     wanted = (last if covering is None else covering) if options.thin == "ladder" else 0
-    found.held("ladder", "plan.json, ladder, rung", number, wanted)
-    if fits != (covering == number):
+    found.held("ladder", "plan.json, ladder, rung", number, options.rung if asked else wanted)
+    if fits != (covering == number) and not (asked and covering != number):
         found.differ("ladder", f"plan.json, ladder: the teams need {2 * pairs} of {rungs.available} officers, and {covering} is said to cover everybody.")  # fmt: skip
     return rungs.at(number)

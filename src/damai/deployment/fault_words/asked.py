@@ -1,11 +1,27 @@
-"""What a plan is asked to keep and cannot: arms, slack, barriers, locks, caps, reserves."""
+"""What a plan is asked to keep and cannot: arms, slack, barriers, locks, caps."""
 
 from __future__ import annotations
 
 SENTENCES: dict[str, tuple[str, str]] = {
-    "nothing-there": (
-        "Tidak ada {noun}; berikan paling sedikit satu.",
-        "There is no {noun}; give at least one.",
+    "locked-field": (
+        '{file}, {team}: tim terkunci ditulis sebagai {{"stations": ["kode"], "units": {{"satuan": 2}}}}; perbaiki.',
+        '{file}, {team}: a locked team is written as {{"stations": ["code"], "units": {{"unit": 2}}}}; mend it.',
+    ),
+    "slack-text": (
+        "Tim tambahan {text!r} tidak dapat dibaca; tulis KECAMATAN,KELAS,JUMLAH.",
+        "The extra teams {text!r} cannot be read; write DISTRICT,CLASS,NUMBER.",
+    ),
+    "caps-text": (
+        "Batas penjarangan {text!r} tidak dapat dibaca; tulis KELAS,JUMLAH.",
+        "The cap {text!r} cannot be read; write CLASS,NUMBER.",
+    ),
+    "minutes-twice": (
+        "Waktu tempuh diberikan dua kali, sebagai tabel dan sebagai jalan; pilih --minutes atau --roads.",
+        "The minutes are given twice, as a table and as roads; choose --minutes or --roads.",
+    ),
+    "closed-alone": (
+        "Jalan ditutup dengan --closed, padahal peta jalan tidak diberikan; berikan --roads.",
+        "Roads are closed by --closed, and no roads are given; give --roads.",
     ),
     "slack-unknown": (
         "Tim tambahan diminta untuk {district}, kelas {risk_class}, yang tidak punya TPS; perbaiki kodenya. Yang ada: {known}.",
@@ -31,6 +47,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Batas penjarangan diberikan untuk kelas {risk_class}, yang tidak punya formasi; kelas yang ada: {known}.",
         "A cap of the ladder is given for the class {risk_class}, which has no formation; there are {known}.",
     ),
+    "rung-unknown": (
+        "Tangga penipisan ini tidak punya jenjang {rung}; pilih 0 sampai {last}.",
+        "The thinning ladder has no rung {rung}; choose 0 to {last}.",
+    ),
     "caps-few": (
         "Batas penjarangan kelas {risk_class} adalah {cap} TPS satu tim; tulis 1 atau lebih.",
         "The cap of the class {risk_class} is {cap} stations a team; write 1 or more.",
@@ -38,10 +58,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "caps-order": (
         "Batas penjarangan kelas {risk_class} adalah {cap} TPS satu tim, sehingga TPS-nya kurang terlindungi; paling banyak {most}.",
         "The cap of the class {risk_class} is {cap} stations a team, which leaves its stations with too little; give at most {most}.",
-    ),
-    "no-point/any": (
-        "Tidak satu TPS pun punya titik, padahal cadangan ditempatkan menurut jarak; isi lat dan lon, atau jangan minta cadangan.",
-        "No station has a point, and reserves are sited by distance; give lat and lon, or ask for no reserves.",
     ),
     "locked/empty": (
         "Tim terkunci ke-{n} tidak punya TPS; buka kuncinya.",

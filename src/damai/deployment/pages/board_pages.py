@@ -68,6 +68,7 @@ def show(
     election = election_of(request)
     place = web.place()
     area = place.area if within(place.area, actor.scope) else actor.scope
+    typed = (fields or {}) if form == "solve" else {}
     with db.read() as conn:
         seq = reader.size(conn)
         found = board(conn, actor, election, asking)
@@ -85,7 +86,7 @@ def show(
         seq=seq,
         who=who,
         area=area,
-        asks=asks_of(found, ready, area, fields or {}) if may_draft(actor, area) else None,
+        asks=asks_of(found, ready, area, typed) if may_draft(actor, area) else None,
         running=jobs.running_of(actor.id),
         acts=acts_of(actor, found.plan),
         whole=found.plan is not None and actor.may("plan.read", area=found.plan.area),

@@ -178,7 +178,7 @@ def asks_of(found: Board, ready: Sequence[Ready], area: str, typed: Mapping[str,
         **{OWN + unit: str(n) for unit, n in asked.own.items()},
     }
     return Asks(
-        fields={**as_it_was, **typed} if "cut" in typed else as_it_was,
+        fields={**as_it_was, **typed},
         ready=sorted(ready, key=lambda one: one.unit.code),
         strength_n=sum(one.officers_n for one in ready),
         base=plan.id if plan is not None and plan.state is not State.WITHDRAWN else "",

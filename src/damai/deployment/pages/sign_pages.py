@@ -25,10 +25,18 @@ Db = NamedDependency[SkipValidation[Database]]
 
 @post("/rencana/{plan:str}/kunci", status_code=303)
 async def lock(request: Request[Any, Any, Any], plan: FromPath[str], db: Db) -> Response[Any]:
-    """Lock a team, or with ``verb`` unlock let it go."""
+    """Lock a team, or with ``verb`` unlock let it go; with ``district`` every team of a kecamatan."""
     actor = actor_of(request)
     actor.require("plan.draft")
     fields = await form_of(request)
+    if district := fields.get("district", ""):
+        locked = fields.get("verb") != "unlock"
+        return await _done(
+            request, db, plan, "lock", fields,
+            lambda uow: service.lock_district(
+                uow, actor, plan, version_of(fields), district, locked=locked
+            ),
+        )  # fmt: skip
     act = service.unlock if fields.get("verb") == "unlock" else service.lock
     team = fields.get("team", "")
     return await _done(

@@ -87,6 +87,7 @@ def make(
         seed=asked.seed,
         seconds=asked.seconds,
         arm_m=asked.arm_m,
+        rung=asked.rung,
         locked=tuple(Locked(kept.stations, kept.units) for kept in brief.locked),
     )
     with tempfile.TemporaryDirectory(prefix="damai-plan-") as room:

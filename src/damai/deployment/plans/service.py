@@ -123,6 +123,35 @@ def unlock(uow: UnitOfWork, actor: Actor, id: str, seen: int, team: str) -> Done
     return _done(saved)
 
 
+def lock_district(
+    uow: UnitOfWork, actor: Actor, id: str, seen: int, district: str, *, locked: bool
+) -> Done:
+    """Lock every team of a kecamatan, or let all of them go: so that another is solved alone.
+
+    Raises Forbidden, NotFound, Invalid("plan-district-none"), Conflict("plan-locked"|"plan-unlocked") when there is
+    nothing to do. Records DistrictLocked or DistrictUnlocked.
+    """
+    found = _load(uow, actor, id, seen, "plan.draft")
+    model.check_open(found)
+    there = [team for team in store.teams(uow, found.id, district) if district]
+    if not there:
+        raise Invalid("plan-district-none", field="district", value=district[:20])
+    changing = [team.team for team in there if team.locked is not locked]
+    if not changing:
+        raise Conflict("plan-locked" if locked else "plan-unlocked", team=district)
+    for team in changing:
+        if locked:
+            store.lock(uow, found.id, team, actor.id, uow.scene_at)
+        else:
+            store.unlock(uow, found.id, team)
+    saved = store.save(uow, found)
+    kind = entries.DistrictLocked if locked else entries.DistrictUnlocked
+    uow.record(
+        kind(**_header(saved, actor), district=district, teams=changing, at_scene=uow.scene_at)
+    )
+    return _done(saved)
+
+
 def sign(uow: UnitOfWork, actor: Actor, id: str, seen: int, note: str = "") -> Done:
     """The first signature: this plan is to be published. Raises Forbidden, NotFound, Conflict. Records PlanSigned."""
     found = _load(uow, actor, id, seen, "plan.sign")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Unplannable, more
 from damai.deployment.reading.table import Row, read_table
 
 Floats = NDArray[np.float64]
@@ -56,9 +56,10 @@ class Matrix:
         if holes:
             raise Unplannable(
                 "matrix-hole",
-                f"{self.file}: the way from {holes[0][0]} to {holes[0][1]} is missing"
-                + (f" (and {len(holes) - 1} more)" if len(holes) > 1 else "")
-                + "; a matrix states every pair of a kind, or none.",
+                file=self.file,
+                one=holes[0][0],
+                other=holes[0][1],
+                more=more(len(holes) - 1),
             )
         return minutes, (metres if not bare_n else None)
 
@@ -66,11 +67,11 @@ class Matrix:
 def read_matrix(path: Path) -> Matrix:
     """Raises Unplannable as ``read_table`` does, and for a pair that is there twice or a negative number."""
     pairs: dict[tuple[str, str], tuple[float, float | None]] = {}
-    rows = read_table(path, ("from", "to", "minutes"), optional=("metres",), nothing="no pair")
+    rows = read_table(path, ("from", "to", "minutes"), optional=("metres",), nothing="pair")
     for row in rows:
         pair = (row.text("from"), row.text("to"))
         if pair in pairs:
-            raise Unplannable("code-twice", f"{row.file}, line {row.line}: the way from {pair[0]} to {pair[1]} is there twice; keep one.")  # fmt: skip
+            raise Unplannable("code-twice/way", where=row.place, one=pair[0], other=pair[1])  # fmt: skip
         minutes = _not_negative(row, "minutes") if row.cells["minutes"] else float("inf")
         metres = float(round(_not_negative(row, "metres"))) if row.cells["metres"] else None
         pairs[pair] = (minutes, metres)
@@ -80,5 +81,5 @@ def read_matrix(path: Path) -> Matrix:
 def _not_negative(row: Row, column: str) -> float:
     value = row.number(column)
     if value < 0:
-        raise Unplannable("negative", f"{row.where(column)}: {row.cells[column]} is below 0; correct it.")  # fmt: skip
+        raise Unplannable("negative", where=row.where(column), text=row.cells[column])  # fmt: skip
     return value

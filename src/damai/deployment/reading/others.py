@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable, more
 from damai.deployment.reading.formations import read_object
 from damai.deployment.reading.places import Stations
 from damai.deployment.reading.points import Floats, point
@@ -62,7 +62,7 @@ class Vehicles:
 
 def read_teams(path: Path) -> Teams:
     """Raises Unplannable as ``read_table`` and ``point`` do."""
-    rows = read_table(path, ("team_id", "risk_class", "lat", "lon", "police"), nothing="no team")
+    rows = read_table(path, ("team_id", "risk_class", "lat", "lon", "police"), nothing="team")
     refuse_twice(rows, "team_id", "team")
     rows.sort(key=lambda row: row.cells["team_id"])
     points = np.array([point(row) for row in rows])
@@ -79,17 +79,20 @@ def read_stops(path: Path) -> Stops:
     """Raises Unplannable as ``read_table`` and ``point`` do, for a window that ends before it begins, and for a depot
     without stops."""
     columns = ("stop_id", "lat", "lon", "demand", "ready_min", "due_min", "service_min")
-    rows = read_table(path, columns, nothing="no depot")
+    rows = read_table(path, columns, nothing="depot")
     refuse_twice(rows, "stop_id", "stop")
     if len(rows) == 1:
-        raise Unplannable("no-stops", f"{rows[0].file}: there is a depot and no stop; add at least one.")  # fmt: skip
+        raise Unplannable("no-stops/file", file=rows[0].file)  # fmt: skip
     for row in rows:
         ready, due = row.number("ready_min"), row.number("due_min")
         if ready < 0 or row.number("service_min") < 0 or ready > due:
             raise Unplannable(
-                "window-closed",
-                f"{row.file}, line {row.line}: the window of {row.cells['stop_id']} runs from {row.cells['ready_min']} to"
-                f" {row.cells['due_min']} minutes with {row.cells['service_min']} of service; it must be 0 or more and not end before it begins.",
+                "window-closed/file",
+                where=row.place,
+                stop=row.cells["stop_id"],
+                ready=row.cells["ready_min"],
+                due=row.cells["due_min"],
+                service=row.cells["service_min"],
             )
     points = np.array([point(row) for row in rows])
     return Stops(
@@ -105,7 +108,7 @@ def read_stops(path: Path) -> Stops:
 
 def read_vehicles(path: Path) -> Vehicles:
     """Raises Unplannable as ``read_table`` does."""
-    rows = read_table(path, ("vehicle_id", "capacity"), nothing="no vehicle")
+    rows = read_table(path, ("vehicle_id", "capacity"), nothing="vehicle")
     refuse_twice(rows, "vehicle_id", "vehicle")
     rows.sort(key=lambda row: row.cells["vehicle_id"])
     return Vehicles(
@@ -120,13 +123,15 @@ def read_weights(path: Path) -> dict[str, float]:
     for name, value in found.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 <= value < 1e12:
-            raise Unplannable("weight", f"{path.name}, {name}: {value!r} is no weight; write a number from 0 up.")  # fmt: skip
+            raise Unplannable("weight/one", file=path.name, risk_class=name, value=value)  # fmt: skip
     if not found or not any(found.values()):
-        raise Unplannable("weight", f"{path.name}: every weight is 0; at least one class must count.")  # fmt: skip
+        raise Unplannable("weight/all", file=path.name)  # fmt: skip
     return {name: float(value) for name, value in found.items()}
 
 
-def class_order(names: frozenset[str], order: tuple[str, ...] | None, what: str) -> tuple[str, ...]:
+def class_order(
+    names: frozenset[str], order: tuple[str, ...] | None, what: Both
+) -> tuple[str, ...]:
     """The classes in rising order of risk: ``order`` of the formations, or CLASS_ORDER.
 
     Raises Unplannable ``class-unknown`` for a class that is in neither.
@@ -135,8 +140,7 @@ def class_order(names: frozenset[str], order: tuple[str, ...] | None, what: str)
     strange = sorted(names - set(known))
     if strange:
         raise Unplannable(
-            "class-unknown",
-            f"The class {strange[0]} has no place in the order {' < '.join(known)}; give {what}.",
+            "class-unknown", risk_class=strange[0], order=" < ".join(known), what=what
         )
     return known
 
@@ -152,22 +156,16 @@ def weights_of(
     """
     names = frozenset(stations.risk_class)
     if weights is None:
-        class_order(names, order, "--weights or --formations")
+        class_order(names, order, Both("--weights atau --formations", "--weights or --formations"))
         if len(order) > len(RANK_WEIGHTS):
-            raise Unplannable(
-                "class-weights",
-                f"{len(order)} classes, and weights for {len(RANK_WEIGHTS)} alone; state them all with --weights.",
-            )
+            raise Unplannable("class-weights", n=len(order), known=len(RANK_WEIGHTS))
         weights = dict(zip(order, RANK_WEIGHTS, strict=False))
     else:
-        class_order(names, tuple(weights), "its weight too")
+        class_order(names, tuple(weights), Both("bobotnya juga", "its weight too"))
     empty = np.flatnonzero(stations.voters < 0)
     if len(empty):
         raise Unplannable(
-            "no-voters",
-            f"The station {stations.station_id[empty[0]]} has no number of voters"
-            + (f" (and {len(empty) - 1} more)" if len(empty) > 1 else "")
-            + "; coverage weighs by voters, so fill it in.",
+            "no-voters", station=stations.station_id[empty[0]], more=more(len(empty) - 1)
         )
     by_class = np.array([weights[one] for one in stations.risk_class])
     return stations.voters.astype(np.float64) * by_class

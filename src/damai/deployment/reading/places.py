@@ -92,7 +92,7 @@ class Sites:
 def read_stations(path: Path) -> Stations:
     """Raises Unplannable as ``read_table`` and ``stations_from`` do."""
     optional = ("voters", "surveyed", "number")
-    return stations_from(read_table(path, STATION_COLUMNS, optional=optional, aliases=STATION_ALIASES, nothing="no station"))  # fmt: skip
+    return stations_from(read_table(path, STATION_COLUMNS, optional=optional, aliases=STATION_ALIASES, nothing="station"))  # fmt: skip
 
 
 def stations_from(rows: list[Row]) -> Stations:
@@ -102,9 +102,7 @@ def stations_from(rows: list[Row]) -> Stations:
     for row in rows:
         if not row.cells["district"]:
             raise Unplannable(
-                "no-district",
-                f"{row.where('district')}: the station {row.cells['station_id']} lies outside every district;"
-                " give it one, since a team belongs to one commander.",
+                "no-district/file", where=row.where("district"), station=row.cells["station_id"]
             )
     surveyed = np.array([row.flag("surveyed", True) for row in rows])
     points = np.array([_point(row, bool(known)) for row, known in zip(rows, surveyed, strict=True)])
@@ -133,7 +131,7 @@ def _counts(rows: list[Row], column: str) -> Ints:
 
 def read_units(path: Path) -> Units:
     """Raises Unplannable as ``read_table`` and ``units_from`` do."""
-    return units_from(read_table(path, UNIT_COLUMNS, optional=("district",), nothing="no unit"))
+    return units_from(read_table(path, UNIT_COLUMNS, optional=("district",), nothing="unit"))
 
 
 def units_from(rows: list[Row]) -> Units:
@@ -153,7 +151,7 @@ def units_from(rows: list[Row]) -> Units:
 
 def read_sites(path: Path) -> Sites:
     """Raises Unplannable as ``read_table`` and ``sites_from`` do."""
-    return sites_from(read_table(path, SITE_COLUMNS, nothing="no candidate site"))
+    return sites_from(read_table(path, SITE_COLUMNS, nothing="site"))
 
 
 def sites_from(rows: list[Row]) -> Sites:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from damai.deployment.distance import metres
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
+from damai.deployment.nouns import NOUNS
 from damai.deployment.reading.table import Row
 
 FAR_M = 50_000
@@ -23,26 +24,17 @@ def point(row: Row) -> tuple[float, float]:
     """(lat, lon) in degrees. Raises Unplannable ``out-of-range``, ``exchanged`` and ``no-point`` (0, 0)."""
     lat, lon = row.number("lat"), row.number("lon")
     if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
-        raise Unplannable(
-            "exchanged",
-            f"{row.where('lat')}: {lat} is no latitude; lat and lon seem to be exchanged.",
-        )
+        raise Unplannable("exchanged", where=row.where("lat"), lat=str(lat))
     for column, value, most in (("lat", lat, 90), ("lon", lon, 180)):
         if abs(value) > most:
-            raise Unplannable(
-                "out-of-range",
-                f"{row.where(column)}: {value} lies outside -{most} to {most} degrees; correct the point.",
-            )
+            raise Unplannable("out-of-range", where=row.where(column), value=str(value), most=most)
     if lat == 0 and lon == 0:
-        raise Unplannable(
-            "no-point",
-            f"{row.where('lat')}: 0, 0 is what an empty point becomes, in the sea off Africa; give the real point.",
-        )
+        raise Unplannable("no-point", where=row.where("lat"))
     return lat, lon
 
 
 def refuse_far(
-    where: Sequence[str], noun: str, lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats
+    where: Sequence[Both | str], noun: str, lat: Floats, lon: Floats, to_lat: Floats, to_lon: Floats
 ) -> None:
     """Raises Unplannable ``in-the-sea`` for the first point that has no station within FAR_M; none is far from no station.
     ``where`` names each point's line or code."""
@@ -56,6 +48,7 @@ def refuse_far(
         if len(far):
             raise Unplannable(
                 "in-the-sea",
-                f"{where[start + int(far[0])]}: the {noun} lies {near[far[0]] / 1000:.0f} km from the nearest station,"
-                f" perhaps in the sea; correct lat and lon, or state its minutes in a matrix.",
+                where=where[start + int(far[0])],
+                noun=NOUNS[noun],
+                km=round(float(near[far[0]]) / 1000),
             )

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
+from damai.deployment.nouns import NOUNS, both, either, reason_of
 
 WORDS_FOR_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "inf", "-inf", "+inf", "infinity", "-"})  # fmt: skip
 """Texts that tables use for "no number"; the contract knows the empty cell alone."""
@@ -18,30 +19,31 @@ WORDS_FOR_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "inf", "-inf"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: its number in the file (the header is line 1) and its cells without the blanks around them."""
+    """One line: its number in the file (the header is line 1) and its cells without the blanks around them. A row that comes
+    from no file has line 0, and is named by its ``noun`` (a key of NOUNS) and its code in ``file``'s place."""
 
     file: str
     line: int
     cells: Mapping[str, str]
+    noun: str = ""
 
     @property
-    def place(self) -> str:
-        """The file and line; of a row that comes from no file (line 0) what ``file`` calls it."""
-        return f"{self.file}, line {self.line}" if self.line else self.file
+    def place(self) -> Both:
+        if self.line:
+            return Both(f"{self.file}, baris {self.line}", f"{self.file}, line {self.line}")
+        noun = NOUNS[self.noun]
+        return Both(f"{noun.id} {self.file}", f"{noun.en} {self.file}")
 
-    def where(self, column: str) -> str:
-        return f"{self.place}, {column}"
+    def where(self, column: str) -> Both:
+        return Both(f"{self.place.id}, {column}", f"{self.place.en}, {column}")
 
     def text(self, column: str) -> str:
         """A code. Raises Unplannable ``empty-cell`` and ``control-character``."""
         found = self.cells[column]
         if not found:
-            raise Unplannable("empty-cell", f"{self.where(column)}: the cell is empty; fill it in.")
+            raise Unplannable("empty-cell", where=self.where(column))
         if not found.isprintable():
-            raise Unplannable(
-                "control-character",
-                f"{self.where(column)}: {found!r} holds an unprintable character; type the code again.",
-            )
+            raise Unplannable("control-character", where=self.where(column), text=found)
         return found
 
     def number(self, column: str) -> float:
@@ -49,7 +51,12 @@ class Row:
         found = self.text(column)
         value = plain_number(found)
         if value is None:
-            raise Unplannable("not-a-number", f"{self.where(column)}: {_why_no_number(found)}")
+            raise Unplannable(
+                f"not-a-number/{_why_no_number(found)}",
+                where=self.where(column),
+                text=_shown(found),
+                point=found.replace(",", "."),
+            )
         return value
 
     def count(self, column: str, least: int = 0) -> int:
@@ -57,8 +64,7 @@ class Row:
         value = self.number(column)
         if value != int(value) or value < least or value > 2**53:
             raise Unplannable(
-                "not-a-count",
-                f"{self.where(column)}: {self.cells[column]} is not a whole number from {least} up; correct it.",
+                "not-a-count", where=self.where(column), text=self.cells[column], least=least
             )
         return int(value)
 
@@ -68,7 +74,7 @@ class Row:
         if not found:
             return usual
         if found not in _YES | _NO:
-            raise Unplannable("not-a-flag", f"{self.where(column)}: {self.cells[column][:40]!r} is neither true nor false; write one of them.")  # fmt: skip
+            raise Unplannable("not-a-flag", where=self.where(column), text=self.cells[column][:40])  # fmt: skip
         return found in _YES
 
 
@@ -86,13 +92,17 @@ def plain_number(text: str) -> float | None:
     return value if abs(value) != float("inf") else None
 
 
+def _shown(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def _why_no_number(text: str) -> str:
-    shown = text if len(text) <= 40 else text[:37] + "..."
+    """The variant of ``not-a-number`` that says what stands there instead."""
     if text.lower() in WORDS_FOR_MISSING:
-        return f"{shown} is not a number; leave the cell empty where a value is missing, or fill it in."
+        return "missing"
     if text.count(",") == 1 and plain_number(text.replace(",", ".")) is not None:
-        return f"{shown} has a decimal comma; write {text.replace(',', '.')}."
-    return f"{shown} is not a number; write digits and a decimal point."
+        return "comma"
+    return "text"
 
 
 def read_table(
@@ -104,7 +114,7 @@ def read_table(
     nothing: str = "",
 ) -> list[Row]:
     """The rows of a ``.csv`` or ``.csv.gz``; ``optional`` columns that are absent are empty cells. ``aliases``: another
-    name a column may bear. ``nothing``: what a table without rows has none of.
+    name a column may bear. ``nothing``: what a table without rows has none of (a key of NOUNS).
 
     Raises Unplannable: ``file-missing``, ``file-encoding``, ``file-csv``, ``file-header-only``, ``file-semicolon``,
     ``column-missing``, ``column-twice``, ``row-length``.
@@ -112,7 +122,7 @@ def read_table(
     name = path.name or str(path)
     lines = _lines(path, name)
     if not lines:
-        raise Unplannable("file-header-only", f"{name}: the file is empty; it must begin with {','.join(columns)}.")  # fmt: skip
+        raise Unplannable("file-header-only/empty", file=name, columns=",".join(columns))  # fmt: skip
     header = [cell.strip() for cell in lines[0][1]]
     place = _places(name, header, columns, optional, aliases)
     rows = []
@@ -121,14 +131,12 @@ def read_table(
             continue
         if len(cells) != len(header):
             raise Unplannable(
-                "row-length",
-                f"{name}, line {number}: {len(cells)} cells where the header has {len(header)};"
-                " a text with a comma must stand in quotes, and a decimal is written with a point.",
+                "row-length", file=name, line=number, n=len(cells), wanted=len(header)
             )
         found = {column: cells[at].strip() if at >= 0 else "" for column, at in place.items()}
         rows.append(Row(name, number, found))
     if not rows:
-        raise Unplannable("file-header-only", f"{name}: there is {nothing or 'no row'} below the header; add at least one.")  # fmt: skip
+        raise Unplannable("file-header-only", file=name, noun=NOUNS[nothing])  # fmt: skip
     return rows
 
 
@@ -139,14 +147,13 @@ def _lines(path: Path, name: str) -> list[tuple[int, list[str]]]:
             reader = csv.reader(source, strict=True)
             return [(reader.line_num, cells) for cells in reader]
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise Unplannable("file-encoding", f"{name}: this is not a whole gzip file; pack it again.") from None  # fmt: skip
+        raise Unplannable("file-encoding/gzip", file=name) from None  # fmt: skip
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Unplannable("file-missing", f"{path}: cannot be read ({reason}); check the path.") from None  # fmt: skip
+        raise Unplannable("file-missing", path=path, reason=reason_of(error)) from None  # fmt: skip
     except UnicodeDecodeError:
-        raise Unplannable("file-encoding", f"{name}: the text is not UTF-8; save it as CSV UTF-8.") from None  # fmt: skip
+        raise Unplannable("file-encoding", file=name) from None  # fmt: skip
     except csv.Error as error:
-        raise Unplannable("file-csv", f"{name}: this is no CSV ({error}); save it again as CSV UTF-8.") from None  # fmt: skip
+        raise Unplannable("file-csv", file=name, error=error) from None  # fmt: skip
 
 
 def _places(
@@ -158,7 +165,7 @@ def _places(
 ) -> dict[str, int]:
     """Where each column stands; -1 = absent."""
     if len(header) == 1 and ";" in header[0]:
-        raise Unplannable("file-semicolon", f"{name}: the cells are parted by semicolons; save it with commas (and decimal points).")  # fmt: skip
+        raise Unplannable("file-semicolon", file=name)  # fmt: skip
     other = {column: alias for alias, column in aliases.items()}
     place = {}
     for column in (*columns, *optional):
@@ -169,11 +176,10 @@ def _places(
             continue
         if not there:
             raise Unplannable(
-                "column-missing",
-                f"{name}: the column {' or '.join(names)} is missing; the header must have {','.join(columns)}.",
+                "column-missing", file=name, column=either(names), columns=",".join(columns)
             )
         if len(there) > 1 or header.count(there[0]) > 1:
-            raise Unplannable("column-twice", f"{name}: the column {' and '.join(there)} is there twice; keep one.")  # fmt: skip
+            raise Unplannable("column-twice", file=name, column=both(there))  # fmt: skip
         place[column] = header.index(there[0])
     return place
 
@@ -184,6 +190,5 @@ def refuse_twice(rows: Sequence[Row], column: str, noun: str) -> None:
     for row in rows:
         code = row.text(column)
         if code in seen:
-            before = f"is already in line {seen[code]}" if row.line else "is there twice"
-            raise Unplannable("code-twice", f"{row.place}: the {noun} {code} {before}; each stands once.")  # fmt: skip
+            raise Unplannable("code-twice" if row.line else "code-twice/memory", where=row.place, noun=NOUNS[noun], code=code, line=seen[code])  # fmt: skip
         seen[code] = row.line

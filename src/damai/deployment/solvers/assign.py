@@ -61,7 +61,7 @@ def assign(
     """
     task, ranks = _task(metres, pairs, capacity, rank, tiers)
     if objective not in (TOTAL, LONGEST):
-        raise Unplannable("objective", f"The objective is {TOTAL} or {LONGEST}, not {objective}.")
+        raise Unplannable("objective", known=f"{TOTAL}, {LONGEST}", text=objective)
     supply = int(task.places.sum())
     found = coverage(task.pairs, ranks, supply)
     if priority is not None:
@@ -118,15 +118,16 @@ def _task(metres: Any, pairs: Any, capacity: Any, rank: Any, tiers: Tiers) -> tu
     if field.shape != (len(need), len(places)) or len(ranks) != len(need):
         raise Unplannable(
             "sizes",
-            f"The metres are {field.shape[0]} x {field.shape[1]}, but there are {len(need)} teams with {len(ranks)} classes and {len(places)} units; give one row per team and one column per unit.",
+            rows=field.shape[0],
+            columns=field.shape[1],
+            teams=len(need),
+            classes=len(ranks),
+            units=len(places),
         )
     if not len(places):
-        raise Unplannable("no-units", "There are no units; give at least one with two officers.")
+        raise Unplannable("no-units")
     if (need < 1).any():
-        raise Unplannable("team-size", "A team needs at least one officer; mend its police.")
+        raise Unplannable("team-size/none")
     if (places < 0).any() or not places.any():
-        raise Unplannable(
-            "no-pair",
-            "The units have less strength than one pair of officers once the reserve is held back; raise the strength or lower the reserve.",
-        )
+        raise Unplannable("no-pair/matrix")
     return Task(field, need, *rooms(places, tiers)), ranks

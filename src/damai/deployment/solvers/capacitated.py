@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
 from damai.deployment.solvers.answer import Answer, Running, Status, always
 from damai.deployment.solvers.median_bound import dual, priced
 from damai.deployment.solvers.median_effort import FULL, Effort
@@ -75,10 +75,7 @@ def capacitated_median(
 
         groups, answer = unequal(cost, load, capacity, p, seed=seed, effort=effort, running=running)
     if answer.value >= FORBIDDEN_M:
-        raise Unplannable(
-            "no-grouping",
-            f"{n} points do not go into {p} groups of at most {capacity} without a forbidden pair: allow more groups or fewer forbidden pairs.",
-        )
+        raise Unplannable("no-grouping", n=n, p=p, capacity=capacity)
     return _medians(groups, n, answer)
 
 
@@ -157,7 +154,8 @@ def _whole(values: Any, what: str) -> Ints:
     given = np.asarray(values)
     if given.size and not (np.isfinite(given).all() and (given == np.rint(given)).all()):
         raise Unplannable(
-            "bad-matrix", f"The {what} holds a number that is not whole: round it first."
+            "bad-matrix/fraction",
+            what=Both({"distance": "Jarak", "demand": "Kebutuhan"}.get(what, what), f"The {what}"),
         )
     return given.astype(np.int64)
 
@@ -165,37 +163,22 @@ def _whole(values: Any, what: str) -> Ints:
 def _refuse(cost: Ints, load: Ints, capacity: int, p: int) -> None:
     n = len(load)
     if cost.shape != (n, n):
-        raise Unplannable(
-            "bad-matrix", f"The distance is {cost.shape} for {n} demands: it needs ({n}, {n})."
-        )
+        raise Unplannable("bad-matrix/shape", shape=cost.shape, n=n)
     if n > MOST_POINTS_N:
-        raise Unplannable(
-            "too-large", f"{n:,} points in one part are above {MOST_POINTS_N:,}: plan by district."
-        )
+        raise Unplannable("too-large/points", n=n, most=MOST_POINTS_N)
     if n and (cost.min() < 0 or cost.max() >= FORBIDDEN_M):
-        raise Unplannable(
-            "bad-matrix", f"The distance holds values below 0 or from {FORBIDDEN_M:,} m: mend them."
-        )
+        raise Unplannable("bad-matrix/range", most=FORBIDDEN_M)
     if n and load.min() < 1:
-        raise Unplannable("bad-matrix", "The demand holds a value below 1: leave such points out.")
+        raise Unplannable("bad-matrix/demand")
     if not (p <= n and (p >= 1 or n == 0)):
-        raise Unplannable(
-            "groups-impossible", f"{n} points do not make {p} groups: ask for 1 to {n}."
-        )
+        raise Unplannable("groups-impossible", n=n, p=p)
     if n and load.max() > capacity:
-        raise Unplannable(
-            "groups-impossible",
-            f"A demand of {load.max()} is above the capacity {capacity}: raise it.",
-        )
+        raise Unplannable("groups-impossible/capacity", load=int(load.max()), capacity=capacity)
     fewest = -(-int(load.sum()) // capacity) if n else 0
     if p < fewest:
         raise Unplannable(
-            "groups-impossible",
-            f"A demand of {load.sum()} needs {fewest} groups of {capacity}, not {p}: ask for {fewest}.",
+            "groups-impossible/fewest", load=int(load.sum()), fewest=fewest, capacity=capacity, p=p
         )
     if n and load.min() == load.max() and p * (capacity // int(load[0])) < n:
         least = -(-n // (capacity // int(load[0])))
-        raise Unplannable(
-            "groups-impossible",
-            f"{n} points need {least} groups of {capacity}, not {p}: ask for {least}.",
-        )
+        raise Unplannable("groups-impossible/equal", n=n, least=least, capacity=capacity, p=p)

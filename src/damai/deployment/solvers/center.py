@@ -50,14 +50,8 @@ def center(
 def unreached(p: int, *, proved: bool) -> Unplannable:
     """No p sites with a way to every station, or none found in time."""
     if proved:
-        return Unplannable(
-            "unreachable",
-            f"Candidates: no {p} sites have a way to every station; give more sites, or candidates behind the barriers.",
-        )
-    return Unplannable(
-        "not-found",
-        f"Candidates: no {p} sites with a way to every station were found in time; give more seconds.",
-    )
+        return Unplannable("unreachable", p=p)
+    return Unplannable("not-found", p=p)
 
 
 def longest(minutes: Floats, sites: Sites) -> float:

@@ -101,44 +101,24 @@ def check(
 ) -> None:
     """Raises Unplannable for the first thing that has no answer."""
     if model not in MODELS:
-        raise Unplannable(
-            "model", f"Model '{model}' is none of {', '.join(MODELS)}; choose one of them."
-        )
+        raise Unplannable("model", model=model, known=", ".join(MODELS))
     if times.ndim != 2 or 0 in times.shape:
-        raise Unplannable(
-            "empty",
-            "Cover: there must be at least one station and one candidate; add the missing rows.",
-        )
+        raise Unplannable("empty/cover")
     if weights.shape != times.shape[:1]:
-        raise Unplannable(
-            "weights",
-            f"Cover: {times.shape[0]} stations but {weights.size} weights; give one a station.",
-        )
+        raise Unplannable("weights/number", n=times.shape[0], weights=weights.size)
     if np.isnan(times).any() or (times < 0).any():
         row, site = np.argwhere(np.isnan(times) | (times < 0))[0]
-        raise Unplannable(
-            "minutes",
-            f"Minutes of station {row + 1}, candidate {site + 1} are no number >= 0; mend the matrix.",
-        )
+        raise Unplannable("minutes/matrix", row=row + 1, site=site + 1)
     if not (np.isfinite(weights).all() and (weights >= 0).all()):
         at = int(np.argmax(~(np.isfinite(weights) & (weights >= 0)))) + 1
-        raise Unplannable(
-            "weights",
-            f"Weight of station {at} is no number >= 0; mend its voters or the class weights.",
-        )
+        raise Unplannable("weights/station", n=at)
     if isinstance(p, bool) or int(p) != p or p < 1:
-        raise Unplannable("p", f"Units to place are {p}; give a whole number of at least 1.")
+        raise Unplannable("p", p=p)
     if model != "mexclp" and p > times.shape[1]:
-        raise Unplannable(
-            "p",
-            f"Units to place are {p}, candidates {times.shape[1]}, and {model} keeps one a site; "
-            f"give at most {times.shape[1]} or more candidates.",
-        )
+        raise Unplannable("p/many", p=p, n=times.shape[1], model=model)
     if model in COUNTING and not 0 < radius < np.inf:
-        raise Unplannable("radius", f"Radius is {radius} minutes; give a number above 0.")
+        raise Unplannable("radius", radius=radius)
     if model == "mexclp" and not 0 <= busy < 1:
-        raise Unplannable("busy", f"Busy fraction is {busy}; give a number from 0 to below 1.")
+        raise Unplannable("busy", busy=busy)
     if model == "bacop" and not 0 <= second <= 1:
-        raise Unplannable(
-            "second", f"Share of the second cover is {second}; give a number from 0 to 1."
-        )
+        raise Unplannable("second", second=second)

@@ -164,14 +164,9 @@ def field_of(given: Any) -> Field:
         return given
     cells = np.asarray(given)
     if cells.ndim != 2:
-        raise Unplannable(
-            "metres-shape", "The matrix of metres must have a row per team and a column per unit."
-        )
+        raise Unplannable("metres-shape")
     if not np.isfinite(cells).all() or (cells < 0).any() or (cells > FARTHEST_M).any():
-        raise Unplannable(
-            "metres-range",
-            f"The matrix of metres holds a gap, a negative or a value above {FARTHEST_M:,} m; give whole metres.",
-        )
+        raise Unplannable("metres-range", most=FARTHEST_M)
     return Matrix(np.rint(cells).astype(np.int64))
 
 

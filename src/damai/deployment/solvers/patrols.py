@@ -58,7 +58,7 @@ def patrols(
     without stops or with one twice, rounds below 1, or a pair of stops without a way.
     """
     if rounds_n < 1:
-        raise Unplannable("rounds-none", "A patrol has at least one round; give 1 or more.")
+        raise Unplannable("rounds-none")
     return [
         _patrol(travel, vehicle, list(clusters[vehicle]), rounds_n, seed, stay, start)
         for vehicle in sorted(clusters)
@@ -69,16 +69,10 @@ def _patrol(
     travel: Any, vehicle: str, stops: list[int], rounds_n: int, seed: int, stay: float, start: float
 ) -> Patrol:
     if not stops or len(set(stops)) != len(stops):
-        what = "has a stop twice" if stops else "has no stop"
-        raise Unplannable(
-            "cluster-wrong", f"The patrol {vehicle} {what}; give it stops, each once."
-        )
+        raise Unplannable("cluster-wrong/twice" if stops else "cluster-wrong", vehicle=vehicle)
     legs = [[float(travel[i][j]) for j in stops] for i in stops]
     if not all(math.isfinite(leg) and leg >= 0 for row in legs for leg in row):
-        raise Unplannable(
-            "cluster-apart",
-            f"The patrol {vehicle} has two stops without a way between them; give them to two vehicles.",
-        )
+        raise Unplannable("cluster-apart", vehicle=vehicle)
     base = tour(legs)
     shortest = length(legs, base)
     dice = Random(f"{seed} {vehicle}")

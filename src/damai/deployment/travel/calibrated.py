@@ -49,23 +49,15 @@ def calibrated(trips: Sequence[Trip]) -> Calibration:
     straight line by more than a hundredth (points or metres are wrong).
     """
     if len(trips) < TRIPS_LEAST_N:
-        raise Unplannable(
-            "trips-few",
-            f"{len(trips)} known trip(s) are too few to calibrate; give {TRIPS_LEAST_N} at least, better a few dozen.",
-        )
+        raise Unplannable("trips-few", n=len(trips), least=TRIPS_LEAST_N)
     ratios = []
     for n, trip in enumerate(trips, 1):
         straight_m = int(metres([trip.lat_a], [trip.lon_a], [trip.lat_b], [trip.lon_b])[0, 0])
         if not straight_m:
-            raise Unplannable(
-                "trip-nowhere", f"Known trip {n} ends where it begins; give two places."
-            )
+            raise Unplannable("trip-nowhere", n=n)
         ratio = trip.road_m / straight_m
         if not 0.99 <= ratio < np.inf:
-            raise Unplannable(
-                "trip-short",
-                f"Known trip {n} is {trip.road_m:g} m by road and {straight_m} m in a straight line; mend its points or metres.",
-            )
+            raise Unplannable("trip-short", n=n, road_m=trip.road_m, straight_m=straight_m)
         ratios.append(max(ratio, 1.0))
     low, middle, high = (float(q) for q in np.quantile(ratios, [0.25, 0.5, 0.75]))
     return Calibration(middle, low, high, len(ratios))

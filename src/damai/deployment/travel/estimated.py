@@ -53,28 +53,17 @@ class Estimated:
         for district, kind in {"without a kind": "urban", **self.kinds}.items():
             if kind not in self.paces:
                 known = ", ".join(sorted(self.paces))
-                raise Unplannable(
-                    "pace-unknown",
-                    f"District {district} is said to be {kind}, which has no speed; say one of {known}.",
-                )
+                raise Unplannable("pace-unknown", district=district, kind=kind, known=known)
         for kind, pace in self.paces.items():
             if not (pace.detour >= 1 and 0 < pace.speed_kmh < NO_WAY):
                 raise Unplannable(
-                    "pace-impossible",
-                    f"The speed of {kind} is {pace.speed_kmh:g} km/h with a detour of {pace.detour:g}; give a speed above 0"
-                    " and a detour of 1 or more.",
+                    "pace-impossible", kind=kind, speed=pace.speed_kmh, detour=pace.detour
                 )
         for (one, other), minutes in self.barriers.items():
             if not minutes >= 0:
-                raise Unplannable(
-                    "barrier-negative",
-                    f"The barrier {one}, {other} adds {minutes:g} minutes; give 0 or more, or no way.",
-                )
+                raise Unplannable("barrier-negative", one=one, other=other, minutes=minutes)
             if one != other and self.barriers.get((other, one), minutes) != minutes:
-                raise Unplannable(
-                    "barrier-twice",
-                    f"The barrier between {one} and {other} is there twice with different minutes; keep one.",
-                )
+                raise Unplannable("barrier-twice", one=one, other=other)
 
     @property
     def provenance(self) -> str:

@@ -55,17 +55,12 @@ def read(path: Path, *, speeds: Mapping[str, float] = SPEEDS_KMH) -> Network:
     try:
         ways = _ways(path, speeds)
     except (RuntimeError, OSError) as fault:
-        there = "is no .osm.pbf that can be read" if path.is_file() else "is not there"
         raise Unplannable(
-            "no-pbf",
-            f"{path.name} {there}; give an extract of OpenStreetMap in the PBF format (ending in .osm.pbf).",
+            "no-pbf" if path.is_file() else "no-pbf/missing", file=path.name
         ) from fault
     network = _network(ways)
     if not len(network.tail):
-        raise Unplannable(
-            "no-roads",
-            f"{path.name} holds no road that a car may drive; give an extract with highways.",
-        )
+        raise Unplannable("no-roads", file=path.name)
     return network
 
 

@@ -55,10 +55,7 @@ class Roads:
         closed = frozenset(ways)
         unknown = sorted(closed - set(np.unique(self.network.way).tolist()))
         if unknown:
-            raise Unplannable(
-                "way-unknown",
-                f"Way {unknown[0]} is to be closed and is no road of {self.source}; give the number of a way in the file.",
-            )
+            raise Unplannable("way-unknown", way=unknown[0], source=self.source)
         return Roads(self.network, source=self.source, closed=closed)
 
     def minutes(self, sources: Places, targets: Places) -> Floats:
@@ -81,8 +78,9 @@ class Roads:
             i = int(outside[0])
             raise Unplannable(
                 "place-outside",
-                f"{of.code[i]} lies {metres[i] / 1000:.0f} km from the nearest road of {self.source}; give an extract that"
-                " holds it, or mend its point.",
+                place=of.code[i],
+                km=round(float(metres[i]) / 1000),
+                source=self.source,
             )
         return Snapped(self._main[at], metres)
 

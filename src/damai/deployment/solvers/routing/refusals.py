@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from damai.deployment.faults import Unplannable
+from damai.deployment.faults import Both, Unplannable
 from damai.deployment.solvers.routing import by_pyvrp
 from damai.deployment.solvers.routing.problem import NO_ROAD, Problem
 from damai.deployment.solvers.routing.windows import reach
@@ -18,22 +18,27 @@ def refuse_the_impossible(problem: Problem) -> None:
 
 def _loads(problem: Problem) -> None:
     if not len(problem.capacity):
-        raise Unplannable("no-vehicles", "There is no vehicle; give at least one in the vehicles.")
+        raise Unplannable("no-vehicles")
     largest = int(problem.capacity.max())
     worst = int(problem.demand.argmax())
     if problem.demand[worst] > largest:
         raise Unplannable(
             "demand-over-vehicle",
-            f"Stop {problem.stop_id[worst]} has a demand of {problem.demand[worst]} and the largest vehicle carries"
-            f" {largest}; split the stop or give a vehicle of {problem.demand[worst]}.",
+            stop=problem.stop_id[worst],
+            n=int(problem.demand[worst]),
+            largest=largest,
         )
     total, room = int(problem.demand.sum()), int(problem.capacity.sum())
     if total > room:
         more_n = -(-(total - room) // largest) if largest else 0
         raise Unplannable(
             "demand-over-fleet",
-            f"The stops have a demand of {total} and all {len(problem.capacity)} vehicles together carry {room};"
-            f" {total - room} are missing: {more_n} more vehicle(s) of {largest} at least.",
+            n=total,
+            vehicles=len(problem.capacity),
+            room=room,
+            missing=total - room,
+            more=more_n,
+            largest=largest,
         )
 
 
@@ -42,26 +47,29 @@ def _windows(problem: Problem) -> None:
     for i in range(1, problem.stops_n + 1):
         name, early, due = problem.stop_id[i], int(when.earliest_s[i]), int(problem.due_s[i])
         if early >= NO_ROAD or when.latest_s[i] <= -NO_ROAD // 2:
-            depot = f"the depot {problem.stop_id[0]}"
-            way = f"{depot} to stop {name}" if early >= NO_ROAD else f"stop {name} back to {depot}"
             raise Unplannable(
-                "no-road",
-                f"There is no road from {way}; leave the stop out or give the minutes of its way.",
+                "no-road" if early >= NO_ROAD else "no-road/back",
+                depot=problem.stop_id[0],
+                stop=name,
             )
         if early > due:
             raise Unplannable(
                 "window-before-arrival",
-                f"Stop {name} cannot be reached in time: the earliest arrival is minute {_minute(early)} and its window"
-                f" {_minute(int(problem.ready_s[i]))} to {_minute(due)} is closed by then; keep it open until minute"
-                f" {_minute(early)} or let the vehicles leave {_minute(early - due)} minutes earlier.",
+                stop=name,
+                early=_minute(early),
+                ready=_minute(int(problem.ready_s[i])),
+                due=_minute(due),
+                sooner=_minute(early - due),
             )
         if early > when.latest_s[i]:
             over = early - int(when.latest_s[i])
             raise Unplannable(
                 "depot-closes",
-                f"A vehicle that serves stop {name} as early as can be, at minute {_minute(early)}, is back after the depot"
-                f" {problem.stop_id[0]} closes at minute {_minute(int(problem.due_s[0]))}; keep the depot open until minute"
-                f" {_minute(int(problem.due_s[0]) + over)}.",
+                stop=name,
+                early=_minute(early),
+                depot=problem.stop_id[0],
+                due=_minute(int(problem.due_s[0])),
+                until=_minute(int(problem.due_s[0]) + over),
             )
 
 
@@ -73,18 +81,22 @@ def too_few_vehicles(
     found, _ = by_pyvrp.solve(
         problem, iterations_n=iterations_n, seed=seed, spare_n=problem.stops_n
     )
-    no_plan = "No plan serves" if proved else "No plan was found that serves"
+    no_plan = (
+        Both("Tidak ada rencana", "No plan serves")
+        if proved
+        else Both("Tidak ditemukan rencana", "No plan was found that serves")
+    )
     given_n = len(problem.capacity)
-    here = f"{no_plan} all {problem.stops_n} stops in their windows with {given_n} vehicle(s)"
     if found is None:
-        return Unplannable(
-            "windows-together",
-            f"{here}, however many there are: a stop can be reached in time only over others; open the windows longer.",
-        )
+        return Unplannable("windows-together", no_plan=no_plan, n=problem.stops_n, vehicles=given_n)
     more_n = sum(1 for route in found[given_n:] if route)
     return Unplannable(
         "too-few-vehicles",
-        f"{here}; {more_n} more vehicle(s) of capacity {largest} would do, or longer windows.",
+        no_plan=no_plan,
+        n=problem.stops_n,
+        vehicles=given_n,
+        more=more_n,
+        largest=largest,
     )
 
 
