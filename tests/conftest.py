@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +20,17 @@ from damai.core.clock import Clocks
 from damai.db import engine as engines
 from damai.db.database import Database
 from damai.drill.seed import ELECTION
-from tests import copies, disk, harness
+from tests import copies, disk, harness, kept
 
 # A slow moment of a shared machine is no counterexample: speed is for bench/, never a test's verdict.
 settings.register_profile("damai", deadline=None)
 settings.load_profile("damai")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: let the garbage collector not go through them again and again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +95,14 @@ def sqlite_metro(sqlite_db: Database) -> Database:
 
 
 @pytest.fixture
+def indexed(tmp_path: Path, clocks: Clocks) -> Iterator[Database]:
+    """Kota Metro with its cast and the exercise's index."""
+    database = copies.sqlite(tmp_path / "indexed.sqlite3", clocks, ELECTION, index=True)
+    yield database
+    database.stop()
+
+
+@pytest.fixture
 def house(tmp_path: Path, clocks: Clocks) -> Iterator[House]:
     """The exercise of Kota Metro with its cast, by the clocks of the test."""
     opened = harness.house(tmp_path / "data", clocks=clocks)
@@ -109,6 +124,13 @@ def _cheap_hashing() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(secrets, "hasher", lambda: cheap)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _made_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        kept.keep(patch)
         yield
 
 

@@ -20,6 +20,7 @@ from damai.app.options import Options
 from damai.core.clock import Clocks, MovableClock
 from damai.db.database import Database
 from damai.db.schema import metadata
+from damai.drill.index import begin_index
 from damai.drill.seed import seed_demo
 from damai.journal.wiring import open_database
 from tests import harness
@@ -28,21 +29,23 @@ FILE = "damai.sqlite3"
 
 
 class Kind(NamedTuple):
-    """What a copy holds. ``election`` None = nothing but the tables that were imported so far."""
+    """What a copy holds. ``election`` None = nothing but the tables that were imported so far; ``index`` = that
+    of the exercise too."""
 
     tables: frozenset[str]
     election: str | None
+    index: bool
     scene_at: str
     wall_at: str
 
     @classmethod
-    def of(cls, clocks: Clocks, election: str | None) -> Kind | None:
+    def of(cls, clocks: Clocks, election: str | None, index: bool = False) -> Kind | None:
         """None when the clocks are no movable ones: then nothing can be made at the same instant."""
         if not isinstance(clocks.scene, MovableClock) or not isinstance(clocks.wall, MovableClock):
             return None
         tables = frozenset(metadata.tables)
         at = (clocks.scene.now().isoformat(), clocks.wall.now().isoformat())
-        return cls(tables, election, *at)
+        return cls(tables, election, index, *at)
 
 
 def _afresh(clocks: Clocks) -> Clocks:
@@ -59,25 +62,28 @@ def _room() -> Path:
     return made
 
 
-def _make(target: Path | str, clocks: Clocks, election: str | None) -> None:
+def _make(target: Path | str, clocks: Clocks, election: str | None, index: bool = False) -> None:
     db = harness.fresh(target, _afresh(clocks))
     if election is not None:
         seed_demo(db, harness.SEED, election=election)
+    if index:
+        begin_index(db, harness.SEED)
     db.stop()
 
 
 _files: dict[Kind, Path] = {}
 
 
-def sqlite(target: Path, clocks: Clocks, election: str | None) -> Database:
-    """A started database at ``target``; ``election`` = Kota Metro with its cast and that election."""
-    kind = Kind.of(clocks, election)
+def sqlite(target: Path, clocks: Clocks, election: str | None, *, index: bool = False) -> Database:
+    """A started database at ``target``; ``election`` = Kota Metro with its cast and that election, ``index`` = and
+    the exercise's index."""
+    kind = Kind.of(clocks, election, index)
     if kind is None:
-        _make(target, clocks, election)
+        _make(target, clocks, election, index)
     else:
         if kind not in _files:
             _files[kind] = _room() / f"{len(_files)}.sqlite3"
-            _make(_files[kind], clocks, election)
+            _make(_files[kind], clocks, election, index)
         shutil.copyfile(_files[kind], target)
     return _opened(target, clocks)
 

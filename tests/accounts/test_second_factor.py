@@ -47,6 +47,7 @@ def filled(path: str) -> str:
     values = {
         "version": "x", "name": "webkit/tokens.css", "code": "18.72", "secret": "x" * 43,
         "seq": "3", "z": "8", "x": "202", "y": "131.mvt", "listed": "polri-tps-2024",
+        "dataset": "units",
     }  # fmt: skip
     if path.startswith("/ekspor/"):
         values["name"] = "places.csv"

@@ -433,4 +433,6 @@ def test_what_was_applied_is_said_so_though_its_columns_could_not_be_remembered(
     assert done.report is not None
     assert done.report.applied
     assert ("18.72.01.1001.001", 279) in stations(tree)
-    assert [line["event"] for line in logged] == ["import-mapping-lost"]
+    # A busy machine is told of as well, when it is one.
+    said = [line["event"] for line in logged if line["event"] != "slow-command"]
+    assert said == ["import-mapping-lost"]

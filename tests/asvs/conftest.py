@@ -90,6 +90,7 @@ class Served:
             "person": str(person_id(harness.SEED, harness.CAST["budi"])),
             "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
             "version": "x", "name": "webkit/tokens.css", "path": "x", "listed": "polri-tps-2024",
+            "dataset": "units",
         }  # fmt: skip
         if path.startswith(("/api/v1/areas/", "/wilayah/")):
             values["code"] = "18.72.01"

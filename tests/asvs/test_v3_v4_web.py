@@ -180,7 +180,7 @@ IN_ADDRESSES = {
     "q", "ke", "severity", "terkirim", "back", "area", "kind", "status", "level", "institution", "index",
     "menurut", "milik", "terlambat", "tempat", "versi", "faktor", "cari", "place", "place_text", "indicator",
     "missing", "since", "until", "indeks", "tingkat", "wilayah", "lapis", "banding", "dengan", "keputusan", "kelas",
-    "jenis", "tentang", "oleh",
+    "jenis", "tentang", "oleh", "satgas", "tanggal", "satuan", "regu",
     # What a screen of the index hands on of its own address, and the weights of its parts.
     "{{ key }}", "{{ name }}", "bobot.{{ code }}",
 }  # fmt: skip

@@ -328,6 +328,21 @@ def nothing_chosen(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
+def too_many_missing(page: Page) -> None:
+    """More officers missing than there are."""
+    heard(page)
+    page.locator("#f-cut").fill("5000")
+    page.locator("#plan-ask .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
+def bare_formation(page: Page) -> None:
+    """A bare triple in one field."""
+    page.locator('[name="rawan.police"]').fill("2-2-4")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("[data-error]")).to_be_focused()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """``path`` may hold {name} of furnishing; ``refused`` = the status that the console will mention."""
@@ -516,6 +531,46 @@ FURNISHED = (
     _s("validation", "budi", "/kerawanan/validasi"),
     _s("validation with too few", "budi", "/kerawanan/validasi?index={index_published}"),
     _s("validation judged", "budi", "/kerawanan/validasi", judged),
+    _s("plan in force", "tuti", "/rencana", details_open),
+    _s("plan short of officers", "tuti", "/rencana?rencana={plan_short}", details_open),
+    _s(
+        "plan with a team and a rung open",
+        "tuti",
+        "/rencana?rencana={plan_short}&tim={plan_team}&jenjang=2",
+        details_open,
+    ),
+    _s(
+        "plan that leaves teams bare",
+        "tuti",
+        "/rencana?rencana={plan_bare}&hanya=uncovered",
+        heard,
+    ),
+    _s("plan narrowed to nothing", "tuti", "/rencana?rencana={plan_bare}&hanya=terkunci", heard),
+    _s("plan to publish", "made", "/rencana?rencana={plan_waiting}", details_open),
+    _s("plan that one proposed", "tuti", "/rencana?rencana={plan_waiting}", details_open),
+    _s("plan of another institution", "budi", "/rencana", heard),
+    _s("plan of a sub-district", "agus", "/rencana", heard),
+    _s("plan for an auditor", "maya", "/rencana?rencana={plan_short}&tim={plan_team}", heard),
+    _s(
+        "plan refused",
+        "tuti",
+        "/rencana?rencana={plan_short}",
+        too_many_missing,
+        refused=422,
+        error=True,
+    ),
+    _s("plans compared", "tuti", "/rencana/banding?satu={plan_published}&dua={plan_short}"),
+    _s("plans compared by others", "budi", "/rencana/banding"),
+    _s("pattern of formations", "tuti", "/rencana/pola", details_open),
+    _s(
+        "pattern refused",
+        "tuti",
+        "/rencana/pola",
+        bare_formation,
+        refused=422,
+        error=True,
+    ),
+    _s("orders of a plan", "tuti", "/rencana/{plan_published}/perintah"),
     _s("people", "admin", "/orang"),
     _s("people with areas", "admin", "/orang", areas_open),
     _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
@@ -577,6 +632,9 @@ EMPTY = (
     _s("empty board", "sari", "/", with_map, map=True),
     _s("inbox without anything", "budi", "/kotak", heard),
     _s("brief of an empty day", "sari", "/ringkas", heard),
+    _s("no plan yet", "tuti", "/rencana", details_open),
+    _s("no plan yet for a partner", "budi", "/rencana", heard),
+    _s("no two plans to compare", "tuti", "/rencana/banding"),
     _s("no prevention yet", "sari", "/kerawanan/pencegahan", heard),
     _s("new prevention without an index", "sari", "/kerawanan/pencegahan/baru"),
     _s("station classes without an index", "sari", "/kerawanan/kelas", heard),

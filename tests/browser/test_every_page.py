@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from damai.app.tasks import first_link, found_if_new
 from damai.drill.seed import person_id
 from damai.journal.tables import entry
-from tests.browser import furnishing, furnishing_risk
+from tests.browser import furnishing, furnishing_plan, furnishing_risk
 from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import DESK, PHONE, Enter, entering
 from tests.browser.screens import EMPTY, FURNISHED, Screen
@@ -62,6 +62,7 @@ def names(site: Site) -> dict[str, str]:
         **made,
         "sealed": sealed_entry(site),
         **{f"index_{name}": id for name, id in furnishing_risk.furnish(site).items()},
+        **{f"plan_{name}": id for name, id in furnishing_plan.furnish(site).items()},
         "demo": site.link("gita").removeprefix(site.url),
         "person": person_id(SEED, CAST["budi"]),
         "invite": furnishing.invitation(site),

@@ -394,3 +394,19 @@ def test_what_is_asked_wrongly_is_one_sentence_in_the_readers_language(
     assert done.err != dituturkan.err
     assert done.err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_differences_and_the_smallest_changes_are_said_in_the_readers_language(
+    here: Run, files: Files, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    short = solve(here, files, out, "--reserve", "0.8", DAMAI_LANG="id")
+    english = solve(here, files, out, "--reserve", "0.8", "--json").json
+    (out / "teams.csv").write_text((out / "teams.csv").read_text().replace(",low,", ",medium,", 1))
+    held = here("plan", "check", str(out), DAMAI_LANG="id")
+
+    assert "Semua tim tercakup bila" in short.out
+    assert any(one["code"] == "change-strength" for one in english["changes"])
+    assert any("Everybody is covered" in one["sentence"] for one in english["changes"])
+    assert held.status == 1
+    assert "teams.csv: isinya bukan yang disebut plan.json; berkas ini diubah. [hash]" in held.err

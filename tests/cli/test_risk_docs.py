@@ -10,13 +10,12 @@ import pytest
 
 from damai.db.database import Database
 from damai.drill import outline
-from damai.drill.index import begin_index
 from damai.risk.versions import store
 from damai.risk.versions.package import name_of, packed
 from damai.risk.versions.trail import trail
 from tests.builders import ELECTION
 from tests.cli.conftest import Run
-from tests.harness import ROOT, SEED
+from tests.harness import ROOT
 
 
 def lines_of(document: str) -> list[list[str]]:
@@ -26,10 +25,9 @@ def lines_of(document: str) -> list[list[str]]:
 
 
 @pytest.fixture
-def files(sqlite_metro: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def files(indexed: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a reader of the documents has got together."""
-    begin_index(sqlite_metro, SEED)
-    with sqlite_metro.read() as conn:
+    with indexed.read() as conn:
         found = next(v for v in store.of_election(conn, ELECTION) if (v.code, v.number) == ("METRO_KELURAHAN", 1))  # fmt: skip
         definition, data = store.made_of(conn, found.id)
         archive = packed(found, definition, data, trail(conn, found))

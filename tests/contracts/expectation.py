@@ -278,6 +278,28 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kerawanan/amatan/contoh.csv"): "person:risk-collector",
     ("GET", "/kerawanan/amatan/daftar/{listed}/{code}"): "person:reader",
     ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): "form:risk-observer",
+    # Who there is is the police's own: others who plan hear of what their institution has.
+    ("GET", "/satuan"): "person:unit-reader",
+    ("POST", "/satuan"): "form:unit-keeper",
+    ("GET", "/satuan/{code}"): "person:unit-reader",
+    ("POST", "/satuan/{code}"): "form:unit-keeper",
+    ("POST", "/satuan/{code}/kekuatan"): "form:unit-keeper",
+    ("POST", "/satuan/{code}/personel"): "form:unit-keeper",
+    ("GET", "/satuan/personel/{id}"): "person:roster-reader",
+    ("POST", "/satuan/personel/{id}"): "form:unit-keeper",
+    ("POST", "/satuan/personel/{id}/keluarkan"): "form:unit-keeper",
+    ("GET", "/satuan/pos"): "person:unit-reader",
+    ("POST", "/satuan/pos"): "form:unit-keeper",
+    ("GET", "/satuan/pos/{id}"): "person:unit-reader",
+    ("POST", "/satuan/pos/{id}"): "form:unit-keeper",
+    ("POST", "/satuan/pos/{id}/akhiri"): "form:unit-keeper",
+    ("POST", "/satuan/pos/{id}/isi"): "form:unit-keeper",
+    ("POST", "/satuan/pos/{id}/tugas"): "form:unit-keeper",
+    ("POST", "/satuan/pos/{id}/lepas"): "form:unit-keeper",
+    ("GET", "/satuan/daftar"): "person:roster-reader",
+    ("GET", "/satuan/impor"): "person:unit-keeper",
+    ("GET", "/satuan/impor/contoh/{dataset}"): "person:unit-keeper",
+    ("POST", "/satuan/impor"): "form:unit-keeper",
     ("GET", "/tahapan"): "person:anyone",
     ("GET", "/tahapan/kini"): "person:anyone",
     ("POST", "/tahapan/peristiwa"): "form:kpu-recorder",
@@ -372,6 +394,9 @@ ROLES_OF: dict[str, set[str]] = {
     "risk-preventer": READERS - {"auditor", "field_officer"},
     "polri-classifier": {"commander"},  # the class of a station is the police's to decide
     "risk-collector": READERS - {"auditor", "field_officer"},
+    "unit-reader": {"commander", "operator", "padal", "analyst", "auditor"},
+    "unit-keeper": {"commander", "operator"},
+    "roster-reader": {"commander", "operator", "padal"},  # names; the auditor has the numbers
     "anyone": {*READERS, "administrator", "wall"},
     "codes": {*READERS, "administrator"},  # nobody stands beside a wall to type one
     "board": {*READERS, "administrator", "wall"},  # who reads no incidents is sent elsewhere

@@ -22,6 +22,7 @@ from tests.contracts.expectation import (
 )
 from tests.contracts.expectation_risk import finds
 from tests.contracts.expectation_trial import office_of
+from tests.contracts.expectation_units import unit_there
 from tests.contracts.expectation_web import Ask, Front
 from tests.contracts.expectation_world import WHO, Planted, World
 
@@ -39,7 +40,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         "workstation": fresh_id(),
         "z": "8", "x": "202", "y": "131.mvt", "seq": "3", "secret": "x" * 43,
         "version": "x", "name": "webkit/tokens.css", "path": "x", "rest": "tidak-ada",
-        "listed": "polri-tps-2024",
+        "listed": "polri-tps-2024", "dataset": "units",
     }  # fmt: skip
     if path.startswith(("/api/v1/areas/", "/wilayah/")):
         values["code"] = "18.72.01"
@@ -49,6 +50,8 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         values["code"] = "pos-imopuro"
     if path.startswith("/kerawanan/"):
         values |= world.index.holes()
+    if path.startswith("/satuan/"):
+        values |= world.units.holes(path)
     return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], path)
 
 
@@ -126,6 +129,20 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": str(STALE)}, {403, 409}),
     ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": str(STALE), "reason": "x"}, {403, 409}),
     ("POST", "/kerawanan/validasi"): ({}, {422}),
+    ("POST", "/satuan"): ({"code": "x y"}, {422}),
+    ("POST", "/satuan/{code}"): (
+        {"version": str(STALE), "kind": "polsek", "name": "x", "source": "x", "area": "18.72.01"}, {409}),
+    ("POST", "/satuan/{code}/kekuatan"): ({"version": str(STALE)}, {409}),
+    ("POST", "/satuan/{code}/personel"): ({"name": "x", "part": "humas", "rank": ""}, {422}),
+    ("POST", "/satuan/personel/{id}"): ({"version": str(STALE)}, {409, 422}),
+    ("POST", "/satuan/personel/{id}/keluarkan"): ({"version": str(STALE)}, {409}),
+    ("POST", "/satuan/pos"): ({"kind": "x"}, {422}),
+    ("POST", "/satuan/pos/{id}"): ({"version": str(STALE), "area": "18.72.01"}, {409}),
+    ("POST", "/satuan/pos/{id}/akhiri"): ({"version": str(STALE), "ends_on": "2024-02-11"}, {409}),
+    ("POST", "/satuan/pos/{id}/isi"): ({"since": "x"}, {422}),
+    ("POST", "/satuan/pos/{id}/tugas"): ({"on_date": "x"}, {422}),
+    ("POST", "/satuan/pos/{id}/lepas"): ({"officer": "x"}, {404}),
+    ("POST", "/satuan/impor"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -142,7 +159,7 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
 
 def in_reach(who: Who, path: str) -> bool:
     """Places that the sample paths name, against the person's reach (a wider area is still shown)."""
-    if "{code}" not in path:
+    if "{code}" not in path or path.startswith("/satuan/"):
         return True
     if path.startswith(
         ("/api/v1/stations", "/tps", "/tempat", "/kerawanan/kelas", "/kerawanan/amatan")
@@ -176,6 +193,8 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
         if not in_reach(who, path):
             wanted = {404}
         if path.startswith("/kerawanan/") and admitted and not finds(who, path):
+            wanted = {404}
+        if path.startswith("/satuan/") and admitted and not unit_there(who, path):
             wanted = {404}
         if "{incident}" in path and admitted:
             wanted = {200} if reads(who, world.items["pusat/fresh"].what) else {404}

@@ -17,6 +17,7 @@ from damai.webkit.actor import Actor, House
 from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
 from tests.contracts.expectation_risk import PlantedIndex, plant_index
+from tests.contracts.expectation_units import PlantedUnits, plant_units
 
 SETUP = House("system/matrix")
 
@@ -165,6 +166,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     items: dict[str, Planted] = field(default_factory=dict)
     index: PlantedIndex = field(default_factory=PlantedIndex)
+    units: PlantedUnits = field(default_factory=PlantedUnits)
 
     def anchor(self, item: What) -> str:
         """A living incident of the same owner in the same place, to join into (else one that is not)."""
@@ -216,6 +218,7 @@ def build_world(db: Database) -> World:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     world.index = plant_index(world)
+    world.units = plant_units(world)
     return world
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from tests.contracts import mutants_risk_list as risk
+from tests.contracts import mutants_units_list as units
 from tests.contracts.mutants import Mutant
 from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
 from tests.contracts.mutants_version_list import VD, VERSIONS, VO, VP, VW
@@ -456,6 +457,7 @@ MUTANTS = [
         *HOOKS,
         *RECORD,
         *risk.LINES,
+        *units.LINES,
         *RISK_ACTS,
         *VERSIONS,
         *FIELD,
@@ -478,6 +480,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "actor.require('risk.draft', area=area)",
     ): "an early no; draft asks again",
     **risk.EQUIVALENT,
+    **units.EQUIVALENT,
     **dict.fromkeys(
         (
             (f"{RA}:list_page", "actor.may('risk.act')"),
@@ -583,6 +586,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 
 MODULES = [
     *risk.MODULES,
+    *units.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",

@@ -52,6 +52,10 @@ def expected(front: Front, who: Who, entry: Committed, now: Committed) -> bool:
             told = told and reads_entry(who, by_id[json.loads(entry.body)["into"]], entry.kind)
         return told and reads_entry(who, item, entry.kind)
     told = told or entry.audience == "partners"
+    if entry.kind.startswith("units.post-") and b'"restricted":true' in (entry.body or b""):
+        told = (
+            who.institution == "polri" and who.role == "commander"
+        )  # a home: not the auditor's either
     here = lies_in(entry.area, who.scope) and lies_in(now.area, who.scope)
     return told and here and who.role in READS_JOURNAL
 

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from damai.deployment.checking.check import check
+from damai.deployment.faults import Unplannable
 from damai.deployment.memory import in_memory, stations_of, units_of
 from damai.deployment.plan import Inputs, Locked, Options, Plan
 from damai.deployment.reading.formations import parsed_formations
+from damai.deployment.smallest import smallest_changes
 from damai.deployment.solve import solve
 from damai.deployment.writing import write_plan
 
@@ -220,3 +222,41 @@ def test_a_district_alone_decides_its_groups() -> None:
         return [team for team in plan.teams if team.district != DISTRICTS[0]]
 
     assert others(planned(city, Options())) == others(planned(less, Options()))
+
+
+@st.composite
+def asked_for(draw: st.DrawFn, city: Record) -> Options:
+    """Whatever a commander may ask of a city at once."""
+    areas = sorted({one["area"] for one in city["stations"]})
+    there = sorted({(one["district"], one["risk_class"]) for one in city["stations"]})
+    return replace(
+        draw(options),
+        thin=draw(st.sampled_from(["none", "ladder"])),
+        arm_m=draw(st.sampled_from([None, 0, 800, 2_500])),
+        slack={one: draw(st.integers(0, 3)) for one in draw(st.sets(st.sampled_from(there), max_size=2))},
+        village_m=draw(st.sampled_from([0, 300])),
+        barrier=tuple(draw(st.sets(st.tuples(st.sampled_from(areas), st.sampled_from(areas)), max_size=1))),
+        caps=draw(st.sampled_from([{}, {ORDER[0]: 9}])),
+    )  # fmt: skip
+
+
+@FEW
+@given(city=cities(), some=st.sets(st.integers(0, 29)), data=st.data())
+def test_whatever_is_asked_at_once_holds_by_the_check_or_is_refused_in_both_languages(
+    city: Record, some: set[int], data: st.DataObject
+) -> None:
+    asked = data.draw(asked_for(city))
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            plan = planned(city, asked)
+            ids = {team.team_id for k, team in enumerate(plan.teams) if k in some}
+            again = planned(city, replace(asked, locked=kept(plan, ids)))
+        except Unplannable as refused:
+            if refused.code != "barrier" or refused.text("id") == refused.text("en"):
+                raise
+            return
+        written(plan, Path(name) / "one")
+        written(again, Path(name) / "two")
+        assert check(Path(name) / "one")[1].differences == []
+        assert check(Path(name) / "two")[1].differences == []
+        smallest_changes(plan)

@@ -174,6 +174,13 @@ def distances(points: np.ndarray, border: list[np.ndarray]) -> np.ndarray:
     return nearest
 
 
+def about(points: np.ndarray, border: list[np.ndarray], within_m: float) -> np.ndarray:
+    """Which points lie in the box around a border, widened: the others are further than ``within_m`` from it."""
+    corners = np.concatenate(border)
+    low, high = corners.min(axis=0) - within_m, corners.max(axis=0) + within_m
+    return ((low <= points) & (points <= high)).all(axis=1)
+
+
 def beads(border: list[np.ndarray], step_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Points along a border, in the middle of pieces of about ``step_m``, and the length each stands for."""
     points, lengths = [], []
@@ -193,7 +200,11 @@ def test_metros_kelurahan_have_the_neighbours_that_brute_force_finds(tmp_path: P
     strung = [beads(border, 2.0) for border in borders]
     queen, rook = set(), set()
     for a, b in itertools.combinations(range(len(codes)), 2):
-        away = [distances(strung[i][0], borders[j]) for i, j in ((a, b), (b, a))]
+        away = []
+        for i, j in ((a, b), (b, a)):
+            d, near = np.full(len(strung[i][0]), np.inf), about(strung[i][0], borders[j], 5.0)
+            d[near] = distances(strung[i][0][near], borders[j])
+            away.append(d)
         shared_m = min(
             float(strung[i][1][d <= 5.0].sum()) for i, d in zip((a, b), away, strict=True)
         )

@@ -144,7 +144,7 @@ def _prepared(code: str) -> Prepared | None:
     """The small index under a code that somebody chose, or None when it is refused."""
     quoted = '"' + "".join(f"\\u{ord(c):04x}" if ord(c) < 0x10000 else c for c in code) + '"'
     try:
-        return prepare(DEFINITION.replace('"IKT"', quoted), a_table())
+        return prepare(DEFINITION.replace('"IKT"', quoted), a_table(), replications_n=20)
     except DamaiError:
         return None
 
@@ -154,7 +154,7 @@ def _prepared(code: str) -> Prepared | None:
 def test_tables_of_any_places_are_kept_or_refused(metro: Database, place: str, score: str) -> None:
     try:
         raw = (a_table().decode() + f'"{place.replace(chr(34), "")}",{score}\n').encode()
-        table = prepare(DEFINITION, raw)
+        table = prepare(DEFINITION, raw, replications_n=20)
     except (DamaiError, UnicodeEncodeError):
         return
     tried(metro, "eka", lambda uow, p: service.draft(uow, p, ELECTION, AREA, table))

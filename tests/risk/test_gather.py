@@ -11,7 +11,6 @@ import pytest
 
 from damai.core.errors import Invalid
 from damai.db.database import Database
-from damai.drill.index import begin_index
 from damai.risk.observations import service as observations
 from damai.risk.observations.model import Seen
 from damai.risk.versions import service
@@ -19,7 +18,7 @@ from damai.risk.versions.gather import Gathered, gather, shipped, why_of
 from damai.risk.versions.model import Level, State
 from damai.risk.versions.prepare import prepare
 from tests.builders import ELECTION, IMOPURO_3
-from tests.harness import SEED, actor
+from tests.harness import actor
 
 ANSWER = Seen(
     place=IMOPURO_3,
@@ -120,13 +119,9 @@ def test_an_unknown_definition_is_refused_by_name() -> None:
         shipped("ikp-2030")
 
 
-def test_the_exercise_publishes_facts_alone_and_drafts_what_is_made_up(
-    sqlite_metro: Database,
-) -> None:
-    begin_index(sqlite_metro, SEED)
-
-    with sqlite_metro.read() as conn:
-        found = service.versions(conn, actor(sqlite_metro, "eka"), ELECTION)
+def test_the_exercise_publishes_facts_alone_and_drafts_what_is_made_up(indexed: Database) -> None:
+    with indexed.read() as conn:
+        found = service.versions(conn, actor(indexed, "eka"), ELECTION)
     told = {(v.code, v.number): (v.state, v.units_n, v.scored_n, v.synthetic) for v in found}
     assert told == {
         ("METRO_KELURAHAN", 1): (State.PUBLISHED, 22, 22, False),

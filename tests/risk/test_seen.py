@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from damai.app.house import House
 from damai.core.errors import Invalid, NotFound
 from damai.db.database import Database
-from damai.drill.index import begin_index
 from damai.risk.seen.clusters import clusters
 from damai.risk.seen.scale import percent, step_of, step_of_change, valued, written
 from damai.risk.seen.view import Asked, View, view
@@ -23,18 +22,12 @@ from damai.risk.versions.held import fitted_of
 from damai.risk.versions.model import Level
 from damai.risk.versions.prepare import prepare
 from tests.builders import ELECTION
-from tests.harness import SEED, actor
+from tests.harness import actor
 from tests.paging import signed
 from tests.risk import kept
 from tests.risk.kept import drafted
 
 PURWOASRI, IMOPURO = "18.72.02.1004", "18.72.01.1003"
-
-
-@pytest.fixture
-def indexed(sqlite_metro: Database) -> Database:
-    begin_index(sqlite_metro, SEED)
-    return sqlite_metro
 
 
 def see(db: Database, who: str = "tuti", **asked: object) -> View:

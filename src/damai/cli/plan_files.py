@@ -121,9 +121,11 @@ def check(folder: str, as_json: bool) -> None:
 
     with asked(as_json):
         held, found = run(Path(folder))
-    differences = [{"code": one.code, "sentence": one.sentence} for one in found.differences]
-    for one in found.differences:
-        warn(f"{one.sentence} [{one.code}]")
+    differences = [
+        {"code": one.code, "sentence": one.text(language())} for one in found.differences
+    ]
+    for one in differences:
+        warn(f"{one['sentence']} [{one['code']}]")
     n = len(differences) + sum(found.untold.values())
     files_n = len(held.manifest["outputs"]) + len(held.manifest["inputs"]) + 1
     answer = {"ok": not n, "folder": folder, "files": files_n, "differences": differences, "untold": found.untold}  # fmt: skip

@@ -7,6 +7,7 @@ the own one and around. Every team that its own district can meet whole is met s
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,13 +37,21 @@ def by_district(
     A team takes the first unit that can send all its pairs; where none can, as many as each has, in order.
     """
     left = list(left)
-    turns = {own: turn_of(own, unit_district) for own in {team.district for team in teams}}
+    home: dict[str, list[int]] = defaultdict(list)
+    for u, district in enumerate(unit_district):
+        home[district].append(u)
     sent: dict[int, list[tuple[int, int, int]]] = {}
-    for lends in (False, True):
-        for t, team in enumerate(teams):
-            units = [u for u in turns[team.district] if lends or unit_district[u] == team.district]
-            if t not in sent and sum(left[u] for u in units) >= team.pairs:
-                sent[t] = [(t, u, n) for u, n in _taken(units, left, team.pairs)]
+    for t, team in enumerate(teams):
+        own = home.get(team.district, [])
+        if sum(left[u] for u in own) >= team.pairs:
+            sent[t] = [(t, u, n) for u, n in _taken(own, left, team.pairs)]
+    turns: dict[str, list[int]] = {}
+    for t, team in enumerate(teams):
+        if t not in sent:
+            if team.district not in turns:
+                turns[team.district] = turn_of(team.district, unit_district)
+            turn = turns[team.district] = [u for u in turns[team.district] if left[u]]
+            sent[t] = [(t, u, n) for u, n in _taken(turn, left, team.pairs)]
     return [row for t in sorted(sent) for row in sent[t]]
 
 
@@ -56,4 +65,6 @@ def _taken(units: Sequence[int], left: list[int], pairs: int) -> list[tuple[int,
             left[u] -= n
             pairs -= n
             found.append((u, n))
+        if not pairs:
+            break
     return found

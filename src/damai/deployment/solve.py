@@ -109,7 +109,7 @@ def _on_its_rung(
         tried, grouped = given, first
     elif options.rung is not None:
         tried = rungs
-        grouped = _grouped(inputs, options, tried, running, told)
+        grouped = grouped_on(inputs, options, tried, running, told)
     return replace(tried, for_all_found=(enough,)), grouped, needed
 
 

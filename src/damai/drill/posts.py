@@ -21,12 +21,12 @@ Filled = tuple[str, str]
 def listed() -> Iterator[tuple[dict[str, str], Filled | None]]:
     """(the post's form, the days that are filled from the start)."""
     around = (BEFORE, AFTER)
-    yield _post("kpu", "Kantor KPU Kota Metro", "18.72.01", "2024-02-11", RECAP_ENDS, 4, place="kpu-metro"), around  # fmt: skip
-    yield _post("bawaslu", "Kantor Bawaslu Kota Metro", "18.72", "2024-02-11", RECAP_ENDS, 2), around  # fmt: skip
-    yield _post("warehouse", "Gudang logistik KPU", "18.72.05.1002", "2024-02-01", RECAP_ENDS, 3, place="gudang-kpu-metro"), around  # fmt: skip
     for area, name in DISTRICTS:
         place = f"ppk-{name.casefold().replace(' ', '-')}"
         yield _post("ppk", f"PPK {name}", area, H, RECAP_ENDS, 2, place=place), (H, AFTER)
+    yield _post("kpu", "Kantor KPU Kota Metro", "18.72.01", "2024-02-11", RECAP_ENDS, 4, place="kpu-metro"), around  # fmt: skip
+    yield _post("bawaslu", "Kantor Bawaslu Kota Metro", "18.72", "2024-02-11", RECAP_ENDS, 2), around  # fmt: skip
+    yield _post("warehouse", "Gudang logistik KPU", "18.72.05.1002", "2024-02-01", RECAP_ENDS, 3, place="gudang-kpu-metro"), around  # fmt: skip
     yield _post("candidate", "Kediaman calon (latihan)", "18.72.04", "2024-02-11", AFTER, 2), around
     yield _post("escort", "Pengawalan logistik gudang ke PPK", "18.72", "2024-02-11", BEFORE, 6, shifts="siang 07:00 10", part="pengawalan"), None  # fmt: skip
     yield _post("reserve", "Cadangan Polres", "18.72", BEFORE, AFTER, 12, part="cadangan"), around

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from damai.areas import service as areas
+from damai.core.codes import within
 from damai.core.errors import Conflict, Invalid, NotFound
 from damai.core.said import said
 from damai.db.command import Done
@@ -118,6 +119,11 @@ def fill_post(
         for person in roster.officers(uow, actor, election)
         if (person.satgas, person.subsatgas) == (found.satgas, found.subsatgas)
     ]
+    near = {
+        unit.code: within(unit.area, found.area)
+        for unit in roster.named_units(uow, actor, election)
+    }
+    mine.sort(key=lambda person: not near[person.unit])  # of the post's own area before others
     busy = roster_store.duties(uow, election, officers=[person.id for person in mine])
     there = roster_store.duties(uow, election, target=POST + id)
     made = fill(

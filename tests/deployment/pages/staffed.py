@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from damai.db.database import Database
-from tests.units.given import add, strengthen
+from damai.deployment.plans.gather import brief
+from damai.deployment.plans.making import make
+from damai.deployment.plans.model import Asked
+from tests.builders import ELECTION
+from tests.deployment.plans import kept
+from tests.harness import actor
+from tests.units.given import CITY, add, strengthen
 
 POLSEK = {
     "polsek-pusat": ("Polsek Metro Pusat", "18.72.01"),
@@ -20,3 +28,14 @@ def staff(db: Database, officers_n: int = STRENGTH_N) -> None:
     for code, (name, area) in POLSEK.items():
         add(db, code=code, name=name, area=area)
         strengthen(db, code, ("preventif", "pam-tps", officers_n))
+
+
+def planned(
+    db: Database, name: str, *, who: str = "tuti", base: str = "", **asked: Any
+) -> str:  # fmt: skip
+    """A draft of the whole city as the form would make it; its id."""
+    person, wanted = actor(db, who), Asked(**asked)
+    with db.read() as conn:
+        found = brief(conn, person, ELECTION, CITY, wanted, base=base)
+    made = make(found, wanted)
+    return str(kept.act(db, who, "draft", ELECTION, CITY, made, wanted, name=name, base=base).id)

@@ -154,7 +154,7 @@ def test_the_list_of_teams_is_narrowed_by_its_address_and_says_when_nothing_is_l
     assert rows("hanya=thinned") == thinned
     assert rows("kecamatan=18.72.02") == sum(t.district == "18.72.02" for t in made.teams)
     assert rows("kelas=rawan") == sum(t.risk_class == "rawan" for t in made.teams)
-    nothing = by("tuti").get(f"{BOARD}?rencana={id}&hanya=borrowed").text
+    nothing = by("tuti").get(f"{BOARD}?rencana={id}&hanya=terkunci").text
     assert "Tidak ada tim yang cocok." in nothing
     assert "Hapus" in nothing.partition("Tidak ada tim yang cocok.")[2][:200]
 

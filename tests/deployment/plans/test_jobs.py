@@ -77,7 +77,7 @@ def test_what_refuses_the_plan_is_kept_and_a_defect_ends_only_its_own_job() -> N
     jobs = Jobs()
 
     def refuses(job: Job) -> str:
-        raise Unplannable("no-pair", "No unit has a pair.")
+        raise Unplannable("no-pair/matrix")
 
     def breaks(job: Job) -> str:
         raise ZeroDivisionError

@@ -42,7 +42,7 @@ def opened(path: Path, found: Found) -> Folder:
                 tables[name] = _table(path / name)
     missing = [n for n in ("groups.csv", "teams.csv", "assignment.csv", "shortage.csv") if n not in tables]  # fmt: skip
     if missing and not found.differences:
-        found.differ("file-missing", f"{missing[0]} is not named by {PLAN}.")
+        found.differ("check-file-missing/unnamed", file=missing[0], plan=PLAN)
     return Folder(path, manifest, tables)
 
 
@@ -63,7 +63,7 @@ def _manifest(path: Path, found: Found) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unplannable("no-plan/other", path=path, formats=f"{FORMAT_1}, {FORMAT}") from None  # fmt: skip
     if again != text:
-        found.differ("seal", f"{PLAN}: the text is not the one that was sealed; it was changed after it was written.")  # fmt: skip
+        found.differ("check-seal", plan=PLAN)  # fmt: skip
     made: dict[str, Any] = manifest
     return made
 
@@ -73,13 +73,13 @@ def _named(path: Path, manifest: Mapping[str, Any], found: Found) -> None:
     named += list(manifest["outputs"].items())
     for name, digest in named:
         if not (path / name).is_file():
-            found.differ("file-missing", f"{name}: the file that {PLAN} names is not there.")
+            found.differ("check-file-missing", file=name, plan=PLAN)
         elif sha256(path / name) != digest:
-            found.differ("hash", f"{name}: its bytes are not those that {PLAN} names; it was changed.")  # fmt: skip
+            found.differ("check-hash", file=name, plan=PLAN)  # fmt: skip
     listed = {name for name, _ in named}
     for name in (*COLUMNS, *COPIES.values()):
         if name not in listed and (path / name).exists():
-            found.differ("file-unnamed", f"{name}: {PLAN} does not name it; it is not of this plan.")  # fmt: skip
+            found.differ("check-file-unnamed", file=name, plan=PLAN)  # fmt: skip
 
 
 def _table(path: Path) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from damai.deployment.checking.found import Found
@@ -30,12 +30,11 @@ def held_by_district(
     that their own district can meet whole, then the others."""
     stations, names = inputs.stations, list(inputs.formations)
     at = {code: i for i, code in enumerate(stations.station_id)}
+    known = stations.is_surveyed
     asking = [
         team
         for team in sorted(set(teams) & set(rows))
-        if team not in locked
-        and _sent(rows, team)
-        and not stations.is_surveyed[at[teams[team]["base_station"]]]
+        if team not in locked and _sent(rows, team) and not known[at[teams[team]["base_station"]]]
     ]
     if not asking:
         return
@@ -49,10 +48,16 @@ def held_by_district(
         left = {unit: min(n, cut.get(unit, n)) for unit, n in left.items()}
     home = dict(zip(inputs.units.unit_id, inputs.units.districts, strict=True))
     met: set[str] = set()
+    own_units: dict[str, list[str]] = defaultdict(list)
+    for unit in sorted(home):
+        own_units[home[unit]].append(unit)
+    turns: dict[str, list[str]] = {}
     for lends in (False, True):
         for team in asking:
             own = teams[team]["district"]
-            turn = [u for u in _turn(own, home) if lends or home[u] == own]
+            turn = own_units.get(own, [])
+            if lends and team not in met:
+                turn = turns[own] = [u for u in turns.get(own) or _turn(own, own_units) if left[u]]
             need = inputs.formations[teams[team]["risk_class"]].pairs_n
             if team in met or sum(left[u] for u in turn) < need:
                 continue
@@ -66,14 +71,14 @@ def held_by_district(
                     left[unit], need = left[unit] - n, need - n
             if sorted(wanted) != _sent(rows, team):
                 said = ", ".join(unit for unit, _ in wanted)
-                found.differ("assignment", f"assignment.csv, {team}: it is not surveyed, and by district {said} would meet it.")  # fmt: skip
+                found.differ("check-assignment/turn", team=team, units=said)  # fmt: skip
 
 
-def _turn(own: str, home: Mapping[str, str]) -> list[str]:
+def _turn(own: str, units: Mapping[str, Sequence[str]]) -> list[str]:
     """The own district's, those of none, then district by district: the codes after the own one, then those before it."""
-    others = sorted(set(home.values()) - {own, ""})
+    others = sorted(set(units) - {own, ""})
     order = [own, "", *(d for d in others if d > own), *(d for d in others if d < own)]
-    return [unit for district in dict.fromkeys(order) for unit in sorted(home) if home[unit] == district]  # fmt: skip
+    return [unit for district in dict.fromkeys(order) for unit in units.get(district, [])]
 
 
 def _cut(rows: Rows, locked: set[str], pairs: Mapping[str, int]) -> dict[str, int]:
@@ -93,7 +98,7 @@ def held_level(rows: Rows, locked: set[str], pairs: Mapping[str, int], found: Fo
     top, of = max(over, key=lambda x: x[0] / x[1])
     below = sum(max(0, (top * c - 1) // of - kept[u]) for u, c in pairs.items() if c)
     if below >= free:
-        found.differ("assignment", f"assignment.csv: a unit sends {top} of {of} pairs, and a lower share would do for all.")  # fmt: skip
+        found.differ("check-assignment/level", top=top, of=of)  # fmt: skip
 
 
 def _used(

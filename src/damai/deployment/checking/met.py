@@ -11,10 +11,12 @@ from damai.deployment.checking.folder import Folder
 from damai.deployment.checking.found import Found
 from damai.deployment.checking.lent import held_by_district, held_level
 from damai.deployment.distance import metres, minutes_of
+from damai.deployment.faults import Both
 from damai.deployment.plan import Inputs, Options
 from damai.deployment.reading.minutes import Matrix
-from damai.deployment.reading.places import Stations, Units
+from damai.deployment.reading.places import Flags, Stations, Units
 
+NAMELESS = Both("tanpa nama", "without a name")
 SLACK = 1e-9
 """Before rounding down: 0.9 x 20 is 18 also where binary fractions say 17.999 (contracts.md 4)."""
 Rows = Mapping[str, list[dict[str, str]]]
@@ -37,12 +39,13 @@ class Ways:
     matrix: Matrix | None
     station_at: Mapping[str, int]
     unit_at: Mapping[str, int]
+    surveyed: Flags
 
     def way(self, unit: str, base: str) -> tuple[float, float] | None:
         """(metres, minutes): the matrix's where it knows the pair; None where the base was not surveyed. Raises KeyError for
         an unknown id."""
         i, u = self.station_at[base], self.unit_at[unit]
-        if not self.stations.is_surveyed[i]:
+        if not self.surveyed[i]:
             return None
         from_lat, from_lon = self.units.lat[[u]], self.units.lon[[u]]
         straight = int(metres(from_lat, from_lon, self.stations.lat[[i]], self.stations.lon[[i]])[0, 0])  # fmt: skip
@@ -60,7 +63,7 @@ def held_assignment(folder: Folder, inputs: Inputs, options: Options, found: Fou
     for row in folder.tables["assignment.csv"]:
         rows[row["team_id"]].append(row)
     for team in sorted(set(teams) ^ set(rows)):
-        found.differ("assignment", f"assignment.csv and teams.csv do not both hold {team}.")
+        found.differ("check-assignment/both", team=team)
     pairs = pairs_of(units, options.reserve)
     left = dict(pairs)
     ways = Ways(
@@ -69,6 +72,7 @@ def held_assignment(folder: Folder, inputs: Inputs, options: Options, found: Fou
         inputs.matrix,
         {code: i for i, code in enumerate(stations.station_id)},
         {code: i for i, code in enumerate(units.unit_id)},
+        stations.is_surveyed,
     )
     total, uncovered = 0.0, set()
     for team in sorted(set(teams) & set(rows)):
@@ -82,7 +86,7 @@ def held_assignment(folder: Folder, inputs: Inputs, options: Options, found: Fou
                 total += _held_way(teams[team], row, ways, found)
     for unit, n in left.items():
         if n < 0:
-            found.differ("assignment", f"assignment.csv: {unit} sends {-n} pairs more than it has.")
+            found.differ("check-assignment/beyond", unit=unit, n=-n)
     locked = _held_locked(folder, rows, options, found)
     _held_fewest(folder, teams, uncovered, pairs, locked, inputs, found)
     held_by_district(teams, rows, locked, _voters(folder, stations), inputs, options, pairs, found)
@@ -112,13 +116,13 @@ def _held_locked(folder: Folder, rows: Rows, options: Options, found: Found) -> 
             locked.add(team)
             stands = sorted((row["unit_id"], int(row["police"])) for row in rows.get(team, []))
             if stands != sorted(one.units):
-                found.differ("locked", f"assignment.csv, {team}: its units were locked, and others meet it.")  # fmt: skip
+                found.differ("check-locked/units", team=team)  # fmt: skip
     return locked
 
 
 def _held_empty(row: Mapping[str, str], found: Found) -> None:
     if (row["police"], row["metres"], row["minutes"]) != ("0", "", ""):
-        found.differ("assignment", f"assignment.csv, {row['team_id']}: it has no unit, and yet police, metres or minutes.")  # fmt: skip
+        found.differ("check-assignment/empty", team=row["team_id"])  # fmt: skip
 
 
 def _held_whole(
@@ -127,18 +131,18 @@ def _held_whole(
     """All its officers, each unit once; takes the pairs from ``left``."""
     where = f"assignment.csv, {team['team_id']}"
     if len({row["unit_id"] for row in rows}) != len(rows):
-        found.differ("assignment", f"{where}: a unit is there twice.")
+        found.differ("check-assignment/unit-twice", where=where)
     sent = [int(row["police"]) for row in rows]
     found.held("assignment", f"{where}, police", sum(sent), int(team["police"]))
     pairs = [-(-one // 2) for one in sent]
     found.held("assignment", f"{where}, pairs", sum(pairs), -(-int(team["police"]) // 2))
     for row, n in zip(rows, pairs, strict=True):
         if row["unit_id"] not in left:
-            found.differ("assignment", f"{where}: the unit {row['unit_id'] or 'without a name'} is not in the input.")  # fmt: skip
+            found.differ("check-assignment/unit", where=where, unit=row["unit_id"] or NAMELESS)  # fmt: skip
         else:
             left[row["unit_id"]] -= n
         if n < 1:
-            found.differ("assignment", f"{where}: {row['unit_id']} sends nobody.")
+            found.differ("check-assignment/nobody", where=where, unit=row["unit_id"])
 
 
 def _held_way(team: Mapping[str, str], row: Mapping[str, str], ways: Ways, found: Found) -> float:
@@ -147,7 +151,7 @@ def _held_way(team: Mapping[str, str], row: Mapping[str, str], ways: Ways, found
     way = ways.way(row["unit_id"], team["base_station"])
     if way is None:
         if row["metres"] or row["minutes"]:
-            found.differ("assignment", f"{where}: the base was not surveyed, and yet there are metres or minutes.")  # fmt: skip
+            found.differ("check-assignment/unsurveyed", where=where)  # fmt: skip
         return 0.0
     found.held("assignment", f"{where}, metres", float(row["metres"]), way[0])
     found.held("assignment", f"{where}, minutes", float(row["minutes"]), way[1])

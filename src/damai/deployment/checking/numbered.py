@@ -34,13 +34,13 @@ def held_runs(
         if asked.is_locked(inside):
             continue
         if len({stations.area[i] for i in inside}) > 1:
-            found.differ("groups", f"groups.csv: {team} is not surveyed and crosses kelurahan.")
+            found.differ("check-groups/kelurahan", team=team)
         first = run[0]
         teams[stations.district[first], stations.area[first], stations.risk_class[first], asked.in_force[first]].append((team, run))  # fmt: skip
     for own in teams.values():
         own.sort(key=lambda one: turn(one[1][0]))
         for (_, before), (team, run) in pairwise(own):
             if turn(before[-1]) > turn(run[0]):
-                found.differ("groups", f"groups.csv: {team} has no run of consecutive numbers.")
+                found.differ("check-groups/run", team=team)
             if not 0 <= len(before) - len(run) <= 1:
-                found.differ("groups", f"groups.csv: {team} is not as large as its neighbour by number.")  # fmt: skip
+                found.differ("check-groups/uneven", team=team)  # fmt: skip

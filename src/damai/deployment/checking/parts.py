@@ -55,7 +55,7 @@ def held_number(made: Mapping[Cell, Made], asked: Asked, found: Found) -> None:
         wanted = _wanted(cell, n, made[cell].locked if cell in made else [], asked)
         more = asked.options.arm_m is not None and cell.surveyed
         if stands < wanted or (stands > wanted and not more):
-            found.differ("groups", f"groups.csv: {cell.name} has {stands} groups of at most {cell.stations_a_team} for {sum(n.values())} stations, not {wanted}.")  # fmt: skip
+            found.differ("check-groups/number", place=cell.name, n=stands, most=cell.stations_a_team, stations=sum(n.values()), wanted=wanted)  # fmt: skip
 
 
 def _wanted(cell: Cell, stations_n: Counter[str], locked: list[list[int]], asked: Asked) -> int:
@@ -80,7 +80,7 @@ def held_objective(folder: Folder, made: Mapping[Cell, Made], found: Found) -> N
     for cell in sorted(set(parts) | set(made), key=_in_order):
         where = f"plan.json, grouping, {cell.district or 'city'}, {cell.risk_class}"
         if cell not in parts or cell not in made:
-            found.differ("objective", f"{where}: it is not both in the files and in plan.json.")
+            found.differ("check-objective/part", where=where)
             continue
         _held_part(parts[cell], made[cell], where, cell.surveyed, found)
     total = sum(one.total_m for one in made.values())

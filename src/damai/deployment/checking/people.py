@@ -35,7 +35,7 @@ def held_people(
         found.held("personnel", f"plan.json, personnel, {name}", told[name], value)
     formations = folder.manifest["formations"]
     if list(formations) != list(inputs.formations):
-        found.differ("formations", "plan.json, formations: not the classes of the input.")
+        found.differ("check-formations/classes")
     for name, one in inputs.formations.items():
         wanted = {
             "police": one.police, "stations": one.stations, "linmas": one.linmas,
@@ -62,11 +62,11 @@ def held_shortage(
             wanted[code] = "thinned"
     rows = {row["station_id"]: row for row in folder.tables["shortage.csv"]}
     if len(rows) != len(folder.tables["shortage.csv"]):
-        found.differ("shortage", "shortage.csv: a station is there twice.")
+        found.differ("check-shortage/twice")
     for code in sorted(set(wanted) - set(rows)):
-        found.differ("shortage", f"shortage.csv: the station {code} is short and not named.")
+        found.differ("check-shortage/unnamed", station=code)
     for code in sorted(set(rows) - set(wanted)):
-        found.differ("shortage", f"shortage.csv: the station {code} is named and not short.")
+        found.differ("check-shortage/named", station=code)
     classes = dict(zip(stations.station_id, stations.risk_class, strict=True))
     for code in sorted(set(wanted) & set(rows)):
         found.held("shortage", f"shortage.csv, {code}, team_id", rows[code]["team_id"], team_of.get(code))  # fmt: skip

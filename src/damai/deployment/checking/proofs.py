@@ -34,11 +34,11 @@ def _held(told: Mapping[str, Any], name: str, found: Found) -> None:
     above = "upper_bound" in told
     bound = told["upper_bound"] if above else told["lower_bound"]
     if not same(value, bound) and (value > bound if above else value < bound):
-        found.differ("bound", f"{where}: the objective {value} lies beyond its bound {bound}.")
+        found.differ("check-bound/beyond", where=where, value=value, bound=bound)
     if told["status"] not in ("optimal", "feasible"):
-        found.differ("bound", f"{where}: {told['status']} is no status.")
+        found.differ("check-bound/status", where=where, text=told["status"])
     if told["status"] == "optimal" and not same(value, bound):
-        found.differ("bound", f"{where}: it is called optimal, and {value} is not the bound {bound}.")  # fmt: skip
+        found.differ("check-bound/optimal", where=where, value=value, bound=bound)  # fmt: skip
     found.held("bound", f"{where}, gap", told["gap"], abs(value - bound) / max(abs(value), 1.0))
     if told["stopped"] not in STOPS:
-        found.differ("bound", f"{where}: {told['stopped']} is no reason to stop.")
+        found.differ("check-bound/stopped", where=where, text=told["stopped"])

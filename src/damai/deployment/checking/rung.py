@@ -21,18 +21,16 @@ def held_rung(folder: Folder, inputs: Inputs, options: Options, found: Found) ->
     number, covering, last = told["rung"], told["covers_everybody"], len(rungs.ladder.rungs) - 1
     for what, rung in (("rung", number), ("covers_everybody", covering)):
         if rung is not None and (type(rung) is not int or not 0 <= rung <= last):
-            found.differ(
-                "ladder", f"plan.json, ladder, {what}: {rung} is no rung from 0 to {last}."
-            )
+            found.differ("check-ladder/number", what=what, rung=rung, last=last)
             return rungs
     pairs = sum(-(-int(row["police"]) // 2) for row in folder.tables["teams.csv"])
     fits = 2 * pairs <= rungs.available
     least = rungs.for_all
     if covering is not None and (least is None or covering < least):
-        found.differ("ladder", f"plan.json, ladder, covers_everybody: {covering} is before {least}, the first that arithmetic allows.")  # fmt: skip
+        found.differ("check-ladder/early", rung=covering, least=least)  # fmt: skip
     asked = options.thin == "ladder" and options.rung is not None
     wanted = (last if covering is None else covering) if options.thin == "ladder" else 0
     found.held("ladder", "plan.json, ladder, rung", number, options.rung if asked else wanted)
     if fits != (covering == number) and not (asked and covering != number):
-        found.differ("ladder", f"plan.json, ladder: the teams need {2 * pairs} of {rungs.available} officers, and {covering} is said to cover everybody.")  # fmt: skip
+        found.differ("check-ladder/fits", needed=2 * pairs, available=rungs.available, rung=covering)  # fmt: skip
     return rungs.at(number)

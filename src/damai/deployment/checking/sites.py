@@ -20,12 +20,12 @@ def held_sites(folder: Folder, inputs: Inputs, options: Options, found: Found) -
     problems = folder.manifest["problems"]
     if inputs.sites is None:
         if "reserves" in problems or "sites.csv" in folder.tables:
-            found.differ("sites", "sites.csv: the plan had no candidates.")
+            found.differ("check-sites/none")
         return
     at = {code: i for i, code in enumerate(inputs.sites.site_id)}
     chosen = {row["site_id"]: int(row["units"]) for row in folder.tables["sites.csv"]}
     if set(chosen) - set(at) or any(n < 1 for n in chosen.values()):
-        found.differ("sites", "sites.csv: a site is not of the input, or nobody waits there.")
+        found.differ("check-sites/strange")
         return
     found.held("sites", "sites.csv, units in all", sum(chosen.values()), options.reserves_n)
     weight = weights_of(inputs.stations, None, tuple(inputs.formations))

@@ -27,14 +27,14 @@ def members_of(folder: Folder, stations: Stations, found: Found) -> dict[str, li
         code = row["station_id"]
         seen[code] += 1
         if code not in at:
-            found.differ("groups", f"groups.csv: the station {code} is not in the input.")
+            found.differ("check-groups/strange", station=code)
         elif seen[code] == 1:
             members[row["group_id"]].append(at[code])
         else:
-            found.differ("groups", f"groups.csv: the station {code} is in more than one group.")
+            found.differ("check-groups/twice", station=code)
     for code in stations.station_id:
         if not seen[code]:
-            found.differ("groups", f"groups.csv: the station {code} is in no group.")
+            found.differ("check-groups/missing", station=code)
     return dict(members)
 
 
@@ -44,9 +44,9 @@ def held_teams(
     """Every rule of every team; ``members`` team -> its stations."""
     rows = {row["team_id"]: row for row in folder.tables["teams.csv"]}
     if len(rows) != len(folder.tables["teams.csv"]):
-        found.differ("teams", "teams.csv: a team is there twice.")
+        found.differ("check-teams/twice")
     for team in sorted(set(rows) ^ set(members)):
-        found.differ("teams", f"teams.csv and groups.csv do not both hold {team}.")
+        found.differ("check-teams/both", team=team)
     made: dict[Cell, Made] = defaultdict(Made)
     for team in sorted(set(rows) & set(members)):
         inside = members[team]
@@ -65,16 +65,16 @@ def held_teams(
 def _held_rules(team: str, inside: list[int], asked: Asked, found: Found) -> None:
     stations = asked.stations
     if len({stations.risk_class[i] for i in inside}) > 1:
-        found.differ("groups", f"groups.csv: {team} mixes classes.")
+        found.differ("check-groups/classes", team=team)
     if len({asked.surveyed[i] for i in inside}) > 1:
-        found.differ("groups", f"groups.csv: {team} mixes surveyed stations with others.")
+        found.differ("check-groups/surveyed", team=team)
     if len({asked.place(i) for i in inside}) > 1:
-        found.differ("groups", f"groups.csv: {team} crosses districts.")
+        found.differ("check-groups/districts", team=team)
     most = min(asked.in_force[i] for i in inside)
     if asked.is_locked(inside):
         most = max(most, asked.rungs.ladder.caps[stations.risk_class[inside[0]]])
     if len(inside) > most:
-        found.differ("groups", f"groups.csv: {team} has {len(inside)} stations, above {most}.")
+        found.differ("check-groups/large", team=team, n=len(inside), most=most)
 
 
 def _held_row(row: Mapping[str, str], inside: list[int], asked: Asked, found: Found) -> int:
@@ -83,7 +83,7 @@ def _held_row(row: Mapping[str, str], inside: list[int], asked: Asked, found: Fo
     names = [stations.station_id[i] for i in inside]
     formation = asked.inputs.formations[stations.risk_class[inside[0]]]
     if row["base_station"] not in names:
-        found.differ("teams", f"{where}: the base {row['base_station']} is not of the group.")
+        found.differ("check-teams/base", where=where, station=row["base_station"])
         return 0
     base = names.index(row["base_station"])
     computed: dict[str, object] = {
@@ -116,9 +116,9 @@ def _held_base(
     broken, sums = asked.broken(inside, between).sum(axis=1), between.sum(axis=1)
     order = np.lexsort((sums, broken))
     if (broken[base], sums[base]) != (broken[order[0]], sums[order[0]]):
-        found.differ("teams", f"{where}: another base than {row['base_station']} is nearer to all ({sums[order[0]]} m, not {sums[base]} m).")  # fmt: skip
+        found.differ("check-teams/nearer", where=where, station=row["base_station"], least=int(sums[order[0]]), metres=int(sums[base]))  # fmt: skip
     if broken[base] and not asked.is_locked(inside):
-        found.differ("teams", f"{where}: {broken[base]} stations lie beyond the longest arm or across a barrier.")  # fmt: skip
+        found.differ("check-teams/broken", where=where, n=int(broken[base]))  # fmt: skip
     return int(sums[base]), int(between[base].max())
 
 
@@ -130,6 +130,6 @@ def _held_locked(members: Mapping[str, list[int]], asked: Asked, found: Found) -
     for one in asked.options.locked:
         team = there.get(frozenset(one.stations))
         if team is None:
-            found.differ("locked", f"groups.csv: the locked team of {min(one.stations)} is not there as it was.")  # fmt: skip
+            found.differ("check-locked/gone", first=min(one.stations))  # fmt: skip
         elif one.team_id and team != one.team_id:
-            found.differ("locked", f"groups.csv: the locked team {one.team_id} is called {team}.")
+            found.differ("check-locked/name", team=one.team_id, name=team)

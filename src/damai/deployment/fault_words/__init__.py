@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from damai.deployment.fault_words import asked, driving, helping, people, reading, siting
+from damai.deployment.fault_words import asked, checking, driving, helping, people, reading, siting
 
 SENTENCES: dict[str, tuple[str, str]] = {
     **reading.SENTENCES,
@@ -14,4 +14,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **siting.SENTENCES,
     **driving.SENTENCES,
     **helping.SENTENCES,
+    **checking.SENTENCES,
 }

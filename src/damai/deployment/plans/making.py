@@ -21,9 +21,10 @@ from damai.deployment.formation_words import linmas_of
 from damai.deployment.gathering import gathered
 from damai.deployment.plan import Locked, Options, Plan
 from damai.deployment.plans.model import Asked, Met, Team
+from damai.deployment.regrouping import Told, silent
 from damai.deployment.rungs import ladder_of
 from damai.deployment.shortage import Reason
-from damai.deployment.solve import Told, silent, solve
+from damai.deployment.solve import solve
 from damai.deployment.solvers.answer import Running, always
 from damai.deployment.writing import PLAN, TIMING, answer_of, problems_of, write_plan
 
@@ -134,7 +135,7 @@ def _zipped(folder: Path) -> bytes:
 
 
 def teams_of(plan: Plan) -> tuple[Team, ...]:
-    """By name. The reason of a team is the gravest of its stations'."""
+    """By name. The reason of a team is the gravest of its stations'; without one, that a unit of another kecamatan comes."""
     order = list(Reason)
     reasons: dict[str, Reason] = {}
     for short in plan.short:
@@ -147,6 +148,14 @@ def teams_of(plan: Plan) -> tuple[Team, ...]:
             met[row.team_id].append(
                 Met(unit=row.unit_id, police_n=row.police, metres=row.metres, minutes=row.minutes)
             )
+    home = dict(zip(plan.inputs.units.unit_id, plan.inputs.units.districts, strict=True))
+
+    def reason_of(team_id: str, district: str) -> str:
+        if team_id in reasons:
+            return str(reasons[team_id])
+        strange = any(home[m.unit] and home[m.unit] != district for m in met[team_id])
+        return str(Reason.BORROWED) if strange else ""
+
     return tuple(
         Team(
             team=team.team_id,
@@ -157,7 +166,7 @@ def teams_of(plan: Plan) -> tuple[Team, ...]:
             linmas_n=linmas_of(plan.inputs.formations[team.risk_class], len(team.stations)),
             stations_n=len(team.stations),
             longest_m=team.longest_m,
-            reason=str(reasons.get(team.team_id, "")),
+            reason=reason_of(team.team_id, team.district),
             stations=team.stations,
             met=tuple(sorted(met[team.team_id], key=lambda m: m.unit)),
         )
@@ -169,10 +178,9 @@ def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, A
     """What lists, comparisons and the top of a plan's page say, in plain JSON."""
     people = plan.personnel
     ladder = ladder_of(plan.inputs, plan.options)
-    by_reason = Counter(
-        reason
-        for reason, station in {(str(short.reason), short.station_id) for short in plan.short}
-    )
+    by_reason: Counter[str] = Counter()
+    for team in teams:
+        by_reason[team.reason] += team.stations_n
     assigned: Counter[str] = Counter()
     for team in teams:
         for met in team.met:

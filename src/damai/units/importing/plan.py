@@ -16,7 +16,6 @@ from damai.core.errors import DamaiError
 from damai.units import roster_store, store, units
 from damai.units.importing.rows import UNITS, UnitRow, officer_row, unit_row
 from damai.units.model import Officer, Strength, Unit
-from damai.units.sight import sees_unit
 from damai.webkit.actor import Actor
 
 
@@ -110,10 +109,7 @@ def _check_unit(read: Any, actor: Actor, row: Row, made: Unit, before: Unit | No
     if not actor.may("units.edit", area=made.area, owner=made.institution):
         raise refuse(row, "area", "out-of-reach", made.area)
     if before is not None:
-        if not (
-            sees_unit(actor, before)
-            and actor.may("units.edit", area=before.area, owner=before.institution)
-        ):
+        if not actor.may("units.edit", area=before.area, owner=before.institution):
             raise refuse(row, "code", "out-of-reach", made.code)
         if before.institution != made.institution:
             raise refuse(row, "kind", "unit-institution", made.kind.value)
@@ -160,8 +156,7 @@ def _plan_officers(read: Any, actor: Actor, election: str, rows: list[Row], plan
     mine = {
         item.code: item
         for item in store.units(read, election)
-        if sees_unit(actor, item)
-        and actor.may("roster.edit", area=item.area, owner=item.institution)
+        if actor.may("roster.edit", area=item.area, owner=item.institution)
     }
     reach = {code: item.area for code, item in mine.items()}
     found: dict[str, tuple[Row, Officer]] = {}

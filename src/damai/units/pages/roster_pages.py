@@ -87,7 +87,7 @@ def list_page(
         states=STATES,
         units={unit.code: unit.name for unit in units},
         target=names,
-        day=day.isoformat(),
+        on=day.isoformat(),
         asked={"satuan": satuan, "regu": regu, "status": status, "tanggal": tanggal},
         rest_h=REST // timedelta(hours=1),
         error=error,

@@ -78,22 +78,23 @@ async function show(address, { push = true, focus = "" } = {}) {
   put(fresh, { focus });
 }
 
-/** A form that changes one thing: sent and answered without leaving the place. */
+/** A form that changes one thing: sent once and answered without leaving the place. Its answer is newer than whatever
+ * was asked meanwhile. */
 async function send(form) {
-  const mine = ++asked;
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
   const body = new URLSearchParams(new FormData(form));
-  for (const button of form.querySelectorAll("button")) button.disabled = true;
   try {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
     const fresh = await parsed(answer);
-    if (mine !== asked) return;
     if (fresh) {
+      asked += 1;
       if (answer.redirected) history.replaceState(null, "", keptAddress(answer.url));
       put(fresh, { focus: answer.ok ? "#f-team" : "[data-error]" });
       return;
     }
   } catch { /* below */ }
-  for (const button of form.querySelectorAll("button")) button.disabled = false;
+  delete form.dataset.sent;
   say(word("plan.js.failed"));
 }
 
