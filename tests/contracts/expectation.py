@@ -278,6 +278,27 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/kerawanan/amatan/contoh.csv"): "person:risk-collector",
     ("GET", "/kerawanan/amatan/daftar/{listed}/{code}"): "person:reader",
     ("POST", "/kerawanan/amatan/daftar/{listed}/{code}"): "form:risk-observer",
+    # Plans are the police's own; the partners read what is published. Others of these roles hear no, or no such plan.
+    ("GET", "/rencana"): "person:plan-reader",
+    ("GET", "/rencana/banding"): "person:plan-reader",
+    ("GET", "/rencana/pola"): "person:plan-setter",
+    ("POST", "/rencana/pola"): "form:polri-plan-setter",
+    ("POST", "/rencana/hitung"): "form:polri-plan-drafter",
+    ("GET", "/rencana/kerja/{job}"): "person:plan-drafter",  # one's own, else there is none
+    ("GET", "/rencana/kerja/{job}/kabar"): "person:plan-drafter",
+    ("POST", "/rencana/kerja/{job}/henti"): "form:plan-drafter",
+    ("GET", "/rencana/{plan}/berkas.zip"): "person:plan-reader",
+    ("POST", "/rencana/{plan}/kunci"): "form:plan-drafter",
+    ("POST", "/rencana/{plan}/ajukan"): "form:plan-signer",
+    ("POST", "/rencana/{plan}/terbitkan"): "form:plan-signer",
+    ("POST", "/rencana/{plan}/tarik"): "form:plan-drafter",
+    ("GET", "/rencana/{plan}/perintah"): "person:plan-orderer",
+    ("GET", "/rencana/{plan}/perintah/lembar.pdf"): "person:plan-orderer",
+    ("GET", "/rencana/{plan}/perintah/daftar.pdf"): "person:plan-orderer",
+    ("GET", "/rencana/{plan}/perintah/lampiran.pdf"): "person:plan-orderer",
+    ("GET", "/rencana/{plan}/perintah/lampiran.xlsx"): "person:plan-orderer",
+    ("POST", "/rencana/{plan}/perintah/nama"): "form:plan-orderer",
+    ("POST", "/rencana/{plan}/perintah/lampiran"): "form:plan-orderer",
     # Who there is is the police's own: others who plan hear of what their institution has.
     ("GET", "/satuan"): "person:unit-reader",
     ("POST", "/satuan"): "form:unit-keeper",
@@ -394,6 +415,13 @@ ROLES_OF: dict[str, set[str]] = {
     "risk-preventer": READERS - {"auditor", "field_officer"},
     "polri-classifier": {"commander"},  # the class of a station is the police's to decide
     "risk-collector": READERS - {"auditor", "field_officer"},
+    "plan-reader": READERS - {"field_officer"},
+    "plan-drafter": {"commander", "analyst"},
+    "polri-plan-drafter": {"commander", "analyst"},
+    "plan-signer": {"commander"},  # of two signatures each by another
+    "plan-setter": {"commander"},
+    "polri-plan-setter": {"commander"},
+    "plan-orderer": {"commander", "operator", "padal"},
     "unit-reader": {"commander", "operator", "padal", "analyst", "auditor"},
     "unit-keeper": {"commander", "operator"},
     "roster-reader": {"commander", "operator", "padal"},  # names; the auditor has the numbers

@@ -20,6 +20,8 @@ from tests.contracts.expectation import (
     permitted,
     reads,
 )
+from tests.contracts.expectation_plan import laid
+from tests.contracts.expectation_plan import sees as sees_plan
 from tests.contracts.expectation_risk import finds
 from tests.contracts.expectation_trial import office_of
 from tests.contracts.expectation_units import unit_there
@@ -50,6 +52,7 @@ def filled(world: World, path: str, *, item: str = "pusat/fresh") -> str:
         values["code"] = "pos-imopuro"
     if path.startswith("/kerawanan/"):
         values |= world.index.holes()
+    values |= {"job": fresh_id(), **world.plans.holes()}
     if path.startswith("/satuan/"):
         values |= world.units.holes(path)
     return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], path)
@@ -129,6 +132,22 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": str(STALE)}, {403, 409}),
     ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": str(STALE), "reason": "x"}, {403, 409}),
     ("POST", "/kerawanan/validasi"): ({}, {422}),
+    ("POST", "/rencana/pola"): ({"version": str(STALE)}, {422}),
+    ("POST", "/rencana/hitung"): ({"name": "x", "cut": "x"}, {422}),
+    ("GET", "/rencana/kerja/{job}"): ({}, {404}),
+    ("GET", "/rencana/kerja/{job}/kabar"): ({}, {404}),
+    ("POST", "/rencana/kerja/{job}/henti"): ({}, {404}),
+    ("POST", "/rencana/{plan}/kunci"): ({"version": str(STALE), "team": "x"}, {403, 409}),
+    ("POST", "/rencana/{plan}/ajukan"): ({"version": str(STALE)}, {403, 409}),
+    ("POST", "/rencana/{plan}/terbitkan"): ({"version": str(STALE)}, {403, 409}),
+    ("POST", "/rencana/{plan}/tarik"): ({"version": str(STALE), "reason": "x"}, {403, 409}),
+    # No unit is named: there is no paper of none.
+    ("GET", "/rencana/{plan}/perintah/lembar.pdf"): ({}, {404}),
+    ("GET", "/rencana/{plan}/perintah/daftar.pdf"): ({}, {404}),
+    ("GET", "/rencana/{plan}/perintah/lampiran.pdf"): ({}, {404}),
+    ("GET", "/rencana/{plan}/perintah/lampiran.xlsx"): ({}, {404}),
+    ("POST", "/rencana/{plan}/perintah/lampiran"): ({}, {422}),
+    ("POST", "/rencana/{plan}/perintah/nama"): ({"id": "x"}, {422}),  # else names would be filled in
     ("POST", "/satuan"): ({"code": "x y"}, {422}),
     ("POST", "/satuan/{code}"): (
         {"version": str(STALE), "kind": "polsek", "name": "x", "source": "x", "area": "18.72.01"}, {409}),
@@ -168,6 +187,21 @@ def in_reach(who: Who, path: str) -> bool:
     return lies_in("18.72.01", who.scope) or lies_in(who.scope, "18.72.01")
 
 
+def of_plans(who: Who, path: str, wanted: set[int]) -> set[int]:
+    """What one whose role is admitted hears of the city's published plan and of the pattern."""
+    if path == "/rencana/pola":
+        return wanted if who.institution == "polri" else {404}
+    if "{plan}" not in path or path.endswith("/nama"):
+        return wanted
+    if not sees_plan(who, laid("published")):
+        return {404}
+    if path.endswith("/berkas.zip"):
+        return {200} if lies_in("18.72", who.scope) else {403}
+    if "/perintah" in path and who.institution != "polri":
+        return {404, 403}
+    return wanted
+
+
 def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int], str]]:
     """(person, request, what they should hear, route) of every route that asks who somebody is."""
     cells: list[tuple[Who, Ask, set[int], str]] = []
@@ -182,6 +216,8 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-mover", "-classifier")):
             admitted = admitted and who.institution == group.partition("-")[0]
+        if group.startswith("polri-plan"):
+            admitted = admitted and who.institution == "polri" and lies_in("18.72", who.scope)
         if group == "placer" and who.role != "administrator":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-recorder", "-decider")):
@@ -194,6 +230,8 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
             wanted = {404}
         if path.startswith("/kerawanan/") and admitted and not finds(who, path):
             wanted = {404}
+        if path.startswith("/rencana/") and admitted:
+            wanted = of_plans(who, path, wanted)
         if path.startswith("/satuan/") and admitted and not unit_there(who, path):
             wanted = {404}
         if "{incident}" in path and admitted:
@@ -305,7 +343,8 @@ def taken_from_elsewhere(front: Front) -> Iterator[str]:
         keys = {
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres", "risk-reader": "kapolres",
             "kpu-mover": "ketua-kpu", "polri-classifier": "kapolres", "risk-drafter": "kapolres",
-            "risk-publisher": "kapolres",
+            "risk-publisher": "kapolres", "plan-drafter": "kapolres", "plan-signer": "kapolres",
+            "polri-plan-drafter": "kapolres", "polri-plan-setter": "kapolres",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

@@ -16,6 +16,7 @@ from damai.db.uow import UnitOfWork
 from damai.webkit.actor import Actor, House
 from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
+from tests.contracts.expectation_plan import PlantedPlans, plant_plans
 from tests.contracts.expectation_risk import PlantedIndex, plant_index
 from tests.contracts.expectation_units import PlantedUnits, plant_units
 
@@ -166,6 +167,7 @@ class World:
     sessions: dict[str, str] = field(default_factory=dict)
     items: dict[str, Planted] = field(default_factory=dict)
     index: PlantedIndex = field(default_factory=PlantedIndex)
+    plans: PlantedPlans = field(default_factory=PlantedPlans)
     units: PlantedUnits = field(default_factory=PlantedUnits)
 
     def anchor(self, item: What) -> str:
@@ -219,6 +221,7 @@ def build_world(db: Database) -> World:
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     world.index = plant_index(world)
     world.units = plant_units(world)
+    world.plans = plant_plans(world)
     return world
 
 

@@ -23,6 +23,7 @@ CHECKS = {
     "check_form", "decide", "_sees", "_in_sight", "_veiled", "check_archive", "check_complaint",
     "check_forward", "check_join", "check_severity", "usable_link", "burn_link", "_fits_office",
     "_reach", "local_path", "drop", "in_sight", "hears", "check_review", "check_publish", "check_withdraw",
+    "check_open", "check_sign",
     "sees_unit", "sees_team", "sees_post", "may_name", "unsealed",
 }  # fmt: skip
 """Calls that permit or narrow. A new kind of check is added here, and then needs its mutants."""

@@ -444,25 +444,12 @@ RECORD: list[Line] = [
 ]
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (
-        *ACTS,
-        *SIGHT,
-        *BRIEF,
-        *DOORS,
-        *DESK,
-        *PLACES,
-        *ACCOUNTS,
-        *DESKS,
-        *FINDING,
-        *HOOKS,
-        *RECORD,
-        *risk.LINES,
-        *units.LINES,
-        *RISK_ACTS,
-        *VERSIONS,
-        *FIELD,
+    for lines in (
+        ACTS, SIGHT, BRIEF, DOORS, DESK, PLACES, ACCOUNTS, DESKS, FINDING, HOOKS, RECORD, risk.LINES,
+        units.LINES, RISK_ACTS, VERSIONS, FIELD,
     )
-]
+    for target, find, by, probe in lines
+]  # fmt: skip
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     **dict.fromkeys(

@@ -136,7 +136,7 @@ def test_a_sub_districts_reader_sees_the_own_teams_of_the_citys_plan(
     page = by("agus").get(BOARD).text
 
     assert 'data-team="18.72.01-' in page
-    assert 'data-team="18.72.02-' not in page
+    assert 'data-team="18.72.04-' not in page
     assert "berkas.zip" not in page
 
 
@@ -152,7 +152,7 @@ def test_the_list_of_teams_is_narrowed_by_its_address_and_says_when_nothing_is_l
         return by("tuti").get(f"{BOARD}?rencana={id}&{query}").text.count("<tr data-team=")
 
     assert rows("hanya=thinned") == thinned
-    assert rows("kecamatan=18.72.02") == sum(t.district == "18.72.02" for t in made.teams)
+    assert rows("kecamatan=18.72.04") == sum(t.district == "18.72.04" for t in made.teams)
     assert rows("kelas=rawan") == sum(t.risk_class == "rawan" for t in made.teams)
     nothing = by("tuti").get(f"{BOARD}?rencana={id}&hanya=terkunci").text
     assert "Tidak ada tim yang cocok." in nothing

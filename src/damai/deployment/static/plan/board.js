@@ -90,7 +90,7 @@ async function send(form) {
     if (fresh) {
       asked += 1;
       if (answer.redirected) history.replaceState(null, "", keptAddress(answer.url));
-      put(fresh, { focus: answer.ok ? "#f-team" : "[data-error]" });
+      put(fresh, { focus: answer.ok ? `#${form.querySelector("button").id}` : "[data-error]" });
       return;
     }
   } catch { /* below */ }
