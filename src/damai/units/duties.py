@@ -44,6 +44,32 @@ def span(
     return [item for item in found if item.officer in mine and item.target not in hidden]
 
 
+def standing(read: Any, actor: Actor, election: str) -> dict[str, tuple[Officer, ...]]:
+    """Code of a team -> who stands in it, by unit and service number, of the published teams in the reader's sight.
+
+    Whoever commands a team knows its people by name, also those whom a unit of another sub-district sent (design 1.11:
+    seen by their own padal). Raises Forbidden.
+    """
+    actor.require("roster.read")
+    found = team_store.teams(read, election, actor.scope)
+    targets = {TEAM + team.code for team in found if sees_team(actor, team)}
+    there = {
+        (item.target, item.officer)
+        for item in roster_store.duties_below(read, election, TEAM)
+        if item.target in targets
+    }
+    people = roster_store.by_ids(read, election, sorted({id for _, id in there}))
+    homes = {unit.code: unit.institution for unit in store.units(read, election)}
+    by_team: dict[str, list[Officer]] = {}
+    for target, id in sorted(there):
+        if id in people and actor.may("roster.read", owner=homes[people[id].unit]):
+            by_team.setdefault(target.removeprefix(TEAM), []).append(people[id])
+    return {
+        team: tuple(sorted(some, key=lambda one: (one.unit, one.nrp)))
+        for team, some in by_team.items()
+    }
+
+
 def hidden_posts(read: Any, actor: Actor, election: str) -> set[str]:
     """Targets of posts that the reader may not know of."""
     return {
