@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from damai.cli.plan_tell import DOING
+from damai.cli.tell import word
+from damai.deployment.plan import Options
 from tests.cli.conftest import Run
 from tests.cli.test_plan_verbs import rows, solve
 from tests.deployment.planned import Files, written
@@ -103,3 +106,16 @@ def test_differences_and_the_smallest_changes_are_said_in_the_readers_language(
     assert any("Everybody is covered" in one["sentence"] for one in english["changes"])
     assert held.status == 1
     assert "teams.csv: isinya bukan yang disebut plan.json; berkas ini diubah. [hash]" in held.err
+
+
+def test_everything_a_plan_tells_while_it_works_has_words_in_both_languages(
+    tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: set[str] = set()
+    files.solved(tmp_path / "out", Options(reserves_n=2), told=lambda what, *_: heard.add(what))
+    assert heard == set(DOING)
+
+    for language, said in (("id", "penugasan: 1,200 m"), ("en", "assignment: 1,200 m")):
+        monkeypatch.setenv("DAMAI_LANG", language)
+        assert word(DOING["assignment"], done="1,200", whole="0").startswith(said)
+        assert all(word(key, done=1, whole=2) != key for key in DOING.values())
