@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tests.contracts import mutants_plan_list as plans
 from tests.contracts import mutants_risk_list as risk
 from tests.contracts import mutants_units_list as units
 from tests.contracts.mutants import Mutant
@@ -458,6 +459,7 @@ MUTANTS = [
         *RECORD,
         *risk.LINES,
         *units.LINES,
+        *plans.LINES,
         *RISK_ACTS,
         *VERSIONS,
         *FIELD,
@@ -481,6 +483,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "an early no; draft asks again",
     **risk.EQUIVALENT,
     **units.EQUIVALENT,
+    **plans.EQUIVALENT,
     **dict.fromkeys(
         (
             (f"{RA}:list_page", "actor.may('risk.act')"),
@@ -587,6 +590,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 MODULES = [
     *risk.MODULES,
     *units.MODULES,
+    *plans.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",
