@@ -191,7 +191,7 @@ def of_plans(who: Who, path: str, wanted: set[int]) -> set[int]:
     """What one whose role is admitted hears of the city's published plan and of the pattern."""
     if path == "/rencana/pola":
         return wanted if who.institution == "polri" else {404}
-    if "{plan}" not in path or path.endswith("/nama"):
+    if "{plan}" not in path:
         return wanted
     if not sees_plan(who, laid("published")):
         return {404}
