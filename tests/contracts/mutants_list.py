@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tests.contracts import mutants_lines_list as lines
 from tests.contracts import mutants_risk_list as risk
 from tests.contracts import mutants_units_list as units
 from tests.contracts.mutants import Mutant
@@ -446,7 +447,7 @@ MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for lines in (
         ACTS, SIGHT, BRIEF, DOORS, DESK, PLACES, ACCOUNTS, DESKS, FINDING, HOOKS, RECORD, risk.LINES,
-        units.LINES, RISK_ACTS, VERSIONS, FIELD,
+        units.LINES, lines.LINES, RISK_ACTS, VERSIONS, FIELD,
     )
     for target, find, by, probe in lines
 ]  # fmt: skip
@@ -468,6 +469,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "an early no; draft asks again",
     **risk.EQUIVALENT,
     **units.EQUIVALENT,
+    **lines.EQUIVALENT,
     **dict.fromkeys(
         (
             (f"{RA}:list_page", "actor.may('risk.act')"),
@@ -574,6 +576,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 MODULES = [
     *risk.MODULES,
     *units.MODULES,
+    *lines.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",
