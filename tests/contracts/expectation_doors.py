@@ -164,6 +164,7 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/satuan/pos/{id}/isi"): ({"since": "x"}, {422}),
     ("POST", "/satuan/pos/{id}/tugas"): ({"on_date": "x"}, {422}),
     ("POST", "/satuan/pos/{id}/lepas"): ({"officer": "x"}, {404}),
+    ("POST", "/satuan/daftar"): ({}, {422}),  # no team of this world names its units
     ("POST", "/satuan/impor"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip
@@ -194,7 +195,7 @@ def of_plans(who: Who, path: str, wanted: set[int]) -> set[int]:
     """What one whose role is admitted hears of the city's published plan and of the pattern."""
     if path == "/rencana/pola":
         return wanted if who.institution == "polri" else {404}
-    if "{plan}" not in path or path.endswith("/nama"):
+    if "{plan}" not in path:
         return wanted
     if not sees_plan(who, laid("published")):
         return {404}

@@ -10,7 +10,7 @@ from damai.accounts.model import Role, SignedIn
 SHARED = "areas.read stations.read places.read stages.read"
 READ = f"{SHARED} incidents.read watches.read"
 FIELD = f"{READ} reports.file incidents.note stations.note risk.observe"
-INDEX = "risk.read risk.act"
+INDEX = "risk.read risk.act plan.read"
 KNOWS = f"{FIELD} stations.describe {INDEX}"
 
 ANY: dict[str, str] = {
@@ -20,7 +20,7 @@ ANY: dict[str, str] = {
     "liaison": KNOWS,
     "field_officer": FIELD,
     "analyst": f"{READ} {INDEX} risk.observe risk.draft units.read",
-    "auditor": f"{READ} risk.read people.read journal.read journal.verify units.read",
+    "auditor": f"{READ} risk.read plan.read people.read journal.read journal.verify units.read",
     "administrator": "",
     "wall": SHARED,
 }
@@ -29,13 +29,13 @@ OWNERS: dict[str, str] = {
     "commander": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
     " stages.record stages.repeat stations.move risk.review risk.publish risk.classify"
-    " units.edit roster.read roster.edit",
+    " units.edit roster.read roster.edit plan.draft plan.pattern plan.sign plan.publish plan.orders",
     "operator": "incidents.triage incidents.take incidents.severity incidents.assign"
     " incidents.join incidents.archive incidents.close incidents.reopen senders.read"
-    " stages.record stages.repeat stations.move units.edit roster.read roster.edit",
-    "padal": "incidents.take incidents.severity roster.read",
+    " stages.record stages.repeat stations.move units.edit roster.read roster.edit plan.orders",
+    "padal": "incidents.take incidents.severity roster.read plan.orders",
     "liaison": "incidents.take stages.record stations.move",
-    "analyst": "risk.review",
+    "analyst": "risk.review plan.draft",
 }
 """On what one's institution owns. The class of a station is the police's own (``classes.service.OWNER``)."""
 LINES: dict[str, str] = {

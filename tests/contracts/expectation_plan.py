@@ -29,6 +29,8 @@ SIGNS_FIRST = {"commander"}
 PUBLISHES = {"commander"}
 SETS_PATTERN = {"commander"}
 ORDERS = {"commander", "operator", "padal"}
+NAMES = {"commander", "operator"}
+"""Of those who print orders: who says by name who stands there."""
 OWNER = "polri"
 ACTS = {
     "lock": DRAFTS, "unlock": DRAFTS, "sign": SIGNS_FIRST, "publish": PUBLISHES, "withdraw": DRAFTS,
@@ -71,6 +73,9 @@ PLANS = (
          acts=(("analis-polri", "lock"),), is_locked=True),
     Laid(key="signed", area=CITY, audience=POLICE, state="signed", drafted_by="kapolres",
          signed_by="kapolres", acts=(("kapolres", "sign"),)),
+    Laid(key="locked-signed", area=CITY, audience=POLICE, state="signed", drafted_by="kapolres",
+         signed_by="kapolres", acts=(("analis-polri", "lock"), ("kapolres", "sign")),
+         is_locked=True),
     Laid(key="rejected", area=CITY, audience=POLICE, state="withdrawn", drafted_by="kapolres",
          acts=(("analis-polri", "withdraw"),)),
     Laid(key="pusat", area=PUSAT, audience=POLICE, state="draft", drafted_by="kapolres"),

@@ -221,8 +221,8 @@ def build_world(db: Database) -> World:
             _plant(world, short, area, station, story)
     _plant(world, "provinsi", PROVINCE, None, STORIES[0])
     world.index = plant_index(world)
-    world.units = plant_units(world)
     world.plans = plant_plans(world)
+    world.units = plant_units(world)  # after the plans: its teams are those that stand
     plant_lines(world)
     return world
 

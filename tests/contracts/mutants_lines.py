@@ -53,7 +53,7 @@ class LineProbes(PlanProbes):
                     "invalid" if expected.keeps(who) else "refused", "enter", "nothing",
                 )  # fmt: skip
 
-    def standing(self) -> Iterator[str]:
+    def people_standing(self) -> Iterator[str]:
         """Who is told by name who stands in which team: of the own institution, in the teams of the own area."""
         ids = self.world.units.officers
         duties = [of_units.a_duty(ids[key], f"team/{team}", 12) for key, team in STANDING.items()]

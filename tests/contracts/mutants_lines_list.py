@@ -24,9 +24,9 @@ LINES: list[Line] = [
     (f"{L}:set_lines", "actor.require('lines.edit', owner=OWNER)", None, "lines"),
     (f"{L}:set_lines", "actor.require('lines.edit', area=item.area, owner=OWNER)", None, "lines"),
     (f"{LP}:save", "await form_of(request)", "dict(await request.form())", "forms"),
-    (f"{D}:standing", "actor.require('roster.read')", None, "standing"),
-    (f"{D}:standing", "actor.scope", "''", "standing"),
-    (f"{D}:standing", "actor.may('roster.read', owner=homes[people[id].unit])", "True", "standing"),
+    (f"{D}:standing", "actor.require('roster.read')", None, "people_standing"),
+    (f"{D}:standing", "sees_team(actor, team)", "True", "people_standing"),
+    (f"{D}:standing", "actor.may('roster.read', owner=homes[people[id].unit])", "True", "people_standing"),
 ]  # fmt: skip
 EQUIVALENT: dict[tuple[str, str], str] = {
     (
@@ -37,9 +37,5 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         f"{LP}:_area",
         "within(place.area, actor.scope)",
     ): "which area the screen is of; permits nothing",
-    (
-        f"{D}:standing",
-        "sees_team(actor, team)",
-    ): "an officer's own institution is in the audience of the team; it is here for the day that they part",
 }
 MODULES = [L, SI, LP]

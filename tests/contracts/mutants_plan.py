@@ -9,13 +9,14 @@ from typing import Any
 
 from damai.core.errors import DamaiError
 from damai.deployment.pages import tabs_for
-from damai.deployment.plans import gather, patterning, service, store
+from damai.deployment.plans import gather, manning, patterning, service, store
 from damai.deployment.plans.board import unit_names
 from damai.deployment.plans.model import Asked
 from damai.deployment.plans.patterns import LAMPUNG_2024
 from tests.builders import ELECTION
 from tests.contracts import expectation_plan as expected
 from tests.contracts.expectation import lies_in
+from tests.contracts.expectation_doors import doors
 from tests.contracts.expectation_plan import ACTS, CITY, PLAN_READERS, PLANS, PUSAT
 from tests.contracts.expectation_trial import WORDS
 from tests.contracts.expectation_world import PEOPLE, WHO
@@ -56,10 +57,6 @@ class PlanProbes(UnitProbes):
 
                 yield from self._tried(tried, who, draft, expected.drafts(who, area), "draft", area)
             ids = self.world.plans.ids
-            yield from self._tried(
-                tried, WHO["polda"], lambda u, p: expected.draft(u, p, PUSAT, ids["draft"]),
-                "invalid", "draft", "from a plan of another area",
-            )  # fmt: skip
             for key, verb in (("draft", "sign"), ("signed", "publish"), ("draft", "lock")):
                 yield from self._tried(
                     tried, WHO["polda"],
@@ -81,7 +78,7 @@ class PlanProbes(UnitProbes):
                     )
 
                 wanted = expected.acts(who, item, "lock")
-                if item.is_locked and wanted == "not-now":
+                if item.is_locked and item.state == "draft" and wanted == "not-now":
                     wanted = "ok"  # of another district than the team that is locked
                 yield from self._tried(tried, who, act, wanted, "locks a district of", item.key)
 
@@ -155,6 +152,35 @@ class PlanProbes(UnitProbes):
                 may = expected.drafts(who, CITY) == "ok"
                 if (got == "refused") == may:
                     yield f"{who.key} gathers: {got}"
+
+    def plan_doors(self) -> Iterator[str]:
+        """The doors of plans, for a commander of another institution and for one of the police."""
+        for key in ("ketua-kpu", "kpu", "kapolres"):
+            cells = [cell for cell in doors(self.world, [WHO[key]]) if "/rencana" in cell[3]]
+            answers = self.front.all([(who, ask) for who, ask, _, _ in cells])
+            for (who, ask, wanted, path), answer in zip(cells, answers, strict=True):
+                if answer.status not in wanted:
+                    yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
+
+    def plan_named(self) -> Iterator[str]:
+        """Who lets officers stand in the published teams. Nobody is in the roster: who may changes nothing."""
+        item = expected.laid("published")
+        id = self.world.plans.ids["published"]
+        with self.trial() as tried:
+            for who in PEOPLE:
+                wanted = "refused"
+                if who.role in expected.ORDERS and not expected.sees(who, item):
+                    wanted = "unseen"
+                elif who.role in expected.NAMES and who.institution == expected.OWNER:
+                    wanted = "ok" if lies_in(item.area, who.scope) else "refused"
+                yield from self._tried(
+                    tried, who, lambda u, p: manning.fill_names(u, p, id), wanted, "names", "teams"
+                )
+            yield from self._tried(
+                tried, WHO["kapolres"],
+                lambda u, p: manning.fill_names(u, p, self.world.plans.ids["draft"]),
+                "not-now", "names", "teams of a draft",
+            )  # fmt: skip
 
     def plan_tabs(self) -> Iterator[str]:
         """The screens of plans that somebody is offered: ``expectation_plan.TABS``."""

@@ -22,6 +22,7 @@ BP, BV, SP, SO, PP, OP = (
 )
 MA = "damai.deployment.plans.manning"
 BE = f"{P}.beside"
+OK = f"{P}.order_known"
 VISIBLE = (
     "visible(area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
@@ -82,13 +83,7 @@ LINES: list[Line] = [
     (f"{SO}:stop", "actor.require('plan.draft')", None, "routes"),
     (f"{SO}:_started", "actor.require('plan.draft', area=area, owner=OWNER)", None, "plan_doors"),
     (f"{PP}:_page", "actor.require('plan.pattern')", None, "routes"),
-    (f"{PP}:save", "actor.require('plan.pattern')", None, "routes"),
-    (f"{OP}:_known", "actor.require('plan.orders')", None, "routes"),
-    (f"{OP}:_known", "actor.may('plan.orders', owner=found.institution)", "True", "plan_doors"),
-    (f"{OP}:_known", "actor.may('roster.read', owner=OWNER)", "True", "plan_names"),
-    (f"{OP}:fill", "actor.require('plan.orders')", None, "routes"),
-    (f"{OP}:take_annex", "actor.require('plan.orders')", None, "routes"),
-    (f"{MA}:_published", "actor.require('plan.orders')", None, "plan_named"),
+    (f"{OK}:known_of", "actor.may('plan.orders', owner=found.institution)", "True", "plan_doors"),
     (f"{MA}:_published", "actor.require('plan.orders', area=found.area, owner=OWNER)", None, "plan_named"),
     *((f"{SP}:{name}", FORM, OPEN, "forms") for name in ("lock", "sign", "publish", "withdraw")),
     *((f"{SO}:{name}", FORM, OPEN, "forms") for name in ("start", "stop")),
@@ -104,6 +99,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{SP}:publish", "actor.require('plan.publish')"),
             (f"{SP}:withdraw", "actor.require('plan.draft')"),
             (f"{SO}:start", "actor.require('plan.draft')"),
+            (f"{PP}:save", "actor.require('plan.pattern')"),
         ),
         "an early no; the use case asks again",
     ),
@@ -112,7 +108,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{BP}:show", "actor.may('plan.read', area=found.plan.area)"),
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
-            (f"{BP}:acts_of.may", "actor.may(action, area=found.area, owner=found.institution)"),
+            (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),
             (f"{BO}:unit_names", "actor.may('units.read')"),
             (f"{BE}:station", "actor.may('plan.read')"),
             (
@@ -123,14 +119,32 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "what the page offers or how it says it; what is behind it asks",
     ),
     **dict.fromkeys(
+        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish", "orders")),
+        "which forms a plan offers; the use cases ask",
+    ),
+    (
+        f"{OK}:known_of",
+        "actor.may('roster.read', owner=OWNER)",
+    ): "today whoever prints orders reads the roster; it is here for the day that they part",
+    **dict.fromkeys(
+        (
+            (f"{OK}:known_of", "actor.require('plan.orders')"),
+            (f"{OP}:fill", "actor.require('plan.orders')"),
+            (f"{OP}:take_annex", "actor.require('plan.orders')"),
+            (f"{MA}:_published", "actor.require('plan.orders')"),
+        ),
+        "an early no; the plan and its orders are asked for again",
+    ),
+    **dict.fromkeys(
         (
             (f"{BP}:show", "within(place.area, actor.scope)"),
             (f"{SO}:_started", "within(place.area, actor.scope)"),
             (f"{PP}:_area", "within(place.area, actor.scope)"),
             (f"{BV}:tell", "within(plan.area, actor.scope)"),
             (f"{BO}:_fits", "within(team.district, asking.kecamatan)"),
+            (f"{OK}:known_of", "within(found.area, actor.scope)"),
         ),
         "which area the screen is of; permits nothing",
     ),
 }
-MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, MA, BE]
+MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]

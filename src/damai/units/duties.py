@@ -51,7 +51,7 @@ def standing(read: Any, actor: Actor, election: str) -> dict[str, tuple[Officer,
     seen by their own padal). Raises Forbidden.
     """
     actor.require("roster.read")
-    found = team_store.teams(read, election, actor.scope)
+    found = team_store.teams(read, election)
     targets = {TEAM + team.code for team in found if sees_team(actor, team)}
     there = {
         (item.target, item.officer)
@@ -84,9 +84,10 @@ def assign_duties(
     duties: Sequence[Duty],
     *,
     replace_prefix: str = "",
+    replace_targets: Sequence[str] = (),
 ) -> Done:
-    """These duties stand from now on, and those whose target begins with ``replace_prefix`` no longer, unless it
-    is empty.
+    """These duties stand from now on, and those no longer whose target begins with ``replace_prefix``, unless it
+    is empty, or is one of ``replace_targets``.
 
     Raises Forbidden, NotFound for an officer or a target that is none or out of sight, Invalid("duty-overlap"|
     "duty-rest") with the officer and both targets, Conflict("duty-double"). Records DutiesAssigned.
@@ -94,9 +95,10 @@ def assign_duties(
     actor.require("roster.edit")
     if len(duties) > DUTIES_MAX:
         raise Invalid("duties-many", field="duties", most=DUTIES_MAX)
-    if not duties and not replace_prefix:
+    if not duties and not replace_prefix and not replace_targets:
         raise Invalid("duties-none", field="duties")
     gone = roster_store.duties_below(uow, election, replace_prefix) if replace_prefix else []
+    gone += roster_store.duties_at(uow, election, replace_targets)
     people = _people(uow, actor, election, {d.officer for d in [*duties, *gone]})
     homes = {unit.code: unit for unit in store.units(uow, election)}
     for code in sorted({person.unit for person in people.values()}):
@@ -105,8 +107,8 @@ def assign_duties(
     uow.lock(officer, [UUID(id) for id in people])
     _check_targets(uow, actor, election, sorted({d.target for d in duties}))
     _check_times(duties, ZoneInfo(areas.the_house(uow).zone))
-    if gone:
-        roster_store.remove_below(uow, election, replace_prefix)
+    for duty in gone:
+        roster_store.remove_duty(uow, election, duty)
     _check_rest(uow, election, duties, people)
     batch = uow.new_id()
     roster_store.insert_duties(uow, election, duties, batch)
