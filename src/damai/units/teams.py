@@ -12,9 +12,10 @@ from damai.core.audience import both
 from damai.core.errors import Invalid
 from damai.core.said import said
 from damai.db.uow import UnitOfWork
-from damai.units import store, team_model, team_store
+from damai.units import roster_store, store, team_model, team_store
 from damai.units.entries import TeamsAdopted
 from damai.units.model import POLRI, Team
+from damai.units.rest import TEAM
 from damai.units.sight import sees, sees_team
 from damai.webkit.actor import Actor
 
@@ -31,7 +32,8 @@ def adopt(
     audience: str,
     teams: Sequence[Team],
 ) -> None:
-    """The published teams of ``area`` are these from now on; others stay as they are.
+    """The published teams of ``area`` are these from now on; others stay as they are. Duties with a team that is no
+    longer there fall away.
 
     Called inside the unit of work of whoever publishes a plan, who signs it there. Raises Forbidden, NotFound for
     an area that is none, Invalid for teams that do not fit, stations or units that are not there, Conflict for a
@@ -44,6 +46,12 @@ def adopt(
         said(team.formation, "formation", team_model.FORMATION_MAX)
     _check_known(uow, election, teams)
     before = team_store.teams(uow, election, area)
+    kept = {team.code for team in teams}
+    over = roster_store.duties_at(
+        uow, election, [TEAM + team.code for team in before if team.code not in kept]
+    )
+    for duty in over:
+        roster_store.remove_duty(uow, election, duty)
     team_store.remove(uow, election, area)
     team_store.insert(uow, election, plan, audience, teams)
     uow.record(
@@ -59,6 +67,7 @@ def adopt(
             stations_n=sum(len(team.stations) for team in teams),
             police_n=sum(team.police_n for team in teams),
             removed_n=len(before),
+            duties_removed_n=len(over),
             teams_sha256=team_model.digest_of(teams),
         )
     )
