@@ -34,7 +34,8 @@ def adopt(
 ) -> None:
     """The published teams of ``area`` are these from now on; others stay as they are. None = no team stands there.
 
-    Teams are numbered anew in each plan: who stood in one of before stands down, and is named again.
+    Teams are numbered anew in each plan: who stood in one that is not there as it was (its name, stations and units)
+    stands down and is named again.
 
     Called inside the unit of work of whoever publishes a plan, who signs it there. Raises Forbidden, NotFound for
     an area that is none, Invalid for teams that do not fit, stations or units that are not there, Conflict for a
@@ -47,8 +48,11 @@ def adopt(
         said(team.formation, "formation", team_model.FORMATION_MAX)
     _check_known(uow, election, teams)
     before = team_store.teams(uow, election, area)
-    released = roster_store.duties_at(uow, election, [TEAM + team.code for team in before])
-    for duty in released:
+    same = {_what(team) for team in teams}
+    over = roster_store.duties_at(
+        uow, election, [TEAM + team.code for team in before if _what(team) not in same]
+    )
+    for duty in over:
         roster_store.remove_duty(uow, election, duty)
     team_store.remove(uow, election, area)
     team_store.insert(uow, election, plan, audience, teams)
@@ -65,10 +69,14 @@ def adopt(
             stations_n=sum(len(team.stations) for team in teams),
             police_n=sum(team.police_n for team in teams),
             removed_n=len(before),
-            released_n=len({duty.officer for duty in released}),
+            duties_removed_n=len(over),
             teams_sha256=team_model.digest_of(teams),
         )
     )
+
+
+def _what(team: Team) -> tuple[str, frozenset[str], frozenset[tuple[str, int]]]:
+    return team.code, frozenset(team.stations), frozenset(team.units)
 
 
 def _wider(before: Sequence[Team], audience: str) -> str | None:

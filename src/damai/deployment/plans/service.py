@@ -18,7 +18,6 @@ from damai.deployment.formation_words import at_rung, sentence
 from damai.deployment.plans import model, store
 from damai.deployment.plans.making import Made
 from damai.deployment.plans.model import Asked, Plan, State, Team
-from damai.deployment.plans.relieving import relieve
 from damai.deployment.reading.formations import parsed_formations
 from damai.units import service as units
 from damai.units.model import Team as Adopted
@@ -206,10 +205,8 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     header = _header(saved, actor)
     if audience != found.audience:
         header["audience_before"] = found.audience
-    stood = units.teams(uow, actor, found.election, found.area)
     teams = adopted(store.teams(uow, found.id), found.summary["formations"])
     units.adopt(uow, actor, found.election, found.area, found.id, audience, teams)
-    relieve(uow, actor, found.election, stood, teams)
     uow.record(
         entries.PlanPublished(
             **header,
