@@ -189,18 +189,20 @@ def seen_published(db: Database) -> str:
 
 
 def test_the_teams_of_another_area_keep_their_people(metro: Database) -> None:
-    """A house that holds two cities: the pattern of one is manned, the other's stays."""
-    id = with_roster(metro)
-    other = a_team(code="T-05-001", area="18.72.05", base_station="18.72.05.1001.001", stations=("18.72.05.1001.001",), linmas_n=2)  # fmt: skip
+    with_roster(metro)
+    other = a_team(
+        code="T-05-001", area="18.72.05", base_station="18.72.05.1001.001",
+        stations=("18.72.05.1001.001",), linmas_n=2,
+    )  # fmt: skip
     adopt(metro, [other], area="18.72.05")
     with metro.read() as conn:
-        [last] = units.officers(conn, HOUSE, ELECTION)[-1:]
-    zone = "Asia/Jakarta"
-    duties = stretch(last.id, "T-05-001", date(2024, 2, 14), zone)
+        last = units.officers(conn, HOUSE, ELECTION)[-1]
+    duties = stretch(last.id, "T-05-001", date(2024, 2, 14), "Asia/Jakarta")
     metro.write_now(lambda uow: units.assign_duties(uow, HOUSE, ELECTION, duties), actor=HOUSE.id)
 
-    man(metro, "tuti", "fill_names", id)
+    tuti = actor(metro, "tuti")
+    metro.write_now(lambda uow: units.man_teams(uow, tuti, ELECTION, "18.72.01"), actor=tuti.id)
 
     with metro.read() as conn:
-        kept = units.duties(conn, actor(metro, "tuti"), ELECTION, target="team/T-05-001")
+        kept = units.duties(conn, tuti, ELECTION, target="team/T-05-001")
     assert len(kept) == 3
