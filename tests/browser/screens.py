@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page, expect
 
 from damai.drill.metro import VILLAGES
 from tests.browser import furnishing_risk
-
-Prepare = Callable[[Page], None]
-
-
-def as_it_opens(page: Page) -> None:
-    """Nothing to do."""
-
-
-def heard(page: Page) -> None:
-    expect(page.locator("[data-link]")).to_have_attribute("data-state", "live")
+from tests.browser.screen import Screen as Screen
+from tests.browser.screen import as_it_opens as as_it_opens
+from tests.browser.screen import details_open, heard, screen
+from tests.browser.screens_plan import NO_PLANS, PLANS
 
 
 def with_map(page: Page) -> None:
@@ -82,10 +73,6 @@ def bar_open(page: Page) -> None:
 
 def forms_open(page: Page) -> None:
     page.locator(".actions details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
-
-
-def details_open(page: Page) -> None:
-    page.locator("main details").evaluate_all("(all) => all.forEach((d) => { d.open = true; })")
 
 
 def event_ahead(page: Page) -> None:
@@ -328,99 +315,65 @@ def nothing_chosen(page: Page) -> None:
     expect(page.locator("[data-error]")).to_be_focused()
 
 
-def too_many_missing(page: Page) -> None:
-    """More officers missing than there are."""
-    heard(page)
-    page.locator("#f-cut").fill("5000")
-    page.locator("#plan-ask .btn-primary").click()
-    expect(page.locator("[data-error]")).to_be_focused()
-
-
-def bare_formation(page: Page) -> None:
-    """A bare triple in one field."""
-    page.locator('[name="rawan.police"]').fill("2-2-4")
-    page.locator("main form .btn-primary").click()
-    expect(page.locator("[data-error]")).to_be_focused()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """``path`` may hold {name} of furnishing; ``refused`` = the status that the console will mention."""
-
-    name: str
-    person: str | None
-    path: str
-    prepare: Prepare = as_it_opens
-    refused: int | None = None
-    map: bool = False
-    error: bool = False
-
-
-def _s(
-    name: str, person: str | None, path: str, prepare: Prepare = as_it_opens, **more: object
-) -> Screen:
-    return Screen(name=name, person=person, path=path, prepare=prepare, **more)  # type: ignore[arg-type]
-
-
 POLRI = "/kerawanan/amatan/daftar/polri-tps-2024"
 BAWASLU = "/kerawanan/amatan/daftar/bawaslu-tps-2024"
 FURNISHED = (
-    _s("board", "sari", "/", with_map, map=True),
-    _s("board with the drawer", "sari", "/", with_drawer),
-    _s("board as a table", "sari", "/", with_new_rows, map=True),
-    _s("board with the legend", "sari", "/", with_legend, map=True),
-    _s("board with the account menu", "sari", "/", menu_open),
-    _s("board with the help", "sari", "/", help_open),
-    _s("board filtered to nothing", "sari", "/?severity=low&area=18.72.05", heard),
-    _s("board of an auditor", "maya", "/", heard),
-    _s("inbox with all three boxes", "budi", "/kotak", forms_open),
-    _s("inbox of an agency that was handed one", "hadi", "/kotak", forms_open),
-    _s("empty inbox", "lia", "/kotak", heard),
-    _s("incident with a long story", "sari", "/kejadian/{long}", forms_open),
-    _s("incident without a station", "sari", "/kejadian/{placeless}", forms_open),
-    _s("incident that was joined", "sari", "/kejadian/{joined}"),
-    _s("incident of a complaint", "sari", "/kejadian/{complaint}", forms_open),
-    _s("incident for an auditor", "maya", "/kejadian/{finished}"),
-    _s("brief", "sari", "/ringkas", heard),
-    _s("brief of an agency that is asked", "budi", "/ringkas", heard),
-    _s("handover with nobody on watch", "budi", "/jaga", forms_open),
-    _s("handover of who is on watch", "sari", "/jaga", forms_open),
-    _s("handover to be taken over", "wira", "/jaga", forms_open),
-    _s("handover for an auditor", "maya", "/jaga"),
-    _s("handover refused", "wira", "/jaga", no_reason, refused=422, error=True),
-    _s("board of a commander with an unsigned take-over", "tuti", "/", heard),
-    _s("a phone's bar opened", "tuti", "/tahapan", bar_open),
-    _s("my settings", "sari", "/setelan"),
-    _s("intake", "sari", "/lapor"),
-    _s("intake with places", "sari", "/lapor", places_open),
-    _s("intake with no such place", "sari", "/lapor", no_place),
-    _s("intake refused", "sari", "/lapor", sent_wrong, refused=422, error=True),
-    _s("areas", "sari", "/wilayah"),
-    _s("search", "sari", "/wilayah?q=metro"),
-    _s("search for a station", "sari", "/wilayah?q=TPS%203%20Imopuro"),
-    _s("search for nothing", "sari", "/wilayah?q=antah"),
-    _s("search for a slip", "sari", "/wilayah?q=imopuru"),
-    _s("record", "maya", "/integritas", details_open),
-    _s("record for a commander", "tuti", "/integritas"),
-    _s("record searched", "maya", "/integritas?jenis=incidents.taken"),
-    _s("record searched for nothing", "maya", "/integritas?oleh=orang%20antah"),
-    _s("record searched wrongly", "maya", "/integritas?tentang=antah", refused=422, error=True),
-    _s("record checked", "maya", "/integritas/periksa"),
-    _s("entry of the record", "maya", "/integritas/5", details_open),
-    _s("entry out of sight", "tuti", "/integritas/{sealed}"),
-    _s("find", "sari", "/cari"),
-    _s("find everything", "tuti", "/cari?q=metro"),
-    _s("find nothing", "sari", "/cari?q=antah"),
-    _s("palette", "sari", "/", palette_open),
-    _s("board narrowed", "sari", "/?status=handed&area=18.72.01&q=antrean", heard),
-    _s("inbox of one box", "budi", "/kotak?kotak=working", forms_open),
-    _s("people who fit", "admin", "/orang?q=operator"),
-    _s("city", "sari", "/wilayah/18.72"),
-    _s("kecamatan", "sari", "/wilayah/18.72.01"),
-    _s("kelurahan", "sari", "/wilayah/18.72.04.1003"),
-    _s("station", "sari", "/tps/18.72.01.1003.003"),
-    _s("station that was moved, for KPU", "budi", "/tps/18.72.04.1003.001", details_open),
-    _s(
+    screen("board", "sari", "/", with_map, map=True),
+    screen("board with the drawer", "sari", "/", with_drawer),
+    screen("board as a table", "sari", "/", with_new_rows, map=True),
+    screen("board with the legend", "sari", "/", with_legend, map=True),
+    screen("board with the account menu", "sari", "/", menu_open),
+    screen("board with the help", "sari", "/", help_open),
+    screen("board filtered to nothing", "sari", "/?severity=low&area=18.72.05", heard),
+    screen("board of an auditor", "maya", "/", heard),
+    screen("inbox with all three boxes", "budi", "/kotak", forms_open),
+    screen("inbox of an agency that was handed one", "hadi", "/kotak", forms_open),
+    screen("empty inbox", "lia", "/kotak", heard),
+    screen("incident with a long story", "sari", "/kejadian/{long}", forms_open),
+    screen("incident without a station", "sari", "/kejadian/{placeless}", forms_open),
+    screen("incident that was joined", "sari", "/kejadian/{joined}"),
+    screen("incident of a complaint", "sari", "/kejadian/{complaint}", forms_open),
+    screen("incident for an auditor", "maya", "/kejadian/{finished}"),
+    screen("brief", "sari", "/ringkas", heard),
+    screen("brief of an agency that is asked", "budi", "/ringkas", heard),
+    screen("handover with nobody on watch", "budi", "/jaga", forms_open),
+    screen("handover of who is on watch", "sari", "/jaga", forms_open),
+    screen("handover to be taken over", "wira", "/jaga", forms_open),
+    screen("handover for an auditor", "maya", "/jaga"),
+    screen("handover refused", "wira", "/jaga", no_reason, refused=422, error=True),
+    screen("board of a commander with an unsigned take-over", "tuti", "/", heard),
+    screen("a phone's bar opened", "tuti", "/tahapan", bar_open),
+    screen("my settings", "sari", "/setelan"),
+    screen("intake", "sari", "/lapor"),
+    screen("intake with places", "sari", "/lapor", places_open),
+    screen("intake with no such place", "sari", "/lapor", no_place),
+    screen("intake refused", "sari", "/lapor", sent_wrong, refused=422, error=True),
+    screen("areas", "sari", "/wilayah"),
+    screen("search", "sari", "/wilayah?q=metro"),
+    screen("search for a station", "sari", "/wilayah?q=TPS%203%20Imopuro"),
+    screen("search for nothing", "sari", "/wilayah?q=antah"),
+    screen("search for a slip", "sari", "/wilayah?q=imopuru"),
+    screen("record", "maya", "/integritas", details_open),
+    screen("record for a commander", "tuti", "/integritas"),
+    screen("record searched", "maya", "/integritas?jenis=incidents.taken"),
+    screen("record searched for nothing", "maya", "/integritas?oleh=orang%20antah"),
+    screen("record searched wrongly", "maya", "/integritas?tentang=antah", refused=422, error=True),
+    screen("record checked", "maya", "/integritas/periksa"),
+    screen("entry of the record", "maya", "/integritas/5", details_open),
+    screen("entry out of sight", "tuti", "/integritas/{sealed}"),
+    screen("find", "sari", "/cari"),
+    screen("find everything", "tuti", "/cari?q=metro"),
+    screen("find nothing", "sari", "/cari?q=antah"),
+    screen("palette", "sari", "/", palette_open),
+    screen("board narrowed", "sari", "/?status=handed&area=18.72.01&q=antrean", heard),
+    screen("inbox of one box", "budi", "/kotak?kotak=working", forms_open),
+    screen("people who fit", "admin", "/orang?q=operator"),
+    screen("city", "sari", "/wilayah/18.72"),
+    screen("kecamatan", "sari", "/wilayah/18.72.01"),
+    screen("kelurahan", "sari", "/wilayah/18.72.04.1003"),
+    screen("station", "sari", "/tps/18.72.01.1003.003"),
+    screen("station that was moved, for KPU", "budi", "/tps/18.72.04.1003.001", details_open),
+    screen(
         "station moved wrongly",
         "budi",
         "/tps/18.72.01.1003.003",
@@ -428,22 +381,24 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("places", "sari", "/tempat", details_open),
-    _s("places of an area", "sari", "/tempat?area=18.72.01"),
-    _s("places of no area", "sari", "/tempat?area=antah", refused=422, error=True),
-    _s("places of a kind", "sari", "/tempat?kind=bawaslu"),
-    _s("place", "sari", "/tempat/pos-imopuro", details_open),
-    _s("place of an auditor", "maya", "/tempat/gudang-kpu-metro"),
-    _s("calendar of KPU", "budi", "/tahapan", details_open),
-    _s("calendar of Bawaslu", "rian", "/tahapan", details_open),
-    _s("calendar of others", "sari", "/tahapan"),
-    _s("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
-    _s("preventions", "sari", "/kerawanan/pencegahan", heard),
-    _s("preventions by office", "budi", "/kerawanan/pencegahan?menurut=kantor&milik=saya", heard),
-    _s("preventions filtered to nothing", "maya", "/kerawanan/pencegahan?q=antah", heard),
-    _s("prevention", "budi", "/kerawanan/pencegahan/{action}", heard),
-    _s("prevention of another office", "rian", "/kerawanan/pencegahan/{action}", heard),
-    _s(
+    screen("places", "sari", "/tempat", details_open),
+    screen("places of an area", "sari", "/tempat?area=18.72.01"),
+    screen("places of no area", "sari", "/tempat?area=antah", refused=422, error=True),
+    screen("places of a kind", "sari", "/tempat?kind=bawaslu"),
+    screen("place", "sari", "/tempat/pos-imopuro", details_open),
+    screen("place of an auditor", "maya", "/tempat/gudang-kpu-metro"),
+    screen("calendar of KPU", "budi", "/tahapan", details_open),
+    screen("calendar of Bawaslu", "rian", "/tahapan", details_open),
+    screen("calendar of others", "sari", "/tahapan"),
+    screen("calendar refused", "budi", "/tahapan", event_ahead, refused=422, error=True),
+    screen("preventions", "sari", "/kerawanan/pencegahan", heard),
+    screen(
+        "preventions by office", "budi", "/kerawanan/pencegahan?menurut=kantor&milik=saya", heard
+    ),
+    screen("preventions filtered to nothing", "maya", "/kerawanan/pencegahan?q=antah", heard),
+    screen("prevention", "budi", "/kerawanan/pencegahan/{action}", heard),
+    screen("prevention of another office", "rian", "/kerawanan/pencegahan/{action}", heard),
+    screen(
         "prevention refused",
         "budi",
         "/kerawanan/pencegahan/{action}",
@@ -451,12 +406,12 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s(
+    screen(
         "new prevention",
         "tuti",
         "/kerawanan/pencegahan/baru?versi={risk_index}&tempat={station}&faktor=crowding",
     ),
-    _s(
+    screen(
         "new prevention refused",
         "tuti",
         "/kerawanan/pencegahan/baru?versi={risk_index}",
@@ -464,16 +419,16 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("no new prevention for an auditor", "maya", "/kerawanan/pencegahan/baru", refused=403),
-    _s("station classes", "sari", "/kerawanan/kelas", heard),
-    _s(
+    screen("no new prevention for an auditor", "maya", "/kerawanan/pencegahan/baru", refused=403),
+    screen("station classes", "sari", "/kerawanan/kelas", heard),
+    screen(
         "station classes of a kelurahan",
         "tuti",
         "/kerawanan/kelas?wilayah=18.72.01.1003",
         details_open,
     ),
-    _s("station classes filtered to nothing", "sari", "/kerawanan/kelas?kelas=khusus", heard),
-    _s(
+    screen("station classes filtered to nothing", "sari", "/kerawanan/kelas?kelas=khusus", heard),
+    screen(
         "station classes refused",
         "tuti",
         "/kerawanan/kelas?wilayah=18.72.01.1003",
@@ -481,9 +436,9 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("station class for its commander", "tuti", "/kerawanan/kelas/{station}", heard),
-    _s("station class for others", "budi", "/kerawanan/kelas/{station}", heard),
-    _s(
+    screen("station class for its commander", "tuti", "/kerawanan/kelas/{station}", heard),
+    screen("station class for others", "budi", "/kerawanan/kelas/{station}", heard),
+    screen(
         "station class refused",
         "tuti",
         "/kerawanan/kelas/{station}",
@@ -491,24 +446,24 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("my account", "sari", "/akun"),
-    _s("password", "sari", "/akun/sandi"),
-    _s("password refused", "sari", "/akun/sandi", common_password, refused=422, error=True),
-    _s("password of nobody", "budi", "/akun/sandi"),
-    _s("second factor", "sari", "/akun/faktor"),
-    _s("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
-    _s("posko desks", "tuti", "/meja"),
-    _s("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
-    _s("turns where there is no desk", "sari", "/ganti", refused=409),
-    _s("versions of an index", "eka", "/kerawanan/versi", details_open),
-    _s("versions narrowed to nothing", "sari", "/kerawanan/versi?status=draft&level=provinsi"),
-    _s("version in force", "sari", "/kerawanan/versi/{index_published}"),
-    _s("version to review", "tuti", "/kerawanan/versi/{index_drafted}", details_open),
-    _s("version that one drafted", "eka", "/kerawanan/versi/{index_drafted}", details_open),
-    _s("version to publish", "made", "/kerawanan/versi/{index_awaiting}", details_open),
-    _s("version of stations in one class", "tuti", "/kerawanan/versi/{index_stations}"),
-    _s("version rejected", "maya", "/kerawanan/versi/{index_rejected}"),
-    _s(
+    screen("my account", "sari", "/akun"),
+    screen("password", "sari", "/akun/sandi"),
+    screen("password refused", "sari", "/akun/sandi", common_password, refused=422, error=True),
+    screen("password of nobody", "budi", "/akun/sandi"),
+    screen("second factor", "sari", "/akun/faktor"),
+    screen("second factor refused", "sari", "/akun/faktor", wrong_code, refused=422, error=True),
+    screen("posko desks", "tuti", "/meja"),
+    screen("posko desks refused", "tuti", "/meja", nameless_desk, refused=422, error=True),
+    screen("turns where there is no desk", "sari", "/ganti", refused=409),
+    screen("versions of an index", "eka", "/kerawanan/versi", details_open),
+    screen("versions narrowed to nothing", "sari", "/kerawanan/versi?status=draft&level=provinsi"),
+    screen("version in force", "sari", "/kerawanan/versi/{index_published}"),
+    screen("version to review", "tuti", "/kerawanan/versi/{index_drafted}", details_open),
+    screen("version that one drafted", "eka", "/kerawanan/versi/{index_drafted}", details_open),
+    screen("version to publish", "made", "/kerawanan/versi/{index_awaiting}", details_open),
+    screen("version of stations in one class", "tuti", "/kerawanan/versi/{index_stations}"),
+    screen("version rejected", "maya", "/kerawanan/versi/{index_rejected}"),
+    screen(
         "review refused",
         "tuti",
         "/kerawanan/versi/{index_drafted}",
@@ -516,11 +471,11 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("version on paper", "sari", "/kerawanan/versi/{index_published}/cetak"),
-    _s("stations on paper", "tuti", "/kerawanan/versi/{index_stations}/cetak"),
-    _s("new version", "eka", "/kerawanan/versi/baru"),
-    _s("new version looked at", "eka", "/kerawanan/versi/baru", index_looked_at),
-    _s(
+    screen("version on paper", "sari", "/kerawanan/versi/{index_published}/cetak"),
+    screen("stations on paper", "tuti", "/kerawanan/versi/{index_stations}/cetak"),
+    screen("new version", "eka", "/kerawanan/versi/baru"),
+    screen("new version looked at", "eka", "/kerawanan/versi/baru", index_looked_at),
+    screen(
         "new version refused",
         "eka",
         "/kerawanan/versi/baru",
@@ -528,68 +483,29 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("validation", "budi", "/kerawanan/validasi"),
-    _s("validation with too few", "budi", "/kerawanan/validasi?index={index_published}"),
-    _s("validation judged", "budi", "/kerawanan/validasi", judged),
-    _s("plan in force", "tuti", "/rencana", details_open),
-    _s("plan short of officers", "tuti", "/rencana?rencana={plan_short}", details_open),
-    _s(
-        "plan with a team and a rung open",
-        "tuti",
-        "/rencana?rencana={plan_short}&tim={plan_team}&jenjang=2",
-        details_open,
-    ),
-    _s(
-        "plan that leaves teams bare",
-        "tuti",
-        "/rencana?rencana={plan_bare}&hanya=uncovered",
-        heard,
-    ),
-    _s("plan narrowed to nothing", "tuti", "/rencana?rencana={plan_bare}&hanya=terkunci", heard),
-    _s("plan to publish", "made", "/rencana?rencana={plan_waiting}", details_open),
-    _s("plan that one proposed", "tuti", "/rencana?rencana={plan_waiting}", details_open),
-    _s("plan of another institution", "budi", "/rencana", heard),
-    _s("plan of a sub-district", "agus", "/rencana", heard),
-    _s("plan for an auditor", "maya", "/rencana?rencana={plan_short}&tim={plan_team}", heard),
-    _s(
-        "plan refused",
-        "tuti",
-        "/rencana?rencana={plan_short}",
-        too_many_missing,
-        refused=422,
-        error=True,
-    ),
-    _s("plans compared", "tuti", "/rencana/banding?satu={plan_published}&dua={plan_short}"),
-    _s("plans compared by others", "budi", "/rencana/banding"),
-    _s("pattern of formations", "tuti", "/rencana/pola", details_open),
-    _s(
-        "pattern refused",
-        "tuti",
-        "/rencana/pola",
-        bare_formation,
-        refused=422,
-        error=True,
-    ),
-    _s("orders of a plan", "tuti", "/rencana/{plan_published}/perintah"),
-    _s("people", "admin", "/orang"),
-    _s("people with areas", "admin", "/orang", areas_open),
-    _s("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
-    _s("person", "admin", "/orang/{person}"),
-    _s("observations", "sari", "/kerawanan/amatan", details_open),
-    _s("observations with places", "sari", "/kerawanan/amatan", places_picked),
-    _s("observations of nothing", "sari", "/kerawanan/amatan?place=18.72.05"),
-    _s(
+    screen("validation", "budi", "/kerawanan/validasi"),
+    screen("validation with too few", "budi", "/kerawanan/validasi?index={index_published}"),
+    screen("validation judged", "budi", "/kerawanan/validasi", judged),
+    *PLANS,
+    screen("people", "admin", "/orang"),
+    screen("people with areas", "admin", "/orang", areas_open),
+    screen("people refused", "admin", "/orang", bad_invite, refused=422, error=True),
+    screen("person", "admin", "/orang/{person}"),
+    screen("observations", "sari", "/kerawanan/amatan", details_open),
+    screen("observations with places", "sari", "/kerawanan/amatan", places_picked),
+    screen("observations of nothing", "sari", "/kerawanan/amatan?place=18.72.05"),
+    screen(
         "observations of nowhere",
         "sari",
         "/kerawanan/amatan?place_text=antah",
         refused=422,
         error=True,
     ),
-    _s("observations for an auditor", "maya", "/kerawanan/amatan"),
-    _s("checklists in the field", "bayu", "/kerawanan/amatan", details_open),
-    _s("checklist of a station", "bayu", f"{POLRI}/18.72.04.1001.001", details_open),
-    _s("checklist half answered", "bayu", f"{POLRI}/18.72.04.1001.002", half_answered),
-    _s(
+    screen("observations for an auditor", "maya", "/kerawanan/amatan"),
+    screen("checklists in the field", "bayu", "/kerawanan/amatan", details_open),
+    screen("checklist of a station", "bayu", f"{POLRI}/18.72.04.1001.001", details_open),
+    screen("checklist half answered", "bayu", f"{POLRI}/18.72.04.1001.002", half_answered),
+    screen(
         "checklist refused",
         "bayu",
         f"{POLRI}/18.72.04.1001.003",
@@ -597,12 +513,12 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("checklist of a kelurahan", "bayu", f"{POLRI}/18.72.04.1001"),
-    _s("checklist of Bawaslu", "rian", f"{BAWASLU}/18.72.01.1003.003"),
-    _s("checklist of another institution", "rian", f"{POLRI}/18.72.01.1003.003"),
-    _s("checklist with nothing shared", "rian", f"{POLRI}/18.72.01.1003.004"),
-    _s("observation by hand", "sari", "/kerawanan/amatan/baru"),
-    _s(
+    screen("checklist of a kelurahan", "bayu", f"{POLRI}/18.72.04.1001"),
+    screen("checklist of Bawaslu", "rian", f"{BAWASLU}/18.72.01.1003.003"),
+    screen("checklist of another institution", "rian", f"{POLRI}/18.72.01.1003.003"),
+    screen("checklist with nothing shared", "rian", f"{POLRI}/18.72.01.1003.004"),
+    screen("observation by hand", "sari", "/kerawanan/amatan/baru"),
+    screen(
         "observation refused",
         "sari",
         "/kerawanan/amatan/baru",
@@ -610,33 +526,33 @@ FURNISHED = (
         refused=422,
         error=True,
     ),
-    _s("observations imported", "sari", "/kerawanan/amatan/impor", observed),
-    _s("observations refused", "sari", "/kerawanan/amatan/impor", observed_wrongly, refused=422),
-    _s("settings", "admin", "/pengaturan"),
-    _s("import", "admin", "/impor"),
-    _s("import looked at", "admin", "/impor", looked_at),
-    _s("import refused", "admin", "/impor", refused_table, refused=422, error=True),
-    _s("sign-in", None, "/masuk"),
-    _s("sign-in refused", None, "/masuk", wrong_password, refused=422, error=True),
-    _s("demo link", None, "{demo}"),
-    _s("invitation", None, "{invite}"),
-    _s("invitation refused", None, "{invite}", different_passwords, refused=422, error=True),
-    _s("spent link", None, "/tautan/tidak-ada", refused=404),
-    _s("not there", "sari", "/tidak-ada", refused=404),
-    _s("out of sight", "hadi", "/kejadian/{waiting}", refused=404),
-    _s("not allowed", "sari", "/orang", refused=403),
+    screen("observations imported", "sari", "/kerawanan/amatan/impor", observed),
+    screen(
+        "observations refused", "sari", "/kerawanan/amatan/impor", observed_wrongly, refused=422
+    ),
+    screen("settings", "admin", "/pengaturan"),
+    screen("import", "admin", "/impor"),
+    screen("import looked at", "admin", "/impor", looked_at),
+    screen("import refused", "admin", "/impor", refused_table, refused=422, error=True),
+    screen("sign-in", None, "/masuk"),
+    screen("sign-in refused", None, "/masuk", wrong_password, refused=422, error=True),
+    screen("demo link", None, "{demo}"),
+    screen("invitation", None, "{invite}"),
+    screen("invitation refused", None, "{invite}", different_passwords, refused=422, error=True),
+    screen("spent link", None, "/tautan/tidak-ada", refused=404),
+    screen("not there", "sari", "/tidak-ada", refused=404),
+    screen("out of sight", "hadi", "/kejadian/{waiting}", refused=404),
+    screen("not allowed", "sari", "/orang", refused=403),
 )
 EMPTY = (
-    _s("no version of an index", "budi", "/kerawanan/versi"),
-    _s("no version to judge", "budi", "/kerawanan/validasi"),
-    _s("empty board", "sari", "/", with_map, map=True),
-    _s("inbox without anything", "budi", "/kotak", heard),
-    _s("brief of an empty day", "sari", "/ringkas", heard),
-    _s("no plan yet", "tuti", "/rencana", details_open),
-    _s("no plan yet for a partner", "budi", "/rencana", heard),
-    _s("no two plans to compare", "tuti", "/rencana/banding"),
-    _s("no prevention yet", "sari", "/kerawanan/pencegahan", heard),
-    _s("new prevention without an index", "sari", "/kerawanan/pencegahan/baru"),
-    _s("station classes without an index", "sari", "/kerawanan/kelas", heard),
-    _s("station class without an index", "sari", "/kerawanan/kelas/18.72.01.1003.003", heard),
+    screen("no version of an index", "budi", "/kerawanan/versi"),
+    screen("no version to judge", "budi", "/kerawanan/validasi"),
+    screen("empty board", "sari", "/", with_map, map=True),
+    screen("inbox without anything", "budi", "/kotak", heard),
+    screen("brief of an empty day", "sari", "/ringkas", heard),
+    *NO_PLANS,
+    screen("no prevention yet", "sari", "/kerawanan/pencegahan", heard),
+    screen("new prevention without an index", "sari", "/kerawanan/pencegahan/baru"),
+    screen("station classes without an index", "sari", "/kerawanan/kelas", heard),
+    screen("station class without an index", "sari", "/kerawanan/kelas/18.72.01.1003.003", heard),
 )

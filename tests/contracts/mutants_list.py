@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from tests.contracts import mutants_plan_list as plans
-from tests.contracts import mutants_risk_list as risk
-from tests.contracts import mutants_units_list as units
+from tests.contracts import mutants_features_list as features
 from tests.contracts.mutants import Mutant
 from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
 from tests.contracts.mutants_version_list import VD, VERSIONS, VO, VP, VW
@@ -457,9 +455,7 @@ MUTANTS = [
         *FINDING,
         *HOOKS,
         *RECORD,
-        *risk.LINES,
-        *units.LINES,
-        *plans.LINES,
+        *features.LINES,
         *RISK_ACTS,
         *VERSIONS,
         *FIELD,
@@ -481,9 +477,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.risk.versions.service:check",
         "actor.require('risk.draft', area=area)",
     ): "an early no; draft asks again",
-    **risk.EQUIVALENT,
-    **units.EQUIVALENT,
-    **plans.EQUIVALENT,
+    **features.EQUIVALENT,
     **dict.fromkeys(
         (
             (f"{RA}:list_page", "actor.may('risk.act')"),
@@ -588,9 +582,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    *risk.MODULES,
-    *units.MODULES,
-    *plans.MODULES,
+    *features.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",
