@@ -32,13 +32,15 @@ from damai.accounts.tables import (
 from damai.app import purging
 from damai.app.house import House
 from damai.app.purging import election_over_at, purge_if_due
+from damai.areas import service as areas
 from damai.core.clock import MovableClock
 from damai.core.clockwatch import ClockWatch
 from damai.db.database import Database
 from damai.db.receipts import receipt
 from damai.db.retention import with_an_end
 from damai.db.uow import UnitOfWork
-from damai.drill.seed import person_id
+from damai.deployment.lines.tables import duty_line
+from damai.drill.seed import ELECTION, person_id
 from damai.journal import reader
 from damai.journal.purge import STEP_N, last_purge, purge_step
 from tests import harness
@@ -66,6 +68,7 @@ def posko(db: Database) -> Database:
 
 
 def _one_person(uow: UnitOfWork) -> None:
+    areas.add_elections(uow)
     accounts.add_agency(uow, "polres-metro", "polres", "Polres Metro", "18.72")
     accounts.add_person(uow, "Sari", "operator", "polres-metro", None, None, id=WHO)
 
@@ -111,6 +114,11 @@ KEPT: dict[str, tuple[sa.Table, Any, timedelta]] = {
     "a look as somebody else": (
         viewing,
         lambda end: {"session": UUID(fresh_id()).bytes * 2, "person": WHO, "until": end},
+        timedelta(0)),
+    "a duty number after the tabulation": (
+        duty_line,
+        lambda end: {"election": ELECTION, "area": fresh_id()[-20:], "number": "0812", "by": "person/x",
+                     "at": NOW - 90 * DAY, "ends_at": end},
         timedelta(0)),
     "a receipt of an election that is over": (
         receipt,

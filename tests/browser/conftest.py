@@ -15,7 +15,11 @@ from tests.browser.served import Site
 from tests.browser.watching import Watch
 from tests.builders import file
 
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+FLAGS = [
+    "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    # SwiftShader for the map alone: pages themselves are drawn several times cheaper without it.
+    "--disable-gpu-compositing", "--disable-gpu-rasterization",
+]  # fmt: skip
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 

@@ -9,7 +9,7 @@ from damai.risk.actions.model import Status
 from damai.risk.classes import service
 from tests.browser.conftest import Enter
 from tests.browser.furnishing_acts import furnish_acts
-from tests.browser.screens import heard
+from tests.browser.preparing import heard
 from tests.browser.served import Site
 from tests.builders import ELECTION
 from tests.risk.acting import IMOPURO, STATIONS

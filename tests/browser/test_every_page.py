@@ -18,6 +18,7 @@ from tests.browser import furnishing, furnishing_plan, furnishing_risk
 from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import DESK, PHONE, Enter, entering
 from tests.browser.screens import EMPTY, FURNISHED, Screen
+from tests.browser.screens_units import EMPTY_UNITS, UNITS, furnish_units
 from tests.browser.served import Site
 from tests.browser.watching import Watch, settle
 from tests.harness import CAST, SEED, Phone
@@ -60,6 +61,7 @@ def names(site: Site) -> dict[str, str]:
     made = furnishing.furnish(site)
     return {
         **made,
+        **furnish_units(site),
         "sealed": sealed_entry(site),
         **{f"index_{name}": id for name, id in furnishing_risk.furnish(site).items()},
         **{f"plan_{name}": id for name, id in furnishing_plan.furnish(site).items()},
@@ -119,7 +121,7 @@ def _check(page: Page, screen: Screen) -> list[str]:
 
 @pytest.mark.asvs("3.4.3", "3.6.1")
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("screen", FURNISHED, ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", FURNISHED + UNITS, ids=lambda screen: screen.name)
 def test_every_page_can_be_read_and_used_by_everyone(
     screen: Screen, lang: str, enter: Enter, watches: list[Watch], names: dict[str, str]
 ) -> None:
@@ -133,7 +135,7 @@ def test_every_page_can_be_read_and_used_by_everyone(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("screen", EMPTY, ids=lambda screen: screen.name)
+@pytest.mark.parametrize("screen", EMPTY + EMPTY_UNITS, ids=lambda screen: screen.name)
 def test_an_empty_screen_can_be_read_and_used_by_everyone(
     screen: Screen, lang: str, browser: Browser, empty_site: Site, watches: list[Watch]
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import furnishing_risk
 from tests.browser.conftest import Enter
-from tests.browser.screens import index_looked_at
+from tests.browser.preparing import index_looked_at
 from tests.browser.served import Site
 from tests.browser.watching import Watch
 from tests.risk import kept

@@ -170,10 +170,9 @@ def test_where_to_must_be_said(here: Run, file: Path) -> None:
 
 
 def older(conn: sqlite3.Connection) -> None:
-    """As the revision before the last left it: undo what 0015 did."""
-    for table in ("plan_lock", "plan_met", "plan_station", "plan_team", "plan", "plan_pattern"):
-        conn.execute(f"DROP TABLE {table}")
-    conn.execute("UPDATE alembic_version SET version_num = '0014'")
+    """As the revision before the last left it: undo what 0016 did."""
+    conn.execute("DROP TABLE duty_line")
+    conn.execute("UPDATE alembic_version SET version_num = '0015'")
 
 
 def newer(conn: sqlite3.Connection) -> None:
@@ -196,9 +195,9 @@ def test_an_older_backup_is_brought_up(here: Run, exercise: Path, tmp_path: Path
     done = here("restore", str(file), "--data", str(new), "--json")
 
     assert done.status == 0, done.err
-    assert done.json["upgraded_from"] == "0014"
-    assert "from revision 0014" in done.err
-    assert ask(new, "SELECT count(*) FROM plan") == [(0,)]
+    assert done.json["upgraded_from"] == "0015"
+    assert "from revision 0015" in done.err
+    assert ask(new, "SELECT count(*) FROM duty_line") == [(0,)]
     assert journal_size(new) == journal_size(exercise) + 1
 
 

@@ -33,8 +33,8 @@ def test_older_tables_are_brought_up_and_nothing_else_changes(here: Run, exercis
 
     plain = here("db", "upgrade", "--data", str(exercise))
 
-    assert (plain.status, plain.out) == (0, "tables brought up from revision 0014 to 0015\n")
-    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0015",)]
+    assert (plain.status, plain.out) == (0, "tables brought up from revision 0015 to 0016\n")
+    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0016",)]
     assert ask(exercise, "SELECT * FROM entry") == entries
     assert here("journal", "verify", "--data", str(exercise)).status == 0
 
@@ -45,8 +45,8 @@ def test_nothing_to_do_is_said(here: Run, exercise: Path) -> None:
     plain = here("db", "upgrade", "--data", str(exercise))
     as_json = here("db", "upgrade", "--data", str(exercise), "--json")
 
-    assert (plain.status, plain.out) == (0, "tables are at revision 0015: nothing to do\n")
-    assert as_json.json == {"ok": True, "changed": False, "before": "0015", "after": "0015"}
+    assert (plain.status, plain.out) == (0, "tables are at revision 0016: nothing to do\n")
+    assert as_json.json == {"ok": True, "changed": False, "before": "0016", "after": "0016"}
     assert contents(exercise) == before
 
 
@@ -72,7 +72,7 @@ def test_a_database_that_somebody_serves_is_refused(here: Run, exercise: Path) -
     lock.release()
     assert (done.status, done.out, len(done.said)) == (2, "", 1)
     assert f"in use by process {os.getpid()}" in done.err
-    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0014",)]
+    assert ask(exercise, "SELECT version_num FROM alembic_version") == [("0015",)]
 
 
 def test_no_database_is_made(here: Run, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_postgresql_is_brought_up_by_its_url(
     away = here("db", "upgrade", "--data", str(tmp_path), "--database", url)
     wrong = here("db", "upgrade", "--data", str(tmp_path), "--database", "mysql://x/y")
 
-    assert first.json == {"ok": True, "changed": True, "before": None, "after": "0015"}
+    assert first.json == {"ok": True, "changed": True, "before": None, "after": "0016"}
     assert again.json["changed"] is False
     assert (away.status, len(away.said)) == (2, 1)
     assert "[database-closed]" in away.err

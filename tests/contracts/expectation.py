@@ -318,6 +318,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/satuan/pos/{id}/tugas"): "form:unit-keeper",
     ("POST", "/satuan/pos/{id}/lepas"): "form:unit-keeper",
     ("GET", "/satuan/daftar"): "person:roster-reader",
+    ("POST", "/satuan/daftar"): "form:unit-keeper",
     ("GET", "/satuan/impor"): "person:unit-keeper",
     ("GET", "/satuan/impor/contoh/{dataset}"): "person:unit-keeper",
     ("POST", "/satuan/impor"): "form:unit-keeper",

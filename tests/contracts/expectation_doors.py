@@ -161,6 +161,7 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/satuan/pos/{id}/isi"): ({"since": "x"}, {422}),
     ("POST", "/satuan/pos/{id}/tugas"): ({"on_date": "x"}, {422}),
     ("POST", "/satuan/pos/{id}/lepas"): ({"officer": "x"}, {404}),
+    ("POST", "/satuan/daftar"): ({}, {422}),  # no team of this world names its units
     ("POST", "/satuan/impor"): ({}, {422}),
     ("POST", "/pengaturan"): ({"name": "", "area": "", "election": "x", "zone": "x"}, {422}),
 }  # fmt: skip

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from tests.contracts import mutants_features_list as features
+from tests.contracts import mutants_plan_list as plans
+from tests.contracts import mutants_risk_list as risk
+from tests.contracts import mutants_units_list as units
 from tests.contracts.mutants import Mutant
 from tests.contracts.mutants_field import FIELD, FIELD_ALIKE, FIELD_MODULES
 from tests.contracts.mutants_version_list import VD, VERSIONS, VO, VP, VW
@@ -443,24 +445,12 @@ RECORD: list[Line] = [
 ]
 MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
-    for target, find, by, probe in (
-        *ACTS,
-        *SIGHT,
-        *BRIEF,
-        *DOORS,
-        *DESK,
-        *PLACES,
-        *ACCOUNTS,
-        *DESKS,
-        *FINDING,
-        *HOOKS,
-        *RECORD,
-        *features.LINES,
-        *RISK_ACTS,
-        *VERSIONS,
-        *FIELD,
+    for lines in (
+        ACTS, SIGHT, BRIEF, DOORS, DESK, PLACES, ACCOUNTS, DESKS, FINDING, HOOKS, RECORD, risk.LINES,
+        units.LINES, plans.LINES, RISK_ACTS, VERSIONS, FIELD,
     )
-]
+    for target, find, by, probe in lines
+]  # fmt: skip
 
 EQUIVALENT: dict[tuple[str, str], str] = {
     **dict.fromkeys(
@@ -477,7 +467,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "damai.risk.versions.service:check",
         "actor.require('risk.draft', area=area)",
     ): "an early no; draft asks again",
-    **features.EQUIVALENT,
+    **risk.EQUIVALENT,
+    **units.EQUIVALENT,
+    **plans.EQUIVALENT,
     **dict.fromkeys(
         (
             (f"{RA}:list_page", "actor.may('risk.act')"),
@@ -582,7 +574,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 """Calls that look like checks and permit nothing, or have another behind them; with the reason."""
 
 MODULES = [
-    *features.MODULES,
+    *risk.MODULES,
+    *units.MODULES,
+    *plans.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",
     H, "damai.hooks.telling", "damai.hooks.sending",

@@ -209,6 +209,10 @@ class UnitProbes(VersionProbes):
                     "invalid" if who.role in KEEPS else "refused", "assign", "nothing",
                 )  # fmt: skip
                 yield from self._tried(
+                    tried, who, lambda u, p: service.man_teams(u, p, ELECTION),
+                    "invalid" if who.role in KEEPS else "refused", "man", "teams",
+                )  # fmt: skip
+                yield from self._tried(
                     tried, who,
                     lambda u, p: service.release(
                         u, p, ELECTION, officers["pusat"], "2024-02-10", "siang"

@@ -6,6 +6,7 @@ Line = tuple[str, str, str | None, str]
 
 U = "damai.units"
 S, N, R, D, PO, T = (f"{U}.{n}" for n in ("sight", "units", "roster", "duties", "posts", "teams"))
+MN = f"{U}.manning"
 REC, PLAN = f"{U}.record", f"{U}.importing.plan"
 PAGES, SHOWN = f"{U}.pages", f"{U}.pages.shown"
 UP, OP, PP, RP, IP = (
@@ -64,6 +65,7 @@ LINES: list[Line] = [
     (f"{D}:_check_targets", "sees_team(actor, team)", "True", "duties"),
     (f"{D}:hidden_posts", "sees_post(actor, item)", "True", "duties"),
     (f"{D}:release", "actor.require('roster.edit')", None, "duties"),
+    (f"{MN}:man_teams", "actor.require('roster.edit')", None, "duties"),
     # Published teams.
     (f"{T}:adopt", "actor.require('units.edit'", None, "teams"),
     (f"{T}:adopt", "OWNER", "actor.institution", "teams"),
@@ -90,7 +92,7 @@ LINES: list[Line] = [
     (f"{PP}:_sheet", f"actor.may('roster.read', {OF_POST})", "True", "routes"),
     *((target, "await form_of(request)", "dict(await request.form())", "forms") for target in (
         f"{UP}:add", f"{UP}:change", f"{UP}:strengthen", f"{UP}:enlist", f"{OP}:change",
-        f"{OP}:remove", f"{PP}:add", f"{PP}:_submit",
+        f"{OP}:remove", f"{PP}:add", f"{PP}:_submit", f"{RP}:man",
     )),
 ]  # fmt: skip
 EARLY = "an early no, before anything is looked up or read; the use case asks again"
@@ -111,7 +113,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{PP}:_sheet", "actor.require('units.read')"),
             (f"{PP}:add", "actor.require('units.edit')"),
             (f"{PP}:_submit", "actor.require(action)"),
-            (f"{RP}:list_page", "actor.require('roster.read')"),
+            (f"{RP}:_list", "actor.require('roster.read')"),
+            (f"{RP}:man", "actor.require('roster.edit')"),
             (f"{IP}:bring", "actor.require('units.edit')"),
         ),
         EARLY,
@@ -123,6 +126,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{UP}:_sheet", f"actor.may('units.edit', {OF_UNIT})"),
             (f"{UP}:_sheet", f"actor.may('roster.edit', {OF_UNIT})"),
             (f"{OP}:_sheet", "actor.may('roster.edit', area=home.area, owner=home.institution)"),
+            (f"{RP}:_list", "actor.may('roster.edit')"),
             (f"{PP}:_list", "actor.may('units.edit')"),
             (f"{PP}:_sheet", f"actor.may('units.edit', {OF_POST})"),
             (f"{PP}:_sheet", f"actor.may('roster.edit', {OF_POST})"),
@@ -153,4 +157,4 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "actor.require('stations.read')",
     ): "today every role reads stations; it is here for the day that one does not",
 }
-MODULES = [S, N, R, D, PO, T, REC, PLAN, PAGES, SHOWN, UP, OP, PP, RP, IP]
+MODULES = [S, N, R, D, PO, T, MN, REC, PLAN, PAGES, SHOWN, UP, OP, PP, RP, IP]

@@ -289,3 +289,24 @@ def test_options_go_to_json_and_back() -> None:
 
     assert options_in(json.loads(json.dumps(options_of(asked)))) == asked
     assert options_in(options_of(Options())) == Options()
+
+
+def test_a_locked_team_keeps_the_base_that_its_arm_chose() -> None:
+    """Of three on a line and two at one end the nearest to all is not within the arm of the last: the base is another."""
+    inputs = Inputs(
+        stations=stations_of(
+            {"station_id": f"S{k}", "area": "V", "district": "D", "lat": -5.0, "lon": 105 + x / 111_000,
+             "risk_class": "low", "voters": 1}
+            for k, x in enumerate((0, 0, 0, 600, 1_000))
+        ),
+        units=units_of([{"unit_id": "P", "lat": -5.0, "lon": 105.0, "strength": 9}]),
+        formations=parsed_formations({"low": {"police": 2, "stations": 5, "linmas": 10}}, "F.json"),
+    )  # fmt: skip
+    asked = Options(arm_m=700)
+    first = solve(in_memory(inputs, asked), asked)
+    (team,) = first.teams
+
+    again = replace(asked, locked=(Locked(team.stations),))
+
+    assert team.base_station == "S3"
+    assert solve(in_memory(inputs, again), again).teams == first.teams

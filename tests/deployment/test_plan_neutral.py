@@ -255,6 +255,7 @@ def test_whatever_is_asked_at_once_holds_by_the_check_or_is_refused_in_both_lang
             if refused.code != "barrier" or refused.text("id") == refused.text("en"):
                 raise
             return
+        assert [t for t in again.teams if t.team_id in ids] == [t for t in plan.teams if t.team_id in ids]  # fmt: skip
         written(plan, Path(name) / "one")
         written(again, Path(name) / "two")
         assert check(Path(name) / "one")[1].differences == []

@@ -10,13 +10,14 @@ import pytest
 
 from damai.deployment.checking.check import check
 from damai.deployment.faults import Unplannable
+from damai.deployment.gathering import gathered
 from damai.deployment.plan import Options, Plan
 from damai.deployment.solve import solve
 from damai.deployment.travel.estimated import NO_WAY, Estimated
 from damai.deployment.travel.interface import Travel
 from damai.deployment.travel.roads import from_pbf
 from damai.deployment.writing import write_plan
-from tests.deployment.planned import written
+from tests.deployment.planned import Files, bytes_of, table, written
 from tests.deployment.test_plan_asked import inputs_of, rows_of, unsurveyed
 from tests.deployment.test_roads import RING, SQUARE
 from tests.deployment.test_roads import written as pbf
@@ -84,3 +85,36 @@ def test_reserves_wait_by_the_same_roads(tmp_path: Path) -> None:
     assert check(tmp_path / "out")[1].differences == []
     pairs = {(row["from"], row["to"]) for row in rows_of(tmp_path / "out/input-minutes.csv")}
     assert {("C00", "S00000"), ("C03", "S00019")} <= pairs
+
+
+def test_a_plan_that_came_from_no_file_is_written_whole_and_its_copies_give_it_again(
+    tmp_path: Path,
+) -> None:
+    """With candidates, a matrix of which one way has no road back, a range and a kelurahan with a number of its own."""
+    formations = {
+        "low": {"police": 2, "stations": {"from": 6, "to": 9}, "linmas": 12, "areas": {"V00": 4}},
+        "medium": {"police": 2, "stations": 2, "linmas": 4},
+        "high": {"police": 4, "stations": 1, "linmas": 2},
+    }
+    files = written(tmp_path, 24, candidates_n=4, formations=formations)
+    codes = [row["station_id"] for row in rows_of(files.stations)]
+    ways = [(f"P{u}", code, u + i / 7, "") for u in range(4) for i, code in enumerate(codes)]
+    ways.append((codes[0], "P0", "", ""))
+    matrix = table(tmp_path / "M.csv", ("from", "to", "minutes", "metres"), ways)
+    asked = Options(reserves_n=2, thin="ladder", arm_m=1_500)
+    files = replace(files, matrix=matrix)
+    files.solved(tmp_path / "read", asked)
+    read = gathered(files.stations, files.units, files.formations, asked, minutes=matrix, candidates=files.candidates)  # fmt: skip
+
+    write_plan(solve(replace(read, files={}), asked), tmp_path / "made", {})
+
+    made = tmp_path / "made"
+    assert check(made)[1].differences == []
+    again = Files(
+        made / "input-stations.csv", made / "input-units.csv", made / "input-formations.json",
+        made / "input-candidates.csv", made / "input-minutes.csv",
+    )  # fmt: skip
+    again.solved(tmp_path / "again", asked)
+    assert bytes_of(tmp_path / "again") == bytes_of(made)
+    for name in ("groups.csv", "teams.csv", "assignment.csv", "shortage.csv", "sites.csv"):
+        assert (made / name).read_bytes() == (tmp_path / "read" / name).read_bytes()

@@ -86,6 +86,8 @@ _WORKER = {
     "units.edit": _O,
     "roster.read": _O,
     "roster.edit": _O,
+    "lines.read": _O,
+    "lines.edit": _O,
 }
 
 POLICY: dict[str, dict[str, Reach]] = {
@@ -119,6 +121,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "plan.orders": _O,
         "units.read": _S,
         "roster.read": _O,
+        "lines.read": _O,
     },
     "liaison": {
         **_READER,
@@ -134,6 +137,8 @@ POLICY: dict[str, dict[str, Reach]] = {
         "stations.note": _S,
         "risk.observe": _S,
         "risk.act": _S,
+        "lines.read": _O,
+        "lines.edit": _O,
     },
     "field_officer": {
         **{a: reach for a, reach in _READER.items() if a not in ("risk.read", "plan.read")},
@@ -157,6 +162,7 @@ POLICY: dict[str, dict[str, Reach]] = {
         "journal.read": _S,
         "journal.verify": _S,
         "units.read": _S,
+        "lines.list": _S,
     },
     "administrator": {
         "areas.read": Reach.INSTALLATION,

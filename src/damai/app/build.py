@@ -48,7 +48,9 @@ from damai.deployment.pages import NAV as PLAN_NAV
 from damai.deployment.pages import beside as plan_beside
 from damai.deployment.pages import board_pages as plan_board_pages
 from damai.deployment.pages import compare_pages as plan_compare_pages
+from damai.deployment.pages import line_pages as plan_line_pages
 from damai.deployment.pages import order_pages as plan_order_pages
+from damai.deployment.pages import paper_pages as plan_paper_pages
 from damai.deployment.pages import pattern_pages as plan_pattern_pages
 from damai.deployment.pages import sign_pages as plan_sign_pages
 from damai.deployment.pages import solve_pages as plan_solve_pages
@@ -204,7 +206,9 @@ def build(house: House) -> Litestar:
             plan_pattern_pages.router,
             plan_solve_pages.router,
             plan_sign_pages.router,
+            plan_line_pages.router,
             plan_order_pages.router,
+            plan_paper_pages.router,
             incidents_pages.router,
             brief_pages.router,
             watches_pages.router,

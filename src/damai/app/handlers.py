@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from damai.app import hooking, observing, tasks
+from damai.app import enlisting, hooking, observing, tasks
 from damai.app.beside import Beside
 from damai.app.control import Handler, Tell
 from damai.app.house import House
@@ -33,6 +33,19 @@ def control_handlers(house: House) -> dict[str, Handler]:
                 mapping=bool(request.get("mapping", True)),
                 blob_dir=house.options.blob_dir,
                 progress=progress,
+            )
+
+    async def import_units(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        with beside:
+            return await asyncio.to_thread(
+                enlisting.import_units,
+                house.db,
+                request["dataset"],
+                Path(request["file"]),
+                election=request.get("election"),
+                renames=request.get("renames") or {},
+                dry_run=bool(request.get("dry_run")),
+                mapping=bool(request.get("mapping", True)),
             )
 
     async def import_observations(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -105,6 +118,7 @@ def control_handlers(house: House) -> dict[str, Handler]:
         "hook-end": hook_end,
         "import": import_,
         "import-observations": import_observations,
+        "import-units": import_units,
         "user-add": user_add,
         "user-reset": user_reset,
         "agency-add": agency_add,

@@ -65,7 +65,8 @@ def touch(uow: UnitOfWork, dataset: str, at: tuple[int, str], mark: str) -> None
         raise Conflict("import-overtaken")
 
 
-def _current(dataset: str) -> Any:
+def in_force(dataset: str) -> Any:
+    """SQL of the edition that is read now."""
     return sa.select(edition.c.current).where(edition.c.dataset == dataset).scalar_subquery()
 
 
@@ -83,7 +84,7 @@ def _area(row: Any) -> Area:
 
 IN_N = 500
 """Values of one IN list: PostgreSQL takes 65,535 of them in a statement."""
-_AREAS = sa.select(area).where(area.c.edition == _current(AREAS))
+_AREAS = sa.select(area).where(area.c.edition == in_force(AREAS))
 
 
 def area_by_code(read: Any, code: str) -> Area | None:
@@ -157,7 +158,7 @@ def search_areas(
 def name_keys(conn: sa.Connection, scope: str) -> list[str]:
     """The search keys of the areas within ``scope``, each once."""
     keys = sa.select(area.c.name_key).where(
-        area.c.edition == _current(AREAS), below(area.c.code, scope)
+        area.c.edition == in_force(AREAS), below(area.c.code, scope)
     )
     return [row[0] for row in conn.execute(keys.distinct())]
 
@@ -196,7 +197,7 @@ def area_values(number: int, found: Iterable[Area]) -> list[dict[str, Any]]:
     ]
 
 
-_BOUNDARIES = sa.select(boundary).where(boundary.c.edition == _current(BOUNDARIES))
+_BOUNDARIES = sa.select(boundary).where(boundary.c.edition == in_force(BOUNDARIES))
 
 
 def boundary_of(read: Any, code: str) -> tuple[bytes, bool] | None:
@@ -270,7 +271,7 @@ def _station(row: Any) -> Station:
 def _stations(election_code: str) -> Any:
     return sa.select(station).where(
         station.c.election == election_code,
-        station.c.edition == _current(stations_of(election_code)),
+        station.c.edition == in_force(stations_of(election_code)),
     )
 
 
@@ -336,7 +337,7 @@ def placed_stations(
     """(code, Morton key, where the point is from) of every station with a point, ``step_n`` at a time."""
     stmt = sa.select(station.c.code, station.c.mkey, station.c.point).where(
         station.c.election == election_code,
-        station.c.edition == _current(stations_of(election_code)),
+        station.c.edition == in_force(stations_of(election_code)),
         station.c.mkey.is_not(None),
     )
     rows = conn.execution_options(stream_results=True).execute(stmt)
@@ -392,7 +393,7 @@ def totals(conn: sa.Connection, election_code: str, scope: str) -> tuple[int, in
             sa.func.count() - sa.func.count(station.c.voters_n),
         ).where(
             station.c.election == election_code,
-            station.c.edition == _current(stations_of(election_code)),
+            station.c.edition == in_force(stations_of(election_code)),
             below(station.c.area, scope),
         )
     ).one()

@@ -28,12 +28,7 @@ def run(
     as_json: bool,
 ) -> None:
     """Exit 0 applied or nothing to do, 1 rows refused, 2 unreadable."""
-    pairs: dict[str, str] = {}
-    for item in renames:
-        column, sign, field = (part.strip() for part in item.partition("="))
-        if not sign or not column or not field:
-            stop(word("cli.import.map-shape", value=item[:80]))
-        pairs[column] = field
+    pairs = pairs_of(renames)
     options = Options.of(data, database)
     path = Path(file).absolute()
     _look(dataset, path)
@@ -63,6 +58,17 @@ def run(
         )
 
     tell(owning.run(options, request, alone, rehearse=dry_run), as_json)
+
+
+def pairs_of(renames: list[str]) -> dict[str, str]:
+    """``--map column=field`` as given. Ends the verb for what is none."""
+    pairs: dict[str, str] = {}
+    for item in renames:
+        column, sign, field = (part.strip() for part in item.partition("="))
+        if not sign or not column or not field:
+            stop(word("cli.import.map-shape", value=item[:80]))
+        pairs[column] = field
+    return pairs
 
 
 def _look(dataset: str, path: Path) -> None:

@@ -82,7 +82,10 @@ def serve(
 @app.command(name="import")
 def import_(
     dataset: Annotated[
-        str, typer.Argument(help="areas, stations, places, code-history or observations")
+        str,
+        typer.Argument(
+            help="areas, stations, places, code-history, units, officers or observations"
+        ),
     ],
     file: Annotated[str, typer.Argument(help="CSV, CSV.GZ, XLSX or GeoJSON")],
     election: Annotated[str | None, typer.Option(help="election code for stations")] = None,
@@ -99,13 +102,18 @@ def import_(
     database: DatabaseUrl = None,
     as_json: Json = False,
 ) -> None:
-    """Import areas, boundaries, stations, places, changed codes or observations: whole or nothing, safe to run twice."""
-    from damai.cli import observing
+    """Import areas, boundaries, stations, places, changed codes, units, officers or observations: whole or nothing, safe to run twice."""
+    from damai.cli import enlisting, observing
     from damai.cli.importing import run
 
     if dataset == observing.DATASET:
         observing.run(
             file, institution, election, shared, map_ or [], dry_run, data, database, as_json
+        )
+        return
+    if dataset in enlisting.DATASETS:
+        enlisting.run(
+            dataset, file, election, map_ or [], dry_run, not no_mapping, data, database, as_json
         )
         return
     run(dataset, file, election, map_ or [], dry_run, not no_mapping, data, database, as_json)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from damai.cli.plan_asked import Asked
-from damai.cli.plan_tell import Brake, asked, sure, told
-from damai.cli.tell import ANSWER_NO, language, progress, progress_done, result, warn, word
+from damai.cli.plan_tell import Brake, asked, doing, sure, told
+from damai.cli.tell import ANSWER_NO, language, progress_done, result, warn, word
 
 
 def solve(
@@ -50,7 +50,7 @@ def solve(
         read_s = time.monotonic() - began_s
         plan = make(
             inputs, options, running=brake.running, asked=lambda: brake.is_asked,
-            told=lambda what, done, whole: progress(f"{what} {done:,.0f}/{whole:,.0f}"),
+            told=doing,
         )  # fmt: skip
         solved_s = time.monotonic() - began_s - read_s
         changes = smallest_changes(plan, brake.running)

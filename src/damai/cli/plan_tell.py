@@ -9,7 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from damai.cli.tell import ANSWER_NO, WRONG_USE, language, progress_done, result, warn, word
+from damai.cli.tell import (
+    ANSWER_NO,
+    WRONG_USE,
+    language,
+    progress,
+    progress_done,
+    result,
+    warn,
+    word,
+)
 from damai.deployment.faults import Said, Unplannable
 from damai.deployment.solvers.answer import Answer
 
@@ -80,6 +89,21 @@ def told(warnings: Sequence[Said], as_json: bool) -> list[str]:
     for sentence in [] if as_json else sentences:
         warn(word("cli.plan.warning", text=sentence))
     return sentences
+
+
+DOING = {
+    "ladder": "cli.plan.doing.ladder",
+    "parts": "cli.plan.doing.parts",
+    "grouping": "cli.plan.doing.grouping",
+    "assignment": "cli.plan.doing.assignment",
+    "reserves": "cli.plan.doing.reserves",
+}
+"""Words of what ``solve`` tells while it works."""
+
+
+def doing(what: str, done: float, whole: float) -> None:
+    """Show how far a plan is."""
+    progress(word(DOING[what], done=f"{done:,.0f}", whole=f"{whole:,.0f}"))
 
 
 def sure(answer: Answer) -> str:

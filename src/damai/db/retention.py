@@ -29,9 +29,11 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """What decides whether a row is past its end. ``election_over_at``: when the last stage of the current
-    election ended; None while it has not, or waits for an event."""
+    election ended; None while it has not, or waits for an event. ``now`` is the wall's, ``scene_at`` the scene's: an
+    exercise plays another day."""
 
     now: datetime
+    scene_at: datetime
     election_over_at: datetime | None
 
 

@@ -1,4 +1,5 @@
-"""What plans write into the journal: formations that are in force, plans with their hashes, locks, signatures."""
+"""What plans write into the journal: formations that are in force, plans with their hashes, locks, signatures,
+duty numbers that were entered."""
 
 from __future__ import annotations
 
@@ -130,4 +131,29 @@ class PlanWithdrawn(Entry):
 
     KIND: ClassVar[str] = "plan.withdrawn"
     reason: str
+    at_scene: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSet(Entry):
+    """The duty number of a PPS or PPK was entered, or another one (``replaced``). Subject ``duty-line/<election>/<area>``.
+
+    The number itself is not in the record: the record is for good, the number until ``ends_at``.
+    """
+
+    KIND: ClassVar[str] = "plan.line-set"
+    election: str
+    replaced: bool
+    ends_at: datetime
+    at_scene: datetime
+
+
+@register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRemoved(Entry):
+    """The duty number of a PPS or PPK was taken away by hand."""
+
+    KIND: ClassVar[str] = "plan.line-removed"
+    election: str
     at_scene: datetime

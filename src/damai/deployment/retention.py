@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from damai.db.retention import declare
+import sqlalchemy as sa
+
+from damai.db.retention import Moment, declare
+from damai.deployment.lines.tables import duty_line
 from damai.deployment.plans.tables import (
     plan,
     plan_lock,
@@ -36,3 +39,17 @@ declare(
 declare(plan_station, _KEPT, none="plan_id station team")
 declare(plan_met, _KEPT, none="plan_id team unit police_n metres minutes")
 declare(plan_lock, _KEPT, none="plan_id team at", staff="by")
+
+
+def lines_past(moment: Moment) -> sa.ColumnElement[bool]:
+    """By the scene: an exercise of last year's election keeps its numbers while it is played."""
+    return duty_line.c.ends_at <= moment.scene_at
+
+
+declare(
+    duty_line,
+    "until the end of the city's tabulation, as the calendar had it when the number was entered",
+    past=lines_past,
+    none="election area at ends_at",
+    staff="number by",
+)

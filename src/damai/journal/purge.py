@@ -33,9 +33,9 @@ class Proof:
 
 
 def purge_step(uow: UnitOfWork, election_over_at: datetime | None) -> bool:
-    """Delete what is past its end by the wall clock. True = there may be more. Records Purged, also of nothing:
+    """Delete what is past its end, by the wall clock unless its table says otherwise. True = there may be more. Records Purged, also of nothing:
     that the purge ran is what the proof is for."""
-    moment = Moment(now=uow.wall_at, election_over_at=election_over_at)
+    moment = Moment(now=uow.wall_at, scene_at=uow.scene_at, election_over_at=election_over_at)
     gone = {kept.table.name: _delete(uow, kept, moment) for kept in with_an_end()}
     counts = {name: n for name, n in gone.items() if n}
     more = any(n >= STEP_N for n in gone.values())

@@ -44,6 +44,32 @@ def span(
     return [item for item in found if item.officer in mine and item.target not in hidden]
 
 
+def standing(read: Any, actor: Actor, election: str) -> dict[str, tuple[Officer, ...]]:
+    """Code of a team -> who stands in it, by unit and service number, of the published teams in the reader's sight.
+
+    Whoever commands a team knows its people by name, also those whom a unit of another sub-district sent (design 1.11:
+    seen by their own padal). Raises Forbidden.
+    """
+    actor.require("roster.read")
+    found = team_store.teams(read, election, actor.scope)
+    targets = {TEAM + team.code for team in found if sees_team(actor, team)}
+    there = {
+        (item.target, item.officer)
+        for item in roster_store.duties_below(read, election, TEAM)
+        if item.target in targets
+    }
+    people = roster_store.by_ids(read, election, sorted({id for _, id in there}))
+    homes = {unit.code: unit.institution for unit in store.units(read, election)}
+    by_team: dict[str, list[Officer]] = {}
+    for target, id in sorted(there):
+        if id in people and actor.may("roster.read", owner=homes[people[id].unit]):
+            by_team.setdefault(target.removeprefix(TEAM), []).append(people[id])
+    return {
+        team: tuple(sorted(some, key=lambda one: (one.unit, one.nrp)))
+        for team, some in by_team.items()
+    }
+
+
 def hidden_posts(read: Any, actor: Actor, election: str) -> set[str]:
     """Targets of posts that the reader may not know of."""
     return {
@@ -58,9 +84,10 @@ def assign_duties(
     duties: Sequence[Duty],
     *,
     replace_prefix: str = "",
+    replace_targets: Sequence[str] = (),
 ) -> Done:
-    """These duties stand from now on, and those whose target begins with ``replace_prefix`` no longer, unless it
-    is empty.
+    """These duties stand from now on, and those no longer whose target begins with ``replace_prefix``, unless it
+    is empty, or is one of ``replace_targets``.
 
     Raises Forbidden, NotFound for an officer or a target that is none or out of sight, Invalid("duty-overlap"|
     "duty-rest") with the officer and both targets, Conflict("duty-double"). Records DutiesAssigned.
@@ -68,9 +95,10 @@ def assign_duties(
     actor.require("roster.edit")
     if len(duties) > DUTIES_MAX:
         raise Invalid("duties-many", field="duties", most=DUTIES_MAX)
-    if not duties and not replace_prefix:
+    if not duties and not replace_prefix and not replace_targets:
         raise Invalid("duties-none", field="duties")
     gone = roster_store.duties_below(uow, election, replace_prefix) if replace_prefix else []
+    gone += roster_store.duties_at(uow, election, replace_targets)
     people = _people(uow, actor, election, {d.officer for d in [*duties, *gone]})
     homes = {unit.code: unit for unit in store.units(uow, election)}
     for code in sorted({person.unit for person in people.values()}):
@@ -79,8 +107,8 @@ def assign_duties(
     uow.lock(officer, [UUID(id) for id in people])
     _check_targets(uow, actor, election, sorted({d.target for d in duties}))
     _check_times(duties, ZoneInfo(areas.the_house(uow).zone))
-    if gone:
-        roster_store.remove_below(uow, election, replace_prefix)
+    for duty in gone:
+        roster_store.remove_duty(uow, election, duty)
     _check_rest(uow, election, duties, people)
     batch = uow.new_id()
     roster_store.insert_duties(uow, election, duties, batch)

@@ -148,6 +148,16 @@ def duties_below(read: Any, election: str, prefix: str) -> list[Duty]:
     return [_duty(row) for row in read.execute(stmt)]
 
 
+def duties_at(read: Any, election: str, targets: Sequence[str]) -> list[Duty]:
+    """Those of whole targets."""
+    found: list[Duty] = []
+    for at in range(0, len(targets), IN_N):
+        some = duty.c.target.in_(targets[at : at + IN_N])
+        stmt = sa.select(duty).where(duty.c.election == election, some)
+        found += [_duty(row) for row in read.execute(stmt)]
+    return found
+
+
 def _begins(prefix: str) -> Any:
     following = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     return sa.and_(duty.c.target >= prefix, duty.c.target < following)
@@ -161,10 +171,6 @@ def insert_duties(uow: UnitOfWork, election: str, made: Sequence[Duty], batch: U
     ]
     for start in range(0, len(rows), ROWS_N):
         uow.execute(sa.insert(duty), rows[start : start + ROWS_N])
-
-
-def remove_below(uow: UnitOfWork, election: str, prefix: str) -> None:
-    uow.execute(sa.delete(duty).where(duty.c.election == election, _begins(prefix)))
 
 
 def remove_duty(uow: UnitOfWork, election: str, gone: Duty) -> None:

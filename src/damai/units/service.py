@@ -5,6 +5,9 @@ from __future__ import annotations
 from damai.units.duties import assign_duties as assign_duties
 from damai.units.duties import duties as duties
 from damai.units.duties import release as release
+from damai.units.duties import standing as standing
+from damai.units.manning import man_teams as man_teams
+from damai.units.manning import names_of as names_of
 from damai.units.posts import add_post as add_post
 from damai.units.posts import change_post as change_post
 from damai.units.posts import end_post as end_post

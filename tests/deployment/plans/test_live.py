@@ -14,6 +14,7 @@ from damai.journal import reader
 from damai.journal.live import RELOAD, Change, Group, Touch, Touched, fold, frames_for
 from damai.webkit.actor import all_seeing
 from tests.builders import ELECTION
+from tests.deployment.lines.given import PPK_PUSAT, enter
 from tests.deployment.plans.kept import AREA, act, drafted, known_units, solved
 from tests.harness import actor
 
@@ -69,6 +70,9 @@ def test_every_act_on_a_plan_says_reload_and_nothing_of_its_content(sqlite_metro
         actor=tuti.id,
     )
 
+    enter(db, a18_72_01="081234567890")
+    enter(db, seen={PPK_PUSAT: "081234567890"}, a18_72_01="")
+
     with db.read() as conn:
         done = [entry for page in reader.pages(conn) for entry in page]
     mine = {entry.kind: list(topic.touches(entry)) for entry in done if entry.kind.startswith("plan.")}  # fmt: skip
@@ -78,8 +82,9 @@ def test_every_act_on_a_plan_says_reload_and_nothing_of_its_content(sqlite_metro
         if isinstance(cls, type) and getattr(cls, "KIND", "").startswith("plan.")
     }
     assert set(mine) == declared
-    for touches in mine.values():
-        assert Touch(id=RELOAD, area=AREA, audience=touches[0].audience) in touches
+    for kind, touches in mine.items():
+        area = PPK_PUSAT if kind.startswith("plan.line") else AREA
+        assert Touch(id=RELOAD, area=area, audience=touches[0].audience) in touches
 
 
 def test_a_draft_is_heard_by_its_institution_and_the_publication_by_the_partners_too(

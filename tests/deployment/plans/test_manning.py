@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from damai.core.errors import Conflict, Forbidden, Invalid
+from damai.core.errors import Conflict, Forbidden
 from damai.db.database import Database
 from damai.deployment.plans import manning
-from damai.deployment.plans.manning import Line
+from damai.deployment.plans.manning import Line, Unfit
 from damai.units import service as units
 from tests.builders import ELECTION
 from tests.deployment.plans.kept import drafted, published, seen, solved
@@ -42,6 +42,10 @@ def teams_of(db: Database, id: str, who: str = "tuti") -> dict[str, list[str]]:
     with db.read() as conn:
         found = manning.standing(conn, actor(db, who), seen(db, id))
     return {team: [one.nrp for one in some] for team, some in found.items()}
+
+
+def what(team: Any) -> tuple[Any, ...]:
+    return (team.team, frozenset(team.stations), frozenset((m.unit, m.police_n) for m in team.met))
 
 
 def test_every_team_gets_its_officers_for_three_days_and_nobody_stands_twice(
@@ -84,6 +88,8 @@ def test_an_annex_moves_its_own_unit_and_leaves_the_others(metro: Database) -> N
     [
         (Line(nrp="99999999", stations=("18.72.01.1001.001",)), "annex-officer"),
         (Line(nrp="80000001", stations=("18.72.01.1001.001",)), "annex-unit"),
+        (Line(nrp="", stations=("18.72.01.1001.001",), row=7), "annex-nrp"),
+        (Line(nrp="80000000", stations=("18.72.01.1001.001",), name="Lain", row=9), "annex-name"),
         (Line(nrp="80000000", stations=("18.72.05.1001.001",)), "annex-station"),
         (Line(nrp="80000000", stations=()), "annex-station"),
         (Line(nrp="80000000", stations=("18.72.01.1001.001", "18.72.04.1003.001")), "annex-teams"),
@@ -96,11 +102,50 @@ def test_a_line_that_does_not_fit_is_refused_and_nothing_changes(
     man(sqlite_metro, "tuti", "fill_names", id)
     before = teams_of(sqlite_metro, id)
 
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Unfit) as refused:
         man(sqlite_metro, "tuti", "take_lines", id, "polsek-pusat", [line])
 
-    assert refused.value.code == code
+    assert [(row, fault.code) for row, fault in refused.value.faults] == [(line.row, code)]
     assert teams_of(sqlite_metro, id) == before
+
+
+def test_a_number_is_the_same_however_it_is_grouped_and_a_name_in_any_case(
+    sqlite_metro: Database,
+) -> None:
+    id = with_roster(sqlite_metro)
+    station = next(t for t in solved().teams if any(m.unit == "polsek-pusat" for m in t.met)).stations[0]  # fmt: skip
+    line = Line(nrp="8000.0000", name="PERSONEL  80000000 (LATIHAN)", stations=(station,))
+
+    man(sqlite_metro, "tuti", "take_lines", id, "polsek-pusat", [line])
+
+    assert [nrps for nrps in teams_of(sqlite_metro, id).values() if nrps] == [["80000000"]]
+
+
+def test_another_plan_relieves_who_stood_in_a_team_that_is_no_more(metro: Database) -> None:
+    id = with_roster(metro)
+    man(metro, "tuti", "fill_names", id)
+    before = teams_of(metro, id)
+
+    same = published(metro, name="Sama")
+    assert teams_of(metro, same) == before
+
+    fewer = solved(strength=6)
+    other = published(metro, name="Kurang", made=fewer)
+    as_it_was = {what(team) for team in solved().teams}
+    kept = {team.team for team in fewer.teams if what(team) in as_it_was}
+    assert {team.team for team in fewer.teams} & set(before) - kept, "one of its name that changed"
+    assert teams_of(metro, other) == {team: some for team, some in before.items() if team in kept}
+
+
+def test_a_padal_knows_by_name_who_stands_in_the_own_teams_and_nobody_else(metro: Database) -> None:
+    id = with_roster(metro)
+    man(metro, "tuti", "fill_names", id)
+    everybody = teams_of(metro, id)
+    own = {t.team for t in solved().teams if t.district == "18.72.01"}
+
+    assert teams_of(metro, id, "agus") == {t: n for t, n in everybody.items() if t in own}
+    sent_by = {m.unit for t in solved().teams if t.team in own for m in t.met}
+    assert "polsek-timur" in sent_by, "one of another Polsek is among them"
 
 
 def test_names_are_set_for_a_published_plan_alone_and_by_who_may(sqlite_metro: Database) -> None:

@@ -11,7 +11,7 @@ from damai.areas.importing.report import Unreadable
 from damai.areas.importing.workbooks import is_workbook, records
 from damai.deployment.orders.faults import AnnexRefused, Fault
 from damai.deployment.orders.model import AnnexRow
-from damai.deployment.orders.rank_nrp import NRP, parted
+from damai.deployment.orders.rank_nrp import is_nrp, parted, plain_nrp
 from damai.deployment.orders.titles import KNOWN, TITLES, meant, plain
 
 ROWS_MAX = 20_000
@@ -44,7 +44,7 @@ def read_annex(raw: bytes, name: str) -> list[AnnexRow]:
     if "no" in places:
         faults += _twice([str(row.no) for row in rows], below, places["no"], titles, "no-twice")
     if (nrp := places.get("rank_nrp", places.get("nrp"))) is not None:
-        digits = [re.sub("[ .-]", "", row.nrp) for row in rows]  # however they are grouped
+        digits = [plain_nrp(row.nrp) for row in rows]
         faults += _twice(digits, below, nrp, titles, "nrp-twice")
     if faults:
         faults.sort(key=lambda fault: fault.row)
@@ -148,7 +148,7 @@ def _row(
         fault("no", "no-form", no)
         no = ""
     rank, nrp = parted(text("rank_nrp")) if "rank_nrp" in places else (text("rank"), text("nrp"))
-    if nrp and not NRP.match(nrp):
+    if nrp and not is_nrp(nrp):
         fault("rank_nrp" if "rank_nrp" in places else "nrp", "nrp-form", nrp)
         nrp = ""
     before_n = len(faults)
@@ -166,6 +166,7 @@ def _row(
         stations=tuple(part for part in stations if part),
         kelurahan=text("kelurahan"),
         note=text("note"),
+        row=number,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -133,7 +133,9 @@ class UnitList(Heading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnexRow:
-    """A line of the annex of a Sprin, in its usual columns. ``stations``: as the order names them, "TPS 003" or a code."""
+    """A line of the annex of a Sprin, in its usual columns. ``stations``: as the order names them, "TPS 003" or a code.
+    ``row``: where it stood in a file, as the spreadsheet counts; 0 = it came from none.
+    """
 
     no: int
     name: str
@@ -144,6 +146,7 @@ class AnnexRow:
     stations: tuple[str, ...] = ()
     kelurahan: str = ""
     note: str = ""
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

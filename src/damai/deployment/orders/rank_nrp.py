@@ -6,6 +6,8 @@ import re
 
 NRP = re.compile(r"\d[\d .-]*(?:/[A-Z]{1,3})?\Z", re.ASCII)
 """Digits, at times in groups; the Navy adds a corps letter: 10763/P. A NIP is 18 digits."""
+LETTERED = re.compile(r"(?=\S*\d)[0-9A-Z][0-9A-Z/.-]{2,19}\Z", re.ASCII)
+"""What a roster may hold beside those, as an exercise's does (LAT00123): it has the word NRP before it, or a column."""
 _SAID = re.compile(r"[\s/,.]*\b(?:NRP|NIP)\b\.?(?:\s*/\s*NIP\b)?[\s:.]*", re.IGNORECASE)
 _SLASH = re.compile(r"\s*/\s*(?=\d)")
 _TAIL = re.compile(r"[\s,]+(?=\d{5,}(?:/[A-Z]{1,3})?\Z)", re.ASCII)
@@ -16,9 +18,19 @@ def joined(rank: str, nrp: str) -> str:
     if not nrp:
         return rank
     if not rank:
-        return nrp
+        return nrp if parted(nrp) == ("", nrp) else f"NRP {nrp}"
     said = f"{rank} / {nrp}"
     return said if parted(said) == (rank, nrp) else f"{rank} NRP {nrp}"
+
+
+def is_nrp(said: str) -> bool:
+    """Whether it can be somebody's number at all."""
+    return bool(NRP.match(said) or LETTERED.match(said))
+
+
+def plain_nrp(said: str) -> str:
+    """One writing of a number, however it is grouped."""
+    return re.sub("[ .-]", "", said).upper()
 
 
 def parted(said: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from damai.deployment.lines.sight import lists
 from damai.deployment.plans.model import OWNER
 from damai.webkit.actor import Actor
 from damai.webkit.nav import NavItem
@@ -26,8 +27,11 @@ TABS = (
     Tab(key="plan.tab.compare", href="/rencana/banding", action="plan.read"),
     Tab(key="plan.tab.pattern", href="/rencana/pola", action="plan.pattern", owner=OWNER),
 )
+LINES = Tab(key="plan.tab.lines", href="/rencana/nomor", action="lines.read")
+"""For whoever reads duty numbers, and for who sees only whether they are set."""
 
 
 def tabs_for(actor: Actor) -> list[Tab]:
     """The screens that the reader may open, in order."""
-    return [tab for tab in TABS if actor.may(tab.action, owner=tab.owner)]
+    shown = [tab for tab in TABS if actor.may(tab.action, owner=tab.owner)]
+    return [*shown, LINES] if lists(actor) else shown

@@ -75,7 +75,7 @@ def brief(
         by_class[one.klass][one.source] += 1
     needed = {name: in_force.raw[name] for name in CLASSES if name in in_force.raw}
     return Brief(
-        stations_csv=_csv(STATION_COLUMNS, _station_rows(read, stations, classed)),
+        stations_csv=_csv(STATION_COLUMNS, _station_rows(stations, classed)),
         units_csv=_csv(UNIT_COLUMNS, _unit_rows(read, ready, used, stations)),
         formations_json=(json.dumps(needed, ensure_ascii=False, indent=1) + "\n").encode(),
         strengths=reported,
@@ -158,14 +158,13 @@ def district_of(area: str) -> str:
 
 
 def _station_rows(
-    read: Any, stations: Sequence[Station], classed: Mapping[str, Classed]
+    stations: Sequence[Station], classed: Mapping[str, Classed]
 ) -> list[tuple[Any, ...]]:
-    bare = [station.code for station in stations if station.lat is None or station.lon is None]
-    if bare:
-        raise Invalid("plan-no-point", field="area", station=bare[0], n=len(bare))
+    """A station that nobody surveyed may have no point at all."""
     return [
         (
-            s.code, s.area, district_of(s.area), s.lat, s.lon, classed[s.code].klass,
+            s.code, s.area, district_of(s.area), "" if s.lat is None else s.lat,
+            "" if s.lon is None else s.lon, classed[s.code].klass,
             "" if s.voters_n is None else s.voters_n, "true" if is_surveyed(s) else "false", s.number,
         )
         for s in sorted(stations, key=lambda s: s.code)
@@ -186,8 +185,11 @@ def _unit_rows(
             lat, lon = home.lat, home.lon
         if lat is None or lon is None:
             near = [s for s in stations if s.area.startswith(unit.area)] or list(stations)
-            lat = round(sum(s.lat or 0.0 for s in near) / len(near), 6)
-            lon = round(sum(s.lon or 0.0 for s in near) / len(near), 6)
+            known_points = [(s.lat, s.lon) for s in near if s.lat is not None and s.lon is not None]
+            if not known_points:
+                raise Invalid("plan-unit-point", field="area", unit=unit.code)
+            lat = round(sum(p[0] for p in known_points) / len(known_points), 6)
+            lon = round(sum(p[1] for p in known_points) / len(known_points), 6)
         district = unit.area if unit.area.count(".") == 2 else ""
         rows.append((unit.code, lat, lon, used[unit.code], district))
     return rows

@@ -13,6 +13,7 @@ from damai.areas import service as areas
 from damai.core.errors import Conflict, Invalid
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
+from damai.deployment.orders.rank_nrp import plain_nrp
 from damai.deployment.plans import service as plans
 from damai.deployment.plans.model import OWNER, Plan, State, Team
 from damai.deployment.plans.naming import name
@@ -30,10 +31,23 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of an annex as it came: whose number, and the stations that he guards, by code."""
+    """A line of an annex as it came: whose number and name, the stations that he guards, by code, and its row in the
+    file. An empty name is not held against the roster."""
 
     nrp: str
     stations: tuple[str, ...]
+    name: str = ""
+    row: int = 0
+
+
+class Unfit(Invalid):
+    """An annex that does not fit the plan and the roster, and is not taken at all. ``faults``: (row, what is wrong)."""
+
+    default_code = "annex-refused"
+
+    def __init__(self, faults: Sequence[tuple[int, Invalid]]) -> None:
+        super().__init__(field="file", n=len(faults))
+        self.faults = tuple(sorted(faults, key=lambda one: one[0]))
 
 
 def fill_names(uow: UnitOfWork, actor: Actor, id: str) -> Done:
@@ -48,45 +62,74 @@ def fill_names(uow: UnitOfWork, actor: Actor, id: str) -> Done:
     return _assigned(uow, actor, found, named.people)
 
 
-def take_lines(uow: UnitOfWork, actor: Actor, id: str, unit: str, lines: Sequence[Line]) -> Done:
-    """The officers of a unit stand where an annex says; those of other units stay.
+def take_lines(
+    uow: UnitOfWork,
+    actor: Actor,
+    id: str,
+    unit: str,
+    lines: Sequence[Line],
+    faults: Sequence[tuple[int, Invalid]] = (),
+) -> Done:
+    """The officers of a unit stand where an annex says; those of other units stay. ``faults``: what was wrong with the
+    file's other rows when it was read.
 
-    Raises as ``fill_names``, and Invalid("annex-officer"|"annex-unit"|"annex-station"|"annex-teams") with the number.
+    Raises as ``fill_names``, and Unfit with every row whose officer is none, another's or named otherwise
+    ("annex-officer"|"annex-unit"|"annex-name"), or that names no station or several teams ("annex-station"|"annex-teams").
     """
     found, teams = _published(uow, actor, id)
     team_of = {station: team.team for team in teams for station in team.stations}
-    by_nrp = {one.nrp: one for one in units.officers(uow, actor, found.election)}
+    roster = units.officers(uow, actor, found.election)
+    by_nrp = {plain_nrp(one.nrp): one for one in roster}
+    unit_names = {one.code: one.name for one in units.units(uow, actor, found.election)}
     people: dict[str, list[Officer]] = defaultdict(list)
     for team, some in standing(uow, actor, found).items():
         people[team] = [one for one in some if one.unit != unit]
+    unfit = list(faults)
     for line in lines:
-        officer = by_nrp.get(line.nrp)
-        if officer is None:
-            raise Invalid("annex-officer", field="file", nrp=line.nrp[:20])
-        if officer.unit != unit:
-            raise Invalid("annex-unit", field="file", nrp=line.nrp[:20], unit=officer.unit)
-        missing = [code for code in line.stations if code not in team_of]
-        if missing or not line.stations:
-            station = missing[0] if missing else "-"
-            raise Invalid("annex-station", field="file", nrp=line.nrp[:20], station=station[:40])
-        wanted = {team_of[code] for code in line.stations}
-        if len(wanted) > 1:
-            raise Invalid("annex-teams", field="file", nrp=line.nrp[:20], teams=", ".join(sorted(wanted))[:120])  # fmt: skip
-        people[wanted.pop()].append(officer)
+        try:
+            officer = _officer(line, by_nrp, unit, unit_names)
+            people[_team(line, team_of)].append(officer)
+        except Invalid as fault:
+            unfit.append((line.row, fault))
+    if unfit:
+        raise Unfit(unfit)
     return _assigned(uow, actor, found, {team: tuple(some) for team, some in people.items()})
+
+
+def _officer(
+    line: Line, by_nrp: Mapping[str, Officer], unit: str, unit_names: Mapping[str, str]
+) -> Officer:
+    if not line.nrp:
+        raise Invalid("annex-nrp", field="file")
+    found = by_nrp.get(plain_nrp(line.nrp))
+    if found is None:
+        raise Invalid("annex-officer", field="file", nrp=line.nrp[:20])
+    if found.unit != unit:
+        home = unit_names.get(found.unit, found.unit)
+        raise Invalid("annex-unit", field="file", nrp=line.nrp[:20], unit=home)
+    if line.name and _plain(line.name) != _plain(found.name):
+        raise Invalid("annex-name", field="file", nrp=line.nrp[:20])
+    return found
+
+
+def _team(line: Line, team_of: Mapping[str, str]) -> str:
+    missing = [code for code in line.stations if code not in team_of]
+    if missing or not line.stations:
+        station = missing[0] if missing else "-"
+        raise Invalid("annex-station", field="file", nrp=line.nrp[:20], station=station[:40])
+    wanted = {team_of[code] for code in line.stations}
+    if len(wanted) > 1:
+        raise Invalid("annex-teams", field="file", nrp=line.nrp[:20], teams=", ".join(sorted(wanted))[:120])  # fmt: skip
+    return wanted.pop()
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def standing(read: Any, actor: Actor, found: Plan) -> dict[str, tuple[Officer, ...]]:
     """Team -> the officers who stand in it, by service number; empty while nobody was named. Raises Forbidden."""
-    by_id = {one.id: one for one in units.officers(read, actor, found.election)}
-    people: dict[str, dict[str, Officer]] = defaultdict(dict)
-    for duty in units.duties(read, actor, found.election):
-        if duty.target.startswith(TEAM) and duty.officer in by_id:
-            people[duty.target.removeprefix(TEAM)][duty.officer] = by_id[duty.officer]
-    return {
-        team: tuple(sorted(some.values(), key=lambda o: (o.unit, o.nrp)))
-        for team, some in sorted(people.items())
-    }
+    return units.standing(read, actor, found.election)
 
 
 def _published(uow: UnitOfWork, actor: Actor, id: str) -> tuple[Plan, Sequence[Team]]:

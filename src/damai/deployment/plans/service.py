@@ -18,6 +18,7 @@ from damai.deployment.formation_words import sentence
 from damai.deployment.plans import model, store
 from damai.deployment.plans.making import Made
 from damai.deployment.plans.model import Asked, Plan, State, Team
+from damai.deployment.plans.relieving import relieve
 from damai.deployment.reading.formations import parsed_formations
 from damai.units import service as units
 from damai.units.model import Team as Adopted
@@ -176,7 +177,8 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     """The second signature, by another person: the plan stands from now on, the one before it is superseded.
 
     ``own`` = for the institution alone, not for its partners. Raises NotFound, Forbidden("plan-same-person"), Conflict.
-    Its teams are what stands at the stations from now on. Records PlanPublished, TeamsAdopted, and PlanSuperseded for
+    Its teams are what stands at the stations from now on, and who was named for a team that is no more stands down. Records
+    PlanPublished, TeamsAdopted, DutiesAssigned where somebody does, and PlanSuperseded for
     the one before.
     """
     found = _load(uow, actor, id, seen, "plan.publish")
@@ -197,10 +199,10 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     header = _header(saved, actor)
     if audience != found.audience:
         header["audience_before"] = found.audience
-    units.adopt(
-        uow, actor, found.election, found.area, found.id, audience,
-        adopted(store.teams(uow, found.id), found.summary["formations"]),
-    )  # fmt: skip
+    stood = units.teams(uow, actor, found.election, found.area)
+    teams = adopted(store.teams(uow, found.id), found.summary["formations"])
+    units.adopt(uow, actor, found.election, found.area, found.id, audience, teams)
+    relieve(uow, actor, found.election, stood, teams)
     uow.record(
         entries.PlanPublished(
             **header,

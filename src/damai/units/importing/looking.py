@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from damai.areas import mapping_store
 from damai.areas import service as areas
 from damai.areas.importing import mapping, reading, workbooks
 from damai.areas.importing.report import Report, Unreadable
@@ -20,7 +21,7 @@ from damai.webkit.uploads import Upload
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """``meaning``: a field or "" for each column of ``header``; ``by``: where it comes from (``own`` the reader,
-    ``guessed``, ``named`` the columns themselves). ``report`` None = ``problem`` says why no row was looked at."""
+    ``kept`` an earlier file, ``guessed``, ``named`` the columns themselves). ``report`` None = ``problem`` says why no row was looked at."""
 
     file: str
     header: list[str]
@@ -50,7 +51,7 @@ def look(
         workbooks.check_parts(file.raw, file.name, UNPACKED_B)
     header, samples = reading.beginning(file.raw, file.name)
     shape = mapping.fingerprint(dataset, header)
-    meaning, by = _meaning(dataset, header, shape, fields)
+    meaning, by = _meaning(db, dataset, header, shape, fields)
     with db.read() as conn:
         exercise = areas.the_house(conn).exercise
 
@@ -78,6 +79,13 @@ def look(
             report = bring("")
     except (Unreadable, Invalid) as error:
         problem = _for_the_page(error)
+    if report is not None and report.applied:
+        renames = mapping.renames_of(header, meaning, FIELDS[dataset])
+        db.write_now(
+            lambda uow: mapping_store.keep(uow, dataset, shape, renames),
+            actor=actor.id,
+            kind="units.keep-mapping",
+        )
     return Look(
         file=file.name,
         header=header,
@@ -90,15 +98,34 @@ def look(
     )
 
 
+def kept_renames(db: Database, dataset: str, raw: bytes, name: str) -> dict[str, str] | None:
+    """What the columns of a file meant when one of its shape was applied by the page, as ``renames``; None when
+    there was none, or when the file cannot be read so far: the import says why."""
+    try:
+        header, _ = reading.beginning(reading.unpack(raw, name), name)
+    except Unreadable:
+        return None
+    with db.read() as conn:
+        kept = mapping_store.kept(conn, dataset, mapping.fingerprint(dataset, header))
+    if kept is None:
+        return None
+    fields = FIELDS[dataset]
+    return mapping.renames_of(header, mapping.remembered(header, fields, kept), fields)
+
+
 def _meaning(
-    dataset: str, header: list[str], shape: str, fields: dict[str, str]
+    db: Database, dataset: str, header: list[str], shape: str, fields: dict[str, str]
 ) -> tuple[list[str], str]:
-    """As the reader's choices stand where they are of this shape, else proposed by the columns' names."""
+    """As the reader's choices stand where they are of this shape, else as the last file of it, else by the names."""
     chosen: list[str] = []
     while (said := fields.get(f"column-{len(chosen)}")) is not None:
         chosen.append(said)
     if fields.get("shape") == shape and len(chosen) == len(header):
         return chosen, "own"
+    with db.read() as conn:
+        kept = mapping_store.kept(conn, dataset, shape)
+    if kept is not None:
+        return mapping.remembered(header, FIELDS[dataset], kept), "kept"
     meaning: Sequence[str] = mapping.proposed(header, FIELDS[dataset])
     named = set(meaning) <= {*header, mapping.UNUSED}
     return list(meaning), "named" if named else "guessed"
