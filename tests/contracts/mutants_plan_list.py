@@ -21,7 +21,7 @@ BP, BV, SP, SO, PP, OP = (
     )
 )
 MA = "damai.deployment.plans.manning"
-BE = f"{P}.beside"
+BE, OK = f"{P}.beside", f"{P}.order_known"
 VISIBLE = (
     "visible(area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
@@ -82,7 +82,7 @@ LINES: list[Line] = [
     (f"{SO}:stop", "actor.require('plan.draft')", None, "routes"),
     (f"{SO}:_started", "actor.require('plan.draft', area=area, owner=OWNER)", None, "plan_doors"),
     (f"{PP}:_page", "actor.require('plan.pattern')", None, "routes"),
-    (f"{OP}:_known", "actor.may('plan.orders', owner=found.institution)", "True", "plan_doors"),
+    (f"{OK}:known_of", "actor.may('plan.orders', owner=found.institution)", "True", "plan_doors"),
     (f"{MA}:_published", "actor.require('plan.orders', area=found.area, owner=OWNER)", None, "plan_named"),
     *((f"{SP}:{name}", FORM, OPEN, "forms") for name in ("lock", "sign", "publish", "withdraw")),
     *((f"{SO}:{name}", FORM, OPEN, "forms") for name in ("start", "stop")),
@@ -122,12 +122,16 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "which forms a plan offers; the use cases ask",
     ),
     (
-        f"{OP}:_known",
+        f"{OK}:known_of",
+        "within(found.area, actor.scope)",
+    ): "whether names are proposed, of units that the roster asks about itself; of a part they would be others",
+    (
+        f"{OK}:known_of",
         "actor.may('roster.read', owner=OWNER)",
     ): "today whoever prints orders reads the roster; it is here for the day that they part",
     **dict.fromkeys(
         (
-            (f"{OP}:_known", "actor.require('plan.orders')"),
+            (f"{OK}:known_of", "actor.require('plan.orders')"),
             (f"{OP}:fill", "actor.require('plan.orders')"),
             (f"{OP}:take_annex", "actor.require('plan.orders')"),
             (f"{MA}:_published", "actor.require('plan.orders')"),
@@ -145,4 +149,4 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "which area the screen is of; permits nothing",
     ),
 }
-MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, MA, BE]
+MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]
