@@ -299,6 +299,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/rencana/{plan}/perintah/lampiran.xlsx"): "person:plan-orderer",
     ("POST", "/rencana/{plan}/perintah/nama"): "form:plan-orderer",
     ("POST", "/rencana/{plan}/perintah/lampiran"): "form:plan-orderer",
+    ("GET", "/rencana/nomor"): "person:line-lister",
+    ("POST", "/rencana/nomor"): "form:line-keeper",
     # Who there is is the police's own: others who plan hear of what their institution has.
     ("GET", "/satuan"): "person:unit-reader",
     ("POST", "/satuan"): "form:unit-keeper",
@@ -423,6 +425,9 @@ ROLES_OF: dict[str, set[str]] = {
     "plan-setter": {"commander"},
     "polri-plan-setter": {"commander"},
     "plan-orderer": {"commander", "operator", "padal"},
+    # Duty numbers: KPU's people enter them, who prints orders reads them, an auditor sees which are set.
+    "line-lister": {"commander", "operator", "padal", "liaison", "auditor"},
+    "line-keeper": {"commander", "operator", "liaison"},
     "unit-reader": {"commander", "operator", "padal", "analyst", "auditor"},
     "unit-keeper": {"commander", "operator"},
     "roster-reader": {"commander", "operator", "padal"},  # names; the auditor has the numbers

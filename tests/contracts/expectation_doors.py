@@ -20,6 +20,8 @@ from tests.contracts.expectation import (
     permitted,
     reads,
 )
+from tests.contracts.expectation_lines import keeps as keeps_lines
+from tests.contracts.expectation_lines import lists as lists_lines
 from tests.contracts.expectation_plan import laid
 from tests.contracts.expectation_plan import sees as sees_plan
 from tests.contracts.expectation_risk import finds
@@ -132,6 +134,7 @@ BODIES: dict[tuple[str, str], tuple[dict[str, Any], set[int]]] = {
     ("POST", "/kerawanan/versi/{index}/terbitkan"): ({"version": str(STALE)}, {403, 409}),
     ("POST", "/kerawanan/versi/{index}/tarik"): ({"version": str(STALE), "reason": "x"}, {403, 409}),
     ("POST", "/kerawanan/validasi"): ({}, {422}),
+    ("POST", "/rencana/nomor"): ({}, {422}),
     ("POST", "/rencana/pola"): ({"version": str(STALE)}, {422}),
     ("POST", "/rencana/hitung"): ({"name": "x", "cut": "x"}, {422}),
     ("GET", "/rencana/kerja/{job}"): ({}, {404}),
@@ -219,6 +222,8 @@ def doors(world: World, people: Sequence[Who]) -> list[tuple[Who, Ask, set[int],
             admitted = admitted and who.institution == group.partition("-")[0]
         if group.startswith("polri-plan"):
             admitted = admitted and who.institution == "polri" and lies_in("18.72", who.scope)
+        if group in ("line-lister", "line-keeper"):
+            admitted = lists_lines(who) if group == "line-lister" else keeps_lines(who)
         if group == "placer" and who.role != "administrator":
             admitted = admitted and lies_in("18.72.01.1003", who.scope)
         if group.endswith(("-recorder", "-decider")):
@@ -345,7 +350,7 @@ def taken_from_elsewhere(front: Front) -> Iterator[str]:
             "administrator": "pengelola", "desk-keeper": "pengelola", "acknowledger": "kapolres", "risk-reader": "kapolres",
             "kpu-mover": "ketua-kpu", "polri-classifier": "kapolres", "risk-drafter": "kapolres",
             "risk-publisher": "kapolres", "plan-drafter": "kapolres", "plan-signer": "kapolres",
-            "polri-plan-drafter": "kapolres", "polri-plan-setter": "kapolres",
+            "polri-plan-drafter": "kapolres", "line-keeper": "ketua-kpu", "polri-plan-setter": "kapolres",
         }  # fmt: skip
         who = WHO[keys.get(rule.partition(":")[2], "posko")]
         own = form_token(front.world.sessions[who.key])

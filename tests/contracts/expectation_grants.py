@@ -38,6 +38,15 @@ OWNERS: dict[str, str] = {
     "analyst": "risk.review plan.draft",
 }
 """On what one's institution owns. The class of a station is the police's own (``classes.service.OWNER``)."""
+LINES: dict[str, str] = {
+    "commander": "lines.read lines.edit",
+    "operator": "lines.read lines.edit",
+    "padal": "lines.read",
+    "liaison": "lines.read lines.edit",
+}
+"""Duty numbers, on what one's institution owns: that is KPU (``lines.model.OWNER``)."""
+SET: dict[str, str] = {"auditor": "lines.list"}
+"""Whether one is set, on any record in reach."""
 HANDED: dict[str, str] = {
     "commander": "incidents.take incidents.answer incidents.close watches.stand"
     " watches.acknowledge workstations.manage",
@@ -60,7 +69,7 @@ HOUSE: dict[str, str] = {
 ACTIONS = sorted(
     {
         a
-        for table in (ANY, OWNERS, HANDED, POSKO, HOUSE)
+        for table in (ANY, OWNERS, LINES, SET, HANDED, POSKO, HOUSE)
         for acts in table.values()
         for a in acts.split()
     }
@@ -79,7 +88,8 @@ def may(role: str, action: str, place: str, institution: str, owner: str, handed
         return False
     return (
         listed(ANY)
-        or (listed(OWNERS) and institution == owner)
+        or listed(SET)
+        or ((listed(OWNERS) or listed(LINES)) and institution == owner)
         or (listed(HANDED) and handed)
         or (listed(POSKO) and institution == "polri")
     )

@@ -16,6 +16,7 @@ from damai.db.uow import UnitOfWork
 from damai.webkit.actor import Actor, House
 from tests.builders import ELECTION, do, file, fresh_id
 from tests.contracts.expectation import What, Who
+from tests.contracts.expectation_lines import plant_lines
 from tests.contracts.expectation_plan import PlantedPlans, plant_plans
 from tests.contracts.expectation_risk import PlantedIndex, plant_index
 from tests.contracts.expectation_units import PlantedUnits, plant_units
@@ -222,6 +223,7 @@ def build_world(db: Database) -> World:
     world.index = plant_index(world)
     world.plans = plant_plans(world)
     world.units = plant_units(world)  # after the plans: its teams are those that stand
+    plant_lines(world)
     return world
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tests.contracts import mutants_lines_list as duty_lines
 from tests.contracts import mutants_plan_list as plans
 from tests.contracts import mutants_risk_list as risk
 from tests.contracts import mutants_units_list as units
@@ -447,7 +448,7 @@ MUTANTS = [
     Mutant(target=target, find=find, by=by, probe=probe)
     for lines in (
         ACTS, SIGHT, BRIEF, DOORS, DESK, PLACES, ACCOUNTS, DESKS, FINDING, HOOKS, RECORD, risk.LINES,
-        units.LINES, plans.LINES, RISK_ACTS, VERSIONS, FIELD,
+        units.LINES, plans.LINES, duty_lines.LINES, RISK_ACTS, VERSIONS, FIELD,
     )
     for target, find, by, probe in lines
 ]  # fmt: skip
@@ -469,6 +470,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "an early no; draft asks again",
     **risk.EQUIVALENT,
     **units.EQUIVALENT,
+    **duty_lines.EQUIVALENT,
     **plans.EQUIVALENT,
     **dict.fromkeys(
         (
@@ -576,6 +578,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
 MODULES = [
     *risk.MODULES,
     *units.MODULES,
+    *duty_lines.MODULES,
     *plans.MODULES,
     RA, RC, RD,
     VP, VD, VW, VO, "damai.risk.pages.validation_pages", f"{W}.uploads",

@@ -194,6 +194,7 @@ READS = (
     "/kerawanan/amatan/daftar/polri-tps-2024/18.72.01.1003.003",
     "/kerawanan/amatan/daftar/bawaslu-tps-2024/18.72.01.1003",
     "/rencana", "/rencana?hanya=thinned", "/rencana/banding", "/rencana/pola",
+    "/rencana/nomor", "/rencana/nomor?after=18.72.01",
     "/satuan", "/satuan?satgas=preventif", "/satuan/polsek-uji", "/satuan/pos", "/satuan/daftar",
     "/satuan/daftar?satuan=kodim-uji", "/satuan/impor",
     "/ekspor/areas.csv", "/ekspor/stations.csv?area=18.72", "/ekspor/places.csv?area=18.71",

@@ -15,28 +15,28 @@ from tests.contracts.expectation_grants import ACTIONS, every_difference
 from tests.contracts.expectation_web import Front
 from tests.contracts.expectation_world import build_world
 from tests.contracts.mutants import Mutant, alive, covered, every_check, function_of
+from tests.contracts.mutants_lines import LineProbes
 from tests.contracts.mutants_list import EQUIVALENT, MODULES, MUTANTS
-from tests.contracts.mutants_plan import PlanProbes
 
 
 @pytest.fixture(scope="module")
-def probes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlanProbes]:
+def probes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LineProbes]:
     house = harness.house(tmp_path_factory.mktemp("mutants"))
     with TestClient(build(house)) as client:
         world = build_world(house.db)
         house.keeper.sign_now()
-        yield PlanProbes(Front(client, world))
+        yield LineProbes(Front(client, world))
     house.close()
 
 
 @pytest.mark.parametrize("probe", sorted({mutant.probe for mutant in MUTANTS}))
-def test_without_a_mutant_every_probe_is_content(probes: PlanProbes, probe: str) -> None:
+def test_without_a_mutant_every_probe_is_content(probes: LineProbes, probe: str) -> None:
     assert probes.run(probe) == []
 
 
 @pytest.mark.asvs("8.2.1", "8.2.2")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_deleted_check_is_noticed(probes: PlanProbes, mutant: Mutant) -> None:
+def test_a_deleted_check_is_noticed(probes: LineProbes, mutant: Mutant) -> None:
     with alive(mutant):
         noticed = probes.notices(mutant.probe)
 

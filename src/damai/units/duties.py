@@ -51,7 +51,7 @@ def standing(read: Any, actor: Actor, election: str) -> dict[str, tuple[Officer,
     seen by their own padal). Raises Forbidden.
     """
     actor.require("roster.read")
-    found = team_store.teams(read, election, actor.scope)
+    found = team_store.teams(read, election)
     targets = {TEAM + team.code for team in found if sees_team(actor, team)}
     there = {
         (item.target, item.officer)

@@ -23,10 +23,8 @@ def relieve(
     """
     stays = {_what(team) for team in now}
     gone = {TEAM + team.code for team in before if _what(team) not in stays}
-    duties = [duty for duty in units.duties(uow, actor, election) if duty.target.startswith(TEAM)]
-    if any(duty.target in gone for duty in duties):
-        kept = [duty for duty in duties if duty.target not in gone]
-        units.assign_duties(uow, actor, election, kept, replace_prefix=TEAM)
+    if any(duty.target in gone for duty in units.duties(uow, actor, election)):
+        units.assign_duties(uow, actor, election, [], replace_targets=sorted(gone))
 
 
 def _what(team: Team) -> tuple[Any, ...]:
