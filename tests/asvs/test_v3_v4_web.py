@@ -185,6 +185,8 @@ IN_ADDRESSES = {
     "nomor", "klasifikasi", "salinan", "dari", "kecamatan",
     # What a screen of the index hands on of its own address, and the weights of its parts.
     "{{ key }}", "{{ name }}", "bobot.{{ code }}",
+    # A plan's teams by district; of printed orders their number, classification and copies.
+    "kecamatan", "nomor", "klasifikasi", "salinan", "dari",
 }  # fmt: skip
 """What forms and links put into addresses: words of a search for places, a way back, a filter, an index's version."""
 PERSONAL = re.compile(r"name|nama|phone|telp|email|password|sandi|code|kode|source|text|note|token")

@@ -21,8 +21,7 @@ BP, BV, SP, SO, PP, OP = (
     )
 )
 MA = "damai.deployment.plans.manning"
-BE = f"{P}.beside"
-OK = f"{P}.order_known"
+BE, OK = f"{P}.beside", f"{P}.order_known"
 VISIBLE = (
     "visible(area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
@@ -124,6 +123,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ),
     (
         f"{OK}:known_of",
+        "within(found.area, actor.scope)",
+    ): "whether names are proposed, of units that the roster asks about itself; of a part they would be others",
+    (
+        f"{OK}:known_of",
         "actor.may('roster.read', owner=OWNER)",
     ): "today whoever prints orders reads the roster; it is here for the day that they part",
     **dict.fromkeys(
@@ -142,7 +145,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{PP}:_area", "within(place.area, actor.scope)"),
             (f"{BV}:tell", "within(plan.area, actor.scope)"),
             (f"{BO}:_fits", "within(team.district, asking.kecamatan)"),
-            (f"{OK}:known_of", "within(found.area, actor.scope)"),
         ),
         "which area the screen is of; permits nothing",
     ),
