@@ -181,8 +181,6 @@ IN_ADDRESSES = {
     "menurut", "milik", "terlambat", "tempat", "versi", "faktor", "cari", "place", "place_text", "indicator",
     "missing", "since", "until", "indeks", "tingkat", "wilayah", "lapis", "banding", "dengan", "keputusan", "kelas",
     "jenis", "tentang", "oleh", "satgas", "tanggal", "satuan", "regu",
-    # Of papers: the number of a Sprin, its classification, which copy of how many; of a plan: a sub-district.
-    "nomor", "klasifikasi", "salinan", "dari", "kecamatan",
     # What a screen of the index hands on of its own address, and the weights of its parts.
     "{{ key }}", "{{ name }}", "bobot.{{ code }}",
     # A plan's teams by district; of printed orders their number, classification and copies.
