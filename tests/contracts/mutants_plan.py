@@ -17,6 +17,7 @@ from tests.builders import ELECTION
 from tests.contracts import expectation_plan as expected
 from tests.contracts.expectation import lies_in
 from tests.contracts.expectation_doors import doors
+from tests.contracts.expectation_lines import lists as lists_lines
 from tests.contracts.expectation_plan import ACTS, CITY, PLAN_READERS, PLANS, PUSAT
 from tests.contracts.expectation_trial import WORDS
 from tests.contracts.expectation_world import PEOPLE, WHO
@@ -163,7 +164,7 @@ class PlanProbes(UnitProbes):
                     yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
 
     def plan_named(self) -> Iterator[str]:
-        """Who lets officers stand in the published teams. Nobody is in the roster: who may changes nothing."""
+        """Who lets officers stand in the published teams. Nobody of the task is in the roster: who may is told so."""
         item = expected.laid("published")
         id = self.world.plans.ids["published"]
         with self.trial() as tried:
@@ -172,7 +173,7 @@ class PlanProbes(UnitProbes):
                 if who.role in expected.ORDERS and not expected.sees(who, item):
                     wanted = "unseen"
                 elif who.role in expected.NAMES and who.institution == expected.OWNER:
-                    wanted = "ok" if lies_in(item.area, who.scope) else "refused"
+                    wanted = "invalid" if lies_in(item.area, who.scope) else "refused"
                 yield from self._tried(
                     tried, who, lambda u, p: manning.fill_names(u, p, id), wanted, "names", "teams"
                 )
@@ -189,5 +190,7 @@ class PlanProbes(UnitProbes):
             wanted = {href for href, roles in expected.TABS.items() if who.role in roles}
             if who.institution != expected.OWNER:
                 wanted -= {"/rencana/pola"}
+            if lists_lines(who):
+                wanted |= {"/rencana/nomor"}
             if offered != wanted:
                 yield f"{who.key} is offered {offered}"
