@@ -77,6 +77,19 @@ def test_a_post_is_filled_by_the_rested_of_its_part(metro: Database) -> None:
         act(metro, service.fill_post, post, "2024-02-10", "2024-02-12")
 
 
+def test_more_places_than_one_transaction_takes_are_refused_before_anybody_is_looked_for(
+    sqlite_metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = place_post(sqlite_metro, officers_n="1000")
+    monkeypatch.setattr("damai.units.posts.fill", None)
+
+    with pytest.raises(Invalid, match="rota-many") as caught:
+        act(sqlite_metro, service.fill_post, post, "2024-02-10", "2024-02-12")
+
+    assert (caught.value.data["n"], caught.value.data["most"]) == (6_000, 5_000)
+    assert seen(sqlite_metro) == []
+
+
 def test_what_cannot_be_filled_is_said(sqlite_metro: Database) -> None:
     add(sqlite_metro)
     enlist(sqlite_metro, 3)

@@ -25,6 +25,8 @@ from damai.units.unit_form import SHIFT, day_of
 from damai.webkit.actor import Actor
 
 DUTIES_MAX = 20_000
+"""At once, in one transaction: 0.15 ms each, so some 3 s of the one writer; 60,000 took 11 s. Pam TPS is three duties an
+officer, so that at most 6,666 officers of one election are named at a time."""
 NEAR = LONGEST + REST
 """How far duties before and after a new one can matter to it."""
 
@@ -93,7 +95,7 @@ def assign_duties(
     """
     actor.require("roster.edit")
     if len(duties) > DUTIES_MAX:
-        raise Invalid("duties-many", field="duties", most=DUTIES_MAX)
+        raise Invalid("duties-many", field="duties", n=len(duties), most=DUTIES_MAX)
     if not duties and not replace_prefix:
         raise Invalid("duties-none", field="duties")
     gone = roster_store.duties_below(uow, election, replace_prefix) if replace_prefix else []

@@ -69,8 +69,9 @@ def fill(
     """Fill slots in order of time. ``officers``: ids, in the order that decides between equals; ``busy``: their
     duties so far, which count as burden and are kept clear of."""
     diaries = [_Diary(busy.get(id, ())) for id in officers]
-    spans = [*slots, *(duty for diary in diaries for duty in diary.duties)]
-    longest = max((item.ends_at - item.starts_at for item in spans), default=timedelta())
+    hours_asked = [slot.ends_at - slot.starts_at for slot in slots]
+    hours_there = [duty.ends_at - duty.starts_at for diary in diaries for duty in diary.duties]
+    longest = max([*hours_asked, *hours_there], default=timedelta())
     stretches = {slot.target for slot in slots if slot.target.startswith(TEAM)}
     ready = [(diary.burden, at) for at, diary in enumerate(diaries)]
     heapify(ready)
