@@ -59,8 +59,9 @@ def add_post(uow: UnitOfWork, actor: Actor, election: str, given: Mapping[str, s
 def change_post(
     uow: UnitOfWork, actor: Actor, election: str, id: str, seen: int, given: Mapping[str, str]
 ) -> Done:
-    """Change a post. A duty that no longer has its shift is in the way. Raises Forbidden, NotFound, Conflict,
-    Invalid. Records PostSaved."""
+    """Change a post. Duties outside its new days, or any while its shifts change, are in the way: nobody stands down
+    unasked. Raises Forbidden, NotFound, Conflict, Invalid, as "post-has-duties" with how many and the first date.
+    Records PostSaved."""
     known = _known(uow, actor, election, id, seen)
     made = replace(_checked(uow, id, given, known.audience), version=known.version)
     actor.require("units.edit", area=made.area, owner=made.audience)
@@ -161,10 +162,9 @@ def _check_duties(uow: UnitOfWork, election: str, made: Post, *, moved: bool) ->
     there = roster_store.duties(uow, election, target=POST + made.id)
     outside = [d for d in there if moved or not made.starts_on <= d.on_date <= made.ends_on]
     if outside:
-        raise Invalid(
-            "post-has-duties", field="shifts" if moved else "ends_on", n=len(outside),
-            first=outside[0].on_date,
-        )  # fmt: skip
+        first = outside[0].on_date
+        field = "shifts" if moved else "starts_on" if first < made.starts_on else "ends_on"
+        raise Invalid("post-has-duties", field=field, n=len(outside), first=first)
 
 
 def _saved(

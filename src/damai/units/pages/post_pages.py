@@ -238,8 +238,9 @@ def _assign(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Field
 
 
 def _release(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    officer, on_date = fields.get("officer", ""), fields.get("on_date", "")
-    return service.release(uow, actor, election, officer, on_date, fields.get("shift", ""))
+    """Only from this post: the officer may serve at another on the same date."""
+    officer, on_date, shift = (fields.get(name, "") for name in ("officer", "on_date", "shift"))
+    return service.release(uow, actor, election, officer, on_date, shift, POST + id)
 
 
 async def _submit(
