@@ -84,6 +84,7 @@ def test_eighty_fewer_leave_no_station_alone_and_two_people_publish_what_follows
     after, again = read(db, solve(db, "tuti", "Sisanya", Asked(cut_n=90), short.id))
     same = again[kept.team]
     assert (same.stations, same.met, same.locked) == (kept.stations, kept.met, True)
+    assert [team.team for team in again.values() if team.locked] == [kept.team]
     assert after.summary["short"]["uncovered"] == 0
 
     do(db, "tuti", "sign", after.id, 1)

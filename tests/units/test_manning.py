@@ -67,6 +67,18 @@ def test_a_new_plan_is_manned_anew_and_nobody_stays_in_the_old_team(metro: Datab
         assert len(roster_store.duties(conn, ELECTION)) == 15
 
 
+def test_who_was_in_a_team_that_is_no_longer_published_is_free_again(metro: Database) -> None:
+    prepare(metro)
+    man(metro)
+
+    adopt(metro, [a_team(code="T-1", units=(("polsek-pusat", 2),))], plan="plan/2")
+
+    with metro.read() as conn:
+        duties = roster_store.duties(conn, ELECTION)
+    assert {d.target for d in duties} == {"team/T-1"}
+    assert len(duties) == 6
+
+
 def test_who_has_another_duty_is_passed_over_and_a_short_unit_leaves_the_team_short(
     metro: Database,
 ) -> None:

@@ -119,6 +119,10 @@ def test_a_post_is_added_filled_by_hand_released_and_ended(
     assert "1 dari 2 · kurang 1" in page
     none = send(sari, f"{path}/tugas", path, nrp="99999", on_date="2024-02-12", shift="pagi")
     assert (none.status_code, "tidak ada dalam daftar Anda" in none.text) == (422, True)
+    add(house.db, code="kodim", name="Kodim", kind="tni", area=CITY)
+    enlist(house.db, 1, "kodim", first=77)
+    other = send(sari, f"{path}/tugas", path, nrp="LAT-077", on_date="2024-02-12", shift="pagi")
+    assert (other.status_code, "tidak ada dalam daftar Anda" in other.text) == (422, True)
     tired = send(sari, f"{path}/tugas", path, nrp="LAT-003", on_date="2024-02-11", shift="pagi")
     assert (tired.status_code, "belum beristirahat" in tired.text) == (422, True)
     fine = send(sari, f"{path}/tugas", path, nrp="LAT-001", on_date="2024-02-12", shift="pagi")

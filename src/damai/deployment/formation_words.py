@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from damai.deployment.formations import Formation
 
 LINMAS_PER_STATION = 2
@@ -28,6 +30,12 @@ def stations_in(formation: Formation, area: str) -> int:
 def linmas_of(formation: Formation, stations_n: int) -> int:
     """Linmas at ``stations_n`` stations, in the proportion of the formation, rounded up."""
     return -(-formation.linmas * stations_n // formation.stations)
+
+
+def at_rung(formation: Formation, per_team: int) -> Formation:
+    """The same police for another number of stations, with the Linmas that stand there."""
+    linmas = linmas_of(formation, per_team)
+    return replace(formation, stations=per_team, stations_max=per_team, linmas=linmas)
 
 
 def is_usual(formation: Formation) -> bool:

@@ -135,7 +135,8 @@ class DutiesAssigned(Entry):
 @register
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamsAdopted(Entry):
-    """The published teams of an area are those of ``plan`` from now on."""
+    """The published teams of an area are those of ``plan`` from now on; ``duties_removed_n`` were with a team that is
+    not there any more as it was."""
 
     KIND: ClassVar[str] = "units.teams-adopted"
     election: str
@@ -144,4 +145,5 @@ class TeamsAdopted(Entry):
     stations_n: int
     police_n: int
     removed_n: int
+    duties_removed_n: int
     teams_sha256: str

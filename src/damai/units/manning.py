@@ -78,16 +78,17 @@ def manned(
             for person in list(waiting):
                 if left_n == 0:
                     break
-                stretch = _stretch(person.id, team.code, voting_on, zone)
-                if not _fits(stretch, busy.get(person.id, []), voting_on):
+                serving = stretch(person.id, team.code, voting_on, zone)
+                if not _fits(serving, busy.get(person.id, []), voting_on):
                     continue
                 waiting.remove(person)
-                made += stretch
+                made += serving
                 left_n -= 1
     return made
 
 
-def _stretch(officer: str, team: str, voting_on: date, zone: str) -> list[Duty]:
+def stretch(officer: str, team: str, voting_on: date, zone: str) -> list[Duty]:
+    """An officer's duties in a team, one a day from H-1 to H+1. Pure."""
     duties_made = []
     for days_n, shift in STRETCH:
         day = voting_on + timedelta(days=days_n)

@@ -12,9 +12,10 @@ from damai.core.audience import both
 from damai.core.errors import Invalid
 from damai.core.said import said
 from damai.db.uow import UnitOfWork
-from damai.units import store, team_model, team_store
+from damai.units import roster_store, store, team_model, team_store
 from damai.units.entries import TeamsAdopted
 from damai.units.model import POLRI, Team
+from damai.units.rest import TEAM
 from damai.units.sight import sees, sees_team
 from damai.webkit.actor import Actor
 
@@ -31,7 +32,10 @@ def adopt(
     audience: str,
     teams: Sequence[Team],
 ) -> None:
-    """The published teams of ``area`` are these from now on; others stay as they are.
+    """The published teams of ``area`` are these from now on; others stay as they are. None = no team stands there.
+
+    Teams are numbered anew in each plan: who stood in one that is not there as it was (its name, stations and units)
+    stands down and is named again.
 
     Called inside the unit of work of whoever publishes a plan, who signs it there. Raises Forbidden, NotFound for
     an area that is none, Invalid for teams that do not fit, stations or units that are not there, Conflict for a
@@ -44,6 +48,12 @@ def adopt(
         said(team.formation, "formation", team_model.FORMATION_MAX)
     _check_known(uow, election, teams)
     before = team_store.teams(uow, election, area)
+    same = {_what(team) for team in teams}
+    over = roster_store.duties_at(
+        uow, election, [TEAM + team.code for team in before if _what(team) not in same]
+    )
+    for duty in over:
+        roster_store.remove_duty(uow, election, duty)
     team_store.remove(uow, election, area)
     team_store.insert(uow, election, plan, audience, teams)
     uow.record(
@@ -59,9 +69,14 @@ def adopt(
             stations_n=sum(len(team.stations) for team in teams),
             police_n=sum(team.police_n for team in teams),
             removed_n=len(before),
+            duties_removed_n=len(over),
             teams_sha256=team_model.digest_of(teams),
         )
     )
+
+
+def _what(team: Team) -> tuple[str, frozenset[str], frozenset[tuple[str, int]]]:
+    return team.code, frozenset(team.stations), frozenset(team.units)
 
 
 def _wider(before: Sequence[Team], audience: str) -> str | None:

@@ -102,11 +102,19 @@ def test_the_same_form_again_is_the_same_job_and_the_same_plan(staffed: House, b
     id = fresh_id()
     plan = by("tuti").solves(id=id, name="Sekali")
 
-    again = by("tuti").post(f"{BOARD}/hitung", id=id, name="Sekali")
+    again = by("tuti").post(f"{BOARD}/hitung", id=id, name="Sekali", seconds="5")
 
-    assert again.headers["location"] == f"{BOARD}/kerja/{id}"
-    done = by("tuti").get(f"{BOARD}/kerja/{id}")
+    done = by("tuti").get(again.headers["location"])
     assert done.headers["location"] == f"{BOARD}?rencana={plan}"
+
+
+def test_the_same_form_with_other_words_is_another_job(staffed: House, by: By) -> None:
+    id = fresh_id()
+    one = by("tuti").solves(id=id, name="Sekali")
+
+    other = by("tuti").solves(id=id, name="Sekali", cut="4")
+
+    assert other != one
 
 
 def test_what_the_planner_refuses_is_said_in_the_readers_language(house: House, by: By) -> None:

@@ -31,10 +31,12 @@ def act(db: Database, who: str, verb: str, *args: Any, **more: Any) -> Any:
     ).value
 
 
-def drafted(db: Database, who: str = "eka", made: Made | None = None, **more: Any) -> str:
+def drafted(
+    db: Database, who: str = "eka", made: Made | None = None, area: str = AREA, **more: Any
+) -> str:
     """A draft by ``who``; its id."""
     given = {"name": "Rencana percobaan", **more}
-    return act(db, who, "draft", ELECTION, AREA, made or solved(), Asked(), **given).id
+    return act(db, who, "draft", ELECTION, area, made or solved(), Asked(), **given).id
 
 
 def seen(db: Database, id: str, who: str = "tuti") -> Plan:

@@ -38,7 +38,7 @@ def test_a_field_officer_reads_the_own_station_and_is_led_to_no_plan(
     elsewhere = next(t for t in solved().teams if t.district == "18.72.01").stations[0]
 
     [fact] = beside(sqlite_metro, "bayu", theirs)
-    assert not fact.href
+    assert (fact.text, fact.marks, fact.href) == ("", ("plan.beside.guarded",), "")
     assert not beside(sqlite_metro, "bayu", elsewhere)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from damai.deployment.checking.check import check
 from damai.deployment.faults import Unplannable
 from damai.deployment.plans.making import make
 from damai.deployment.plans.model import Asked
+from damai.deployment.plans.patterns import LAMPUNG_2024
 from tests.deployment.plans.briefs import a_brief
 
 
@@ -77,3 +79,32 @@ def test_no_pair_of_officers_is_refused() -> None:
         make(a_brief(24, 2), Asked())
 
     assert refused.value.code == "no-pair"
+
+
+def test_a_linmas_count_that_is_not_two_a_station_is_warned_of_in_both_languages() -> None:
+    odd = {**LAMPUNG_2024, "kurang-rawan": {"police": 2, "stations": 4, "linmas": 9}}
+
+    made = make(a_brief(formations=odd), Asked())
+
+    json.dumps(made.summary, allow_nan=False)
+    [warning] = [w for w in made.summary["warnings"] if "9" in w["id"]]
+    assert "Linmas" in warning["en"]
+    assert warning["id"] != warning["en"]
+
+
+def test_of_a_unit_whose_point_nobody_knows_no_metre_is_told() -> None:
+    made = make(replace(a_brief(60), unplaced=("polsek-timur",)), Asked())
+
+    for team in made.teams:
+        for met in team.met:
+            assert (met.metres is None) == (met.unit == "polsek-timur")
+            assert (met.minutes is None) == (met.unit == "polsek-timur")
+
+
+def test_the_folder_says_what_is_made_up() -> None:
+    made = make(a_brief(), Asked())
+
+    with zipfile.ZipFile(io.BytesIO(made.package)) as packed:
+        said = json.loads(packed.read("house.json"))
+    assert said["synthetic"] is True
+    assert said["stations_surveyed"] == 24

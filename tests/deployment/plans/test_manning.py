@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from damai.core.errors import Conflict, Forbidden
 from damai.db.database import Database
 from damai.deployment.plans import manning
+from damai.deployment.plans import service as plans
 from damai.deployment.plans.manning import Line, Unfit
 from damai.units import service as units
+from damai.units.manning import stretch
 from tests.builders import ELECTION
 from tests.deployment.plans.kept import drafted, published, seen, solved
 from tests.harness import actor
-from tests.units.given import HOUSE, an_officer
+from tests.units.given import HOUSE, a_team, adopt, an_officer
 
 
 def man(db: Database, who: str, verb: str, *args: Any) -> None:
@@ -160,3 +163,46 @@ def test_names_are_set_for_a_published_plan_alone_and_by_who_may(sqlite_metro: D
             man(sqlite_metro, who, "fill_names", id)
     man(sqlite_metro, "sari", "fill_names", id)
     assert teams_of(sqlite_metro, id)
+
+
+def test_who_stood_in_a_team_of_before_stands_in_none_that_bears_its_name_now(
+    metro: Database,
+) -> None:
+    with_roster(metro)
+    id = seen_published(metro)
+    man(metro, "tuti", "fill_names", id)
+    assert teams_of(metro, id)
+
+    after = published(metro, made=solved(18, 60), name="Lebih sedikit")
+
+    assert not teams_of(metro, after)
+    man(metro, "tuti", "fill_names", after)
+    now = teams_of(metro, after)
+    assert set(now) <= {t.team for t in solved(18, 60).teams}
+    assert now
+
+
+def seen_published(db: Database) -> str:
+    with db.read() as conn:
+        [found] = [p for p in plans.plans(conn, actor(db, "tuti"), ELECTION) if p.published_at]
+    return found.id
+
+
+def test_the_teams_of_another_area_keep_their_people(metro: Database) -> None:
+    with_roster(metro)
+    other = a_team(
+        code="T-05-001", area="18.72.05", base_station="18.72.05.1001.001",
+        stations=("18.72.05.1001.001",), linmas_n=2,
+    )  # fmt: skip
+    adopt(metro, [other], area="18.72.05")
+    with metro.read() as conn:
+        last = units.officers(conn, HOUSE, ELECTION)[-1]
+    duties = stretch(last.id, "T-05-001", date(2024, 2, 14), "Asia/Jakarta")
+    metro.write_now(lambda uow: units.assign_duties(uow, HOUSE, ELECTION, duties), actor=HOUSE.id)
+
+    tuti = actor(metro, "tuti")
+    metro.write_now(lambda uow: units.man_teams(uow, tuti, ELECTION, "18.72.01"), actor=tuti.id)
+
+    with metro.read() as conn:
+        kept = units.duties(conn, tuti, ELECTION, target="team/T-05-001")
+    assert len(kept) == 3

@@ -11,6 +11,7 @@ from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.db.database import Database
 from damai.deployment.plans import service
 from damai.deployment.plans.model import State
+from damai.deployment.plans.seen import signed as signatures
 from damai.journal import reader
 from damai.units import service as units
 from tests.builders import ELECTION
@@ -244,3 +245,68 @@ def test_the_published_teams_are_what_stands_at_the_stations(metro: Database) ->
     with metro.read() as conn:
         now = units.teams(conn, actor(metro, "tuti"), ELECTION)
     assert {t.code for t in now} == {t.team for t in solved(30).teams}
+
+
+def test_a_published_plan_that_is_taken_back_leaves_nobody_standing(metro: Database) -> None:
+    id = published(metro)
+    station = solved().teams[0].stations[0]
+
+    act(metro, "made", "withdraw", id, 3, "Salah wilayah")
+
+    with metro.read() as conn:
+        assert units.team_of_station(conn, actor(metro, "tuti"), ELECTION, station) is None
+        assert not units.teams(conn, actor(metro, "tuti"), ELECTION)
+
+
+def test_a_station_is_guarded_by_the_plan_of_one_area_alone(metro: Database) -> None:
+    published(metro)
+    part = drafted(metro, area="18.72.01")
+    act(metro, "tuti", "sign", part, 1)
+
+    with pytest.raises(Conflict) as refused:
+        act(metro, "made", "publish", part, 2)
+
+    assert (refused.value.code, refused.value.data["area"]) == ("plan-around", "18.72")
+
+
+def test_the_published_formation_is_that_of_the_rung_and_not_what_was_ordered(
+    sqlite_metro: Database,
+) -> None:
+    made = solved(18, 60)
+    published(sqlite_metro, made=made)
+    thin = next(t for t in made.teams if t.stations_n > 12)
+
+    with sqlite_metro.read() as conn:
+        found = units.team_of_station(conn, actor(sqlite_metro, "tuti"), ELECTION, thin.stations[0])
+
+    assert found is not None
+    assert found.formation == f"2 polisi menjaga {thin.stations_n} TPS dibantu {2 * thin.stations_n} Linmas"  # fmt: skip
+
+
+def test_the_files_of_a_published_plan_are_given_to_its_institution_and_the_auditor(
+    sqlite_metro: Database,
+) -> None:
+    id = published(sqlite_metro)
+
+    with sqlite_metro.read() as conn:
+        for who in ("tuti", "sari", "maya"):
+            assert service.package(conn, actor(sqlite_metro, who), id)[1]
+        for who in ("budi", "rian"):
+            with pytest.raises(Forbidden) as refused:
+                service.package(conn, actor(sqlite_metro, who), id)
+            assert refused.value.code == "plan-package-own"
+
+
+def test_what_was_noted_for_the_second_signer_is_told_to_no_partner(sqlite_metro: Database) -> None:
+    known_units(sqlite_metro)
+    id = drafted(sqlite_metro)
+    act(sqlite_metro, "tuti", "sign", id, 1, "Kekuatan Samapta masih dihitung")
+    act(sqlite_metro, "made", "publish", id, 2)
+
+    def words(who: str) -> set[str]:
+        with sqlite_metro.read() as conn:
+            found = service.plan(conn, actor(sqlite_metro, who), id)
+            return {one.words for one in signatures(conn, actor(sqlite_metro, who), found)} - {""}
+
+    assert words("made") == {"Kekuatan Samapta masih dihitung"}
+    assert words("budi") == set()

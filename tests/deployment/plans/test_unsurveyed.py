@@ -34,11 +34,17 @@ def test_what_the_ladder_counts_is_what_the_teams_need() -> None:
 def test_a_locked_team_comes_back_as_it_was_with_fewer_officers_around_it() -> None:
     whole = make(a_brief(60), Asked())
     kept = whole.teams[0]
-    locked = (Kept(stations=kept.stations, units=tuple((m.unit, m.police_n) for m in kept.met)),)
+    locked = (
+        Kept(
+            team=kept.team,
+            stations=kept.stations,
+            units=tuple((m.unit, m.police_n) for m in kept.met),
+        ),
+    )
 
     after = make(replace(a_brief(60, 22), locked=locked), Asked())
 
     [same] = [team for team in after.teams if set(team.stations) & set(kept.stations)]
-    assert same.stations == kept.stations
+    assert (same.team, same.stations) == (kept.team, kept.stations)
     assert [(m.unit, m.police_n) for m in same.met] == [(m.unit, m.police_n) for m in kept.met]
     assert any(team.reason == "thinned" for team in after.teams)

@@ -16,8 +16,10 @@ def station(conn: Any, actor: Actor, election: str, code: str) -> Sequence[Fact]
     team = units.team_of_station(conn, actor, election, code)
     if team is None:
         return ()
-    href = ""
-    if actor.may("plan.read"):
-        href = f"/rencana?{urlencode({'rencana': team.plan, 'tim': team.code})}"
+    if not actor.may("plan.read"):
+        # Its name and formation tell the class of the station, which is not for every reader.
+        word = "plan.beside.guarded" if team.units else "plan.beside.unguarded"
+        return (Fact(key="plan.beside.team", text="", marks=(word,)),)
+    href = f"/rencana?{urlencode({'rencana': team.plan, 'tim': team.code})}"
     marks = (f"plan.reason.{team.reason}",) if team.reason else ()
     return (Fact(key="plan.beside.team", text=f"{team.code}: {team.formation}", marks=marks, href=href),)  # fmt: skip

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from damai.core.codes import within
-from damai.deployment.formation_words import sentence
+from damai.deployment.formation_words import at_rung, sentence
 from damai.deployment.plans import service
 from damai.deployment.plans.asking import OWN
 from damai.deployment.plans.board import Board
@@ -24,7 +24,6 @@ from damai.deployment.plans.seen import (
     Signed,
     Thinned,
     against,
-    at_rung,
     class_rows,
     formations_of,
     rung_rows,
@@ -94,7 +93,7 @@ def tell(conn: Any, actor: Actor, found: Board, lang: str) -> Told | None:
         unsurveyed_n=plan.summary["stations"] - plan.summary["surveyed"],
         team=_team(found, found.team, lang) if found.team else None,
         against=differs,
-        signed=signed(conn, plan),
+        signed=signed(conn, actor, plan),
         ordered={name: one.stations_max for name, one in formations_of(plan).items()},
         places=partial(places, found),
     )

@@ -99,9 +99,12 @@ async def save(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
         unless_hidden(error)
         return _page(request, db, error=error, fields=fields)
 
-    try:
+    def named() -> list[str]:
         with db.read() as conn:
-            index_names = index_class_names(conn, actor, election)
+            return index_class_names(conn, actor, election)
+
+    try:
+        index_names = await asyncio.to_thread(named)
         formations = json.dumps(formations_of(fields))
         index_classes = json.dumps(
             {name: klass for at, name in enumerate(index_names) if (klass := fields.get(f"index.{at}", ""))}

@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
 from damai.areas import service as areas
+from damai.core.canonical import canonical
 from damai.core.codes import within
 from damai.core.errors import Conflict, DamaiError, Invalid
 from damai.core.said import said
@@ -58,11 +59,14 @@ async def start(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
 def _started(
     request: Request[Any, Any, Any], db: Database, actor: Actor, fields: dict[str, str]
 ) -> Job:
-    """The same form again is the same job. Raises what forbids it before anything is solved."""
+    """The same form again is the same job, and with other words another. Raises what forbids it before anything is
+    solved."""
     try:
-        id = str(UUID(fields.get("id", "")))
+        form = UUID(fields.get("id", ""))
     except ValueError:
         raise Invalid("id-missing", field="id") from None
+    asked_for = {name: text for name, text in fields.items() if name not in ("form_token", "id")}
+    id = str(uuid5(form, canonical(asked_for).hex()))
     if (known := jobs.known(id, actor.id)) is not None:
         return known
     place = web_of(request).place()
@@ -77,7 +81,7 @@ def _started(
         if base:
             service.plan(conn, actor, base)
         work = brief(conn, actor, election, area, asked, base=base)
-    job = Job(id=id, person=actor.id, area=area, name=name, seconds=asked.seconds)
+    job = Job(id=id, person=actor.id, area=area, name=name, base=base, seconds=asked.seconds)
     key = UUID(id)
 
     def solved(job: Job) -> str:

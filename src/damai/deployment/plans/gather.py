@@ -31,6 +31,7 @@ from damai.webkit.actor import Actor
 DECIDED, BY_INDEX, LOWEST = "decided", "index", "lowest"
 """Where a station's class comes from: a commander, the published index by the table of the pattern, or nowhere: then
 the lowest, and the screen says for how many."""
+MEASURED = (PointSource.SURVEYED.value, PointSource.PUBLISHED.value)
 STATION_COLUMNS = ("station_id", "area", "district", "lat", "lon", "risk_class", "voters", "surveyed", "number")  # fmt: skip
 UNIT_COLUMNS = ("unit_id", "lat", "lon", "strength", "district")
 
@@ -62,7 +63,10 @@ def brief(
     bare = sorted({c.klass for c in classed.values()} - set(in_force.formations))
     if bare:
         raise Invalid("plan-no-formation", field="formations", klass=bare[0])
-    ready = units.strengths(read, actor, election, area)
+    # The pairs of a formation are police; soldiers stand behind them and are never counted as such.
+    ready = [
+        one for one in units.strengths(read, actor, election, area) if one.unit.institution == OWNER
+    ]
     if not ready:
         raise Invalid("plan-no-unit", field="area", area=area)
     reported = {one.unit.code: one.officers_n for one in ready}
@@ -83,6 +87,7 @@ def brief(
         classes={name: dict(found) for name, found in by_class.items()},
         surveyed_n=sum(is_surveyed(station) for station in stations),
         synthetic=any(one.unit.synthetic for one in ready),
+        unplaced=tuple(sorted(one.unit.code for one in ready if one.unit.point not in MEASURED)),
         locked=_locked(read, actor, area, base),
     )
 
@@ -94,7 +99,11 @@ def _locked(read: Any, actor: Actor, area: str, base: str) -> tuple[Kept, ...]:
     if before.area != area:
         raise Invalid("plan-base-area", field="base", area=before.area)
     return tuple(
-        Kept(stations=team.stations, units=tuple((met.unit, met.police_n) for met in team.met))
+        Kept(
+            team=team.team,
+            stations=team.stations,
+            units=tuple((met.unit, met.police_n) for met in team.met),
+        )
         for team in plans.teams(read, actor, before)
         if team.locked
     )

@@ -34,6 +34,8 @@ class Job:
     person: str
     area: str
     name: str
+    base: str = ""
+    """The plan that was shown when it was asked for; empty = none."""
     told: dict[str, tuple[float, float]] = field(default_factory=dict)
     began_s: float | None = None
     took_s: float = 0.0

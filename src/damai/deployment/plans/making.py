@@ -28,14 +28,16 @@ from damai.deployment.solve import solve
 from damai.deployment.solvers.answer import Running, always
 from damai.deployment.writing import PLAN, TIMING, answer_of, problems_of, write_plan
 
+HOUSE = "house.json"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """A ZIP carries dates; with one for all the same plan is the same bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A locked team: its stations, and who comes from where (unit, officers)."""
+    """A locked team: its name, its stations, and who comes from where (unit, officers)."""
 
+    team: str
     stations: tuple[str, ...]
     units: tuple[tuple[str, int], ...]
 
@@ -56,6 +58,8 @@ class Brief:
     classes: Mapping[str, Mapping[str, int]]
     surveyed_n: int
     synthetic: bool
+    unplaced: tuple[str, ...] = ()
+    """Units whose point nobody measured or published: no metres and no minutes of theirs are told."""
     locked: tuple[Kept, ...] = ()
 
 
@@ -89,7 +93,7 @@ def make(
         seconds=asked.seconds,
         arm_m=asked.arm_m,
         rung=asked.rung,
-        locked=tuple(Locked(kept.stations, kept.units) for kept in brief.locked),
+        locked=tuple(Locked(kept.stations, kept.units, kept.team) for kept in brief.locked),
     )
     with tempfile.TemporaryDirectory(prefix="damai-plan-") as room:
         folder = Path(room)
@@ -101,9 +105,10 @@ def make(
         )
         plan = solve(inputs, options, running=running, asked=stopped, told=told)
         write_plan(plan, folder / "plan", {})
+        _say_of(folder / "plan" / HOUSE, brief)
         package = _zipped(folder / "plan")
         sealed = (folder / "plan" / PLAN).read_bytes()
-    teams = teams_of(plan)
+    teams = teams_of(plan, frozenset(brief.unplaced))
     return Made(
         package=package,
         inputs_sha256=_inputs_sha256(brief),
@@ -134,7 +139,18 @@ def _zipped(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def teams_of(plan: Plan) -> tuple[Team, ...]:
+def _say_of(path: Path, brief: Brief) -> None:
+    """What the files of a plan cannot say of themselves: what is made up, and where classes come from."""
+    said = {
+        "synthetic": brief.synthetic,
+        "stations_surveyed": brief.surveyed_n,
+        "units_without_a_point": list(brief.unplaced),
+        "classes": {name: dict(found) for name, found in sorted(brief.classes.items())},
+    }
+    path.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def teams_of(plan: Plan, unplaced: frozenset[str] = frozenset()) -> tuple[Team, ...]:
     """By name. The reason of a team is the gravest of its stations'; without one, that a unit of another kecamatan comes."""
     order = list(Reason)
     reasons: dict[str, Reason] = {}
@@ -145,8 +161,14 @@ def teams_of(plan: Plan) -> tuple[Team, ...]:
     met: dict[str, list[Met]] = defaultdict(list)
     for row in plan.met:
         if row.unit_id:
+            known = row.unit_id not in unplaced
             met[row.team_id].append(
-                Met(unit=row.unit_id, police_n=row.police, metres=row.metres, minutes=row.minutes)
+                Met(
+                    unit=row.unit_id,
+                    police_n=row.police,
+                    metres=row.metres if known else None,
+                    minutes=row.minutes if known else None,
+                )
             )
     home = dict(zip(plan.inputs.units.unit_id, plan.inputs.units.districts, strict=True))
 
@@ -223,5 +245,5 @@ def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, A
             "assignment": answer_of(plan.assignment),
         },
         "stopped": next((a["stopped"] for a in problems.values() if a["stopped"]), ""),
-        "warnings": list(plan.warnings),
+        "warnings": [{"id": w.text("id"), "en": w.text("en")} for w in plan.warnings],
     }  # fmt: skip

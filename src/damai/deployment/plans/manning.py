@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from damai.areas import service as areas
 from damai.core.errors import Conflict, Invalid
@@ -16,17 +14,12 @@ from damai.db.uow import UnitOfWork
 from damai.deployment.orders.rank_nrp import plain_nrp
 from damai.deployment.plans import service as plans
 from damai.deployment.plans.model import OWNER, Plan, State, Team
-from damai.deployment.plans.naming import name
 from damai.units import service as units
 from damai.units.duties import voting_on
-from damai.units.model import Duty, Officer
+from damai.units.manning import stretch
+from damai.units.model import Officer
+from damai.units.rest import TEAM
 from damai.webkit.actor import Actor
-
-TEAM, SHIFT = "team/", "pam-tps"
-BEGINS, ENDS = time(8), time(20)
-"""Pam TPS runs from H-1 to H+1 (domain study 2.4 [PAT-PNG]); the hours are our own proposal: from the morning roll call of
-H-1 to the evening after, when the boxes have gone up."""
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +44,14 @@ class Unfit(Invalid):
 
 
 def fill_names(uow: UnitOfWork, actor: Actor, id: str) -> Done:
-    """Every published team gets officers of its units, by service number; who stood in a team before stands down.
+    """Every team of the published plan gets officers of its units, by service number; who stood in one of them before
+    stands down. Teams of other areas keep theirs.
 
     Raises Forbidden, NotFound, Conflict("plan-not-published"), Invalid as ``units.assign_duties``. Records
     DutiesAssigned.
     """
-    found, teams = _published(uow, actor, id)
-    officers = units.officers(uow, actor, found.election)
-    named = name(teams, officers)
-    return _assigned(uow, actor, found, named.people)
+    found, _ = _published(uow, actor, id)
+    return units.man_teams(uow, actor, found.election, found.area)
 
 
 def take_lines(
@@ -82,7 +74,10 @@ def take_lines(
     by_nrp = {plain_nrp(one.nrp): one for one in roster}
     unit_names = {one.code: one.name for one in units.units(uow, actor, found.election)}
     people: dict[str, list[Officer]] = defaultdict(list)
+    mine = {team.team for team in teams}
     for team, some in standing(uow, actor, found).items():
+        if team not in mine:
+            continue
         people[team] = [one for one in some if one.unit != unit]
     unfit = list(faults)
     for line in lines:
@@ -93,7 +88,8 @@ def take_lines(
             unfit.append((line.row, fault))
     if unfit:
         raise Unfit(unfit)
-    return _assigned(uow, actor, found, {team: tuple(some) for team, some in people.items()})
+    named = {team: tuple(some) for team, some in people.items()}
+    return _assigned(uow, actor, found, teams, named)
 
 
 def _officer(
@@ -142,29 +138,21 @@ def _published(uow: UnitOfWork, actor: Actor, id: str) -> tuple[Plan, Sequence[T
 
 
 def _assigned(
-    uow: UnitOfWork, actor: Actor, found: Plan, people: Mapping[str, Sequence[Officer]]
+    uow: UnitOfWork,
+    actor: Actor,
+    found: Plan,
+    teams: Sequence[Team],
+    people: Mapping[str, Sequence[Officer]],
 ) -> Done:
-    zone = ZoneInfo(areas.the_house(uow).zone)
+    """These people stand in the plan's teams; teams of other areas keep theirs."""
+    zone = areas.the_house(uow).zone
     voting = voting_on(uow, found.election)
     duties = [
-        Duty(
-            officer=officer.id, on_date=day.isoformat(), shift=SHIFT, target=f"{TEAM}{team}",
-            starts_at=begin, ends_at=end,
-        )
+        duty
         for team, some in sorted(people.items())
         for officer in some
-        for day, begin, end in stretch(voting, zone)
-    ]  # fmt: skip
-    return units.assign_duties(uow, actor, found.election, duties, replace_prefix=TEAM)
-
-
-def stretch(voting: date, zone: ZoneInfo) -> list[tuple[date, datetime, datetime]]:
-    """The three days of pam TPS, each from morning to morning, the last to its evening."""
-    first = voting - DAY
-    mornings = [datetime.combine(first + n * DAY, BEGINS, zone) for n in range(3)]
-    evening = datetime.combine(voting + DAY, ENDS, zone)
-    return [
-        (first, mornings[0], mornings[1]),
-        (voting, mornings[1], mornings[2]),
-        (voting + DAY, mornings[2], evening),
+        for duty in stretch(officer.id, team, voting, zone)
     ]
+    return units.assign_duties(
+        uow, actor, found.election, duties, replace_targets=[TEAM + team.team for team in teams]
+    )

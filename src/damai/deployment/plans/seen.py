@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from damai.deployment.formation_words import linmas_of, sentence
-from damai.deployment.formations import Formation, Formations
+from damai.core.audience import sees
+from damai.deployment.formation_words import at_rung, sentence
+from damai.deployment.formations import Formations
 from damai.deployment.plans.comparing import Compared, compare
 from damai.deployment.plans.gather import BY_INDEX, DECIDED, LOWEST
 from damai.deployment.plans.model import Plan, Team
 from damai.deployment.plans.patterns import CLASSES
 from damai.deployment.reading.formations import parsed_formations
 from damai.journal import reader
+from damai.webkit.actor import Actor, all_seeing
 
 ACTS = ("drafted", "signed", "published", "superseded", "withdrawn")
 
@@ -92,12 +94,6 @@ def step_of(klass: str) -> int:
 def formations_of(plan: Plan) -> Formations:
     """As the plan was solved with them."""
     return parsed_formations(plan.summary["formations"], "formations")
-
-
-def at_rung(formation: Formation, per_team: int) -> Formation:
-    """The same police for another number of stations, with the Linmas that stand there."""
-    linmas = linmas_of(formation, per_team)
-    return replace(formation, stations=per_team, stations_max=per_team, linmas=linmas)
 
 
 def class_rows(plan: Plan, lang: str) -> list[ClassRow]:
@@ -176,8 +172,8 @@ def against(one: Plan, one_teams: Sequence[Team], plan: Plan, teams: Sequence[Te
     )
 
 
-def signed(conn: Any, plan: Plan) -> list[Signed]:
-    """The signatures and what ended it, oldest first."""
+def signed(conn: Any, actor: Actor, plan: Plan) -> list[Signed]:
+    """The signatures and what ended it, oldest first. What was noted for the second signer is the institution's own."""
     words = {
         "drafted": plan.note if not plan.signed_at else "",
         "signed": plan.note,
@@ -187,12 +183,19 @@ def signed(conn: Any, plan: Plan) -> list[Signed]:
         "drafted": plan.drafted_at, "signed": plan.signed_at, "published": plan.published_at,
         "superseded": plan.ended_at, "withdrawn": plan.ended_at,
     }  # fmt: skip
+    own = sees(plan.institution, actor.institution, all_seeing=all_seeing(actor))
     found = []
     for entry in reader.of_subject(conn, f"plan/{plan.id}"):
         act = entry.kind.removeprefix("plan.")
         if act in ACTS:
             at = times[act] or entry.at
             found.append(
-                Signed(act=act, seq=entry.seq, by=entry.actor, at=at, words=words.get(act, ""))
+                Signed(
+                    act=act,
+                    seq=entry.seq,
+                    by=entry.actor,
+                    at=at,
+                    words=words.get(act, "") if own else "",
+                )
             )
     return found

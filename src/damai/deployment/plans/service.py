@@ -7,18 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from damai.areas import service as areas
-from damai.core.audience import PARTNERS, visible
+from damai.core.audience import PARTNERS, sees, visible
 from damai.core.codes import within
-from damai.core.errors import Conflict, Invalid, NotFound
+from damai.core.errors import Conflict, Forbidden, Invalid, NotFound
 from damai.core.said import said
 from damai.db.command import Done
 from damai.db.uow import UnitOfWork
 from damai.deployment import entries
-from damai.deployment.formation_words import sentence
+from damai.deployment.formation_words import at_rung, sentence
 from damai.deployment.plans import model, store
 from damai.deployment.plans.making import Made
 from damai.deployment.plans.model import Asked, Plan, State, Team
-from damai.deployment.plans.relieving import relieve
 from damai.deployment.reading.formations import parsed_formations
 from damai.units import service as units
 from damai.units.model import Team as Adopted
@@ -183,6 +182,13 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     """
     found = _load(uow, actor, id, seen, "plan.publish")
     model.check_publish(found, actor.id)
+    around = [
+        p
+        for p in store.standing(uow, found.election, found.institution)
+        if p.area != found.area and (within(p.area, found.area) or within(found.area, p.area))
+    ]
+    if around:
+        raise Conflict("plan-around", area=around[0].area, number=around[0].number)
     before = store.published(uow, found.election, found.area, found.institution)
     if before is not None:
         ended = store.save(
@@ -199,10 +205,8 @@ def publish(uow: UnitOfWork, actor: Actor, id: str, seen: int, *, own: bool = Fa
     header = _header(saved, actor)
     if audience != found.audience:
         header["audience_before"] = found.audience
-    stood = units.teams(uow, actor, found.election, found.area)
     teams = adopted(store.teams(uow, found.id), found.summary["formations"])
     units.adopt(uow, actor, found.election, found.area, found.id, audience, teams)
-    relieve(uow, actor, found.election, stood, teams)
     uow.record(
         entries.PlanPublished(
             **header,
@@ -227,7 +231,7 @@ def adopted(teams: Sequence[Team], formations: Mapping[str, Any]) -> list[Adopte
             base_station=team.base,
             police_n=sum(met.police_n for met in team.met),
             linmas_n=team.linmas_n,
-            formation=sentence(made[team.risk_class]),
+            formation=sentence(at_rung(made[team.risk_class], team.stations_n)),
             reason=team.reason,
             stations=team.stations,
             units=tuple((met.unit, met.police_n) for met in team.met),
@@ -238,12 +242,14 @@ def adopted(teams: Sequence[Team], formations: Mapping[str, Any]) -> list[Adopte
 
 def withdraw(uow: UnitOfWork, actor: Actor, id: str, seen: int, reason: str) -> Done:
     """Put a plan away, with a reason; a published one needs who may publish. Raises Forbidden, NotFound, Conflict.
-    Records PlanWithdrawn."""
+    Its teams stand no longer. Records PlanWithdrawn, and TeamsAdopted."""
     found = _load(uow, actor, id, seen, "plan.draft")
     if found.state is State.PUBLISHED:
         actor.require("plan.publish", area=found.area, owner=found.institution)
     model.check_withdraw(found)
     why = said(reason, "reason", model.REASON_MAX)
+    if found.state is State.PUBLISHED:
+        units.adopt(uow, actor, found.election, found.area, found.id, found.audience, [])
     saved = store.save(
         uow, found, state=State.WITHDRAWN, ended_by=actor.id, ended_at=uow.scene_at, reason=why
     )
@@ -271,10 +277,13 @@ def teams(read: Any, actor: Actor, found: Plan) -> Sequence[Team]:
 
 
 def package(read: Any, actor: Actor, id: str) -> tuple[Plan, bytes]:
-    """A plan's files, for who sees all of it. Raises Forbidden, NotFound."""
+    """A plan's files, for who sees all of it. They hold the strength and the place of each unit: for its institution and
+    the auditor; partners hold the hash and are given the files by it. Raises Forbidden, NotFound."""
     actor.require("plan.read")
     found = _seen(read, actor, id)
     actor.require("plan.read", area=found.area)
+    if not sees(found.institution, actor.institution, all_seeing=all_seeing(actor)):
+        raise Forbidden("plan-package-own")
     return found, store.package_of(read, found.id)
 
 

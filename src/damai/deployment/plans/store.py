@@ -78,6 +78,18 @@ def published(read: Any, election: str, area: str, institution: str) -> Plan | N
     return None if row is None else _plan(row)
 
 
+def standing(read: Any, election: str, institution: str) -> list[Plan]:
+    """The published ones of all areas."""
+    rows = read.execute(
+        sa.select(*_COLUMNS).where(
+            plan.c.election == election,
+            plan.c.institution == institution,
+            plan.c.state == State.PUBLISHED.value,
+        )
+    )
+    return [_plan(row) for row in rows]
+
+
 def next_number(read: Any, election: str, area: str, institution: str) -> int:
     stmt = sa.select(sa.func.max(plan.c.number)).where(
         plan.c.election == election, plan.c.area == area, plan.c.institution == institution

@@ -11,23 +11,21 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
 from damai.areas import service as areas
-from damai.core.errors import DamaiError, Invalid
+from damai.core.errors import DamaiError
 from damai.db.command import Done
 from damai.db.database import Database
 from damai.db.uow import UnitOfWork
 from damai.journal import reader
-from damai.units import roster_store, service
-from damai.units.model import Duty, Post
-from damai.units.officer_form import nrp_of
+from damai.units import service
+from damai.units.model import Post
+from damai.units.pages import post_acts
 from damai.units.pages.schedule import schedule_of
 from damai.units.pages.shown import common
-from damai.units.post_form import lines_of, span_of
-from damai.units.rest import POST
-from damai.units.unit_form import day_of
+from damai.units.post_form import lines_of
 from damai.webkit.actor import Actor
 from damai.webkit.context import election_of, web_of
 from damai.webkit.forms import submit, unless_hidden
-from damai.webkit.guards import actor_of, form_of, version_of
+from damai.webkit.guards import actor_of, form_of
 
 Db = NamedDependency[SkipValidation[Database]]
 LIST_N = 200
@@ -83,7 +81,7 @@ async def add(request: Request[Any, Any, Any], db: Db) -> Response[Any]:
     """Add a post."""
     actor = actor_of(request)
     actor.require("units.edit")
-    fields = _with_part(await form_of(request))
+    fields = post_acts.with_part(await form_of(request))
     election = election_of(request)
 
     def again(error: DamaiError) -> Response[str]:
@@ -166,80 +164,34 @@ def _fields_of(item: Post) -> dict[str, str]:
     }
 
 
-def _with_part(fields: dict[str, str]) -> dict[str, str]:
-    satgas, _, subsatgas = fields.get("part", "").partition("/")
-    return {**fields, "satgas": satgas, "subsatgas": subsatgas}
-
-
 @post("/satuan/pos/{id:str}", status_code=303)
 async def change(request: Request[Any, Any, Any], id: FromPath[str], db: Db) -> Response[Any]:
     """Change a post."""
-    return await _submit(request, db, id, "change", "units.edit", _change)
+    return await _submit(request, db, id, "change", "units.edit", post_acts.change)
 
 
 @post("/satuan/pos/{id:str}/akhiri", status_code=303)
 async def end(request: Request[Any, Any, Any], id: FromPath[str], db: Db) -> Response[Any]:
     """End a post sooner."""
-    return await _submit(request, db, id, "end", "units.edit", _end)
+    return await _submit(request, db, id, "end", "units.edit", post_acts.end)
 
 
 @post("/satuan/pos/{id:str}/isi", status_code=303)
 async def fill(request: Request[Any, Any, Any], id: FromPath[str], db: Db) -> Response[Any]:
     """Fill the empty places of some dates with whoever is free and rested."""
-    return await _submit(request, db, id, "fill", "roster.edit", _fill)
+    return await _submit(request, db, id, "fill", "roster.edit", post_acts.fill)
 
 
 @post("/satuan/pos/{id:str}/tugas", status_code=303)
 async def assign(request: Request[Any, Any, Any], id: FromPath[str], db: Db) -> Response[Any]:
     """Put one officer into one shift."""
-    return await _submit(request, db, id, "duty", "roster.edit", _assign)
+    return await _submit(request, db, id, "duty", "roster.edit", post_acts.assign)
 
 
 @post("/satuan/pos/{id:str}/lepas", status_code=303)
 async def release(request: Request[Any, Any, Any], id: FromPath[str], db: Db) -> Response[Any]:
     """Take one officer out of one shift."""
-    return await _submit(request, db, id, "release", "roster.edit", _release)
-
-
-Fields = dict[str, str]
-
-
-def _change(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    return service.change_post(uow, actor, election, id, version_of(fields), _with_part(fields))
-
-
-def _end(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    last, reason = fields.get("ends_on", ""), fields.get("reason", "")
-    return service.end_post(uow, actor, election, id, version_of(fields), last, reason)
-
-
-def _fill(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    since, until = fields.get("since", ""), fields.get("until", "")
-    return service.fill_post(uow, actor, election, id, since, until)[0]
-
-
-def _assign(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    """Raises Invalid("shift-unknown"|"nrp-unknown") for a date or a shift that the post has not."""
-    found = service.post(uow, actor, election, id)
-    day = day_of(fields.get("on_date", ""), "on_date")
-    shift = next((s for s in found.shifts if s.code == fields.get("shift", "")), None)
-    if shift is None or not found.starts_on <= day.isoformat() <= found.ends_on:
-        raise Invalid("shift-unknown", field="shift", value=day.isoformat())
-    nrp = nrp_of(fields.get("nrp", ""))
-    person = roster_store.by_nrp(uow, election, [nrp]).get(nrp)
-    if person is None:
-        raise Invalid("nrp-unknown", field="nrp", value=nrp)
-    starts_at, ends_at = span_of(shift, day, areas.the_house(uow).zone)
-    made = Duty(
-        officer=person.id, on_date=day.isoformat(), shift=shift.code, target=POST + id,
-        starts_at=starts_at, ends_at=ends_at,
-    )  # fmt: skip
-    return service.assign_duties(uow, actor, election, [made])
-
-
-def _release(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    officer, on_date = fields.get("officer", ""), fields.get("on_date", "")
-    return service.release(uow, actor, election, officer, on_date, fields.get("shift", ""))
+    return await _submit(request, db, id, "release", "roster.edit", post_acts.release)
 
 
 async def _submit(
@@ -248,7 +200,7 @@ async def _submit(
     id: str,
     form: str,
     action: str,
-    act: Callable[[UnitOfWork, Actor, str, str, Fields], Done],
+    act: Callable[[UnitOfWork, Actor, str, str, post_acts.Fields], Done],
 ) -> Response[Any]:
     actor = actor_of(request)
     actor.require(action)
