@@ -112,7 +112,7 @@ def test_what_was_typed_stays_when_somebody_else_changes_the_plan(
     version = kept.seen(site.house.db, plans["short"]).version
     kept.act(site.house.db, "made", "lock", plans["short"], version, other)
 
-    expect(page.locator(".plan-go")).to_contain_text("2 tim terkunci")
+    expect(page.locator(".plan-go")).to_contain_text("Tim terkunci yang tetap: 2.")
     expect(page.locator("#f-cut")).to_have_value("25")
     expect(page.locator("#f-reserve")).to_be_visible()
     expect(page.locator("#f-reserve")).to_have_value("5")

@@ -17,7 +17,7 @@ from tests.builders import ELECTION
 from tests.contracts import expectation_plan as expected
 from tests.contracts.expectation import lies_in
 from tests.contracts.expectation_doors import doors
-from tests.contracts.expectation_lines import lists as lists_lines
+from tests.contracts.expectation_lines import lists as lists_numbers
 from tests.contracts.expectation_plan import ACTS, CITY, PLAN_READERS, PLANS, PUSAT
 from tests.contracts.expectation_trial import WORDS
 from tests.contracts.expectation_world import PEOPLE, WHO
@@ -190,7 +190,7 @@ class PlanProbes(UnitProbes):
             wanted = {href for href, roles in expected.TABS.items() if who.role in roles}
             if who.institution != expected.OWNER:
                 wanted -= {"/rencana/pola"}
-            if lists_lines(who):
-                wanted |= {"/rencana/nomor"}
+            if lists_numbers(who):
+                wanted.add("/rencana/nomor")
             if offered != wanted:
                 yield f"{who.key} is offered {offered}"

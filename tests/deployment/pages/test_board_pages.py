@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from damai.app.house import House
-from damai.deployment.plans import service
+from damai.deployment.plans import board, picture, service
 from damai.deployment.plans.model import Plan, State, Team
 from tests.deployment.pages.served import BOARD, Reader
 from tests.deployment.plans import kept
@@ -305,3 +305,72 @@ def test_the_screen_is_whole_in_english(staffed: House, by: By) -> None:
     assert "2 police guard 13 stations with the help of 26 Linmas" in page
     for word in ("Polisi", "kecamatan", "petugas", "Kekuatan"):
         assert word not in page, word
+
+
+def test_a_plan_of_more_stations_than_a_map_shows_draws_its_teams_alone(
+    staffed: House, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = kept.drafted(staffed.db)
+    whole = by("tuti").get(f"{BOARD}?rencana={id}").text
+    monkeypatch.setattr(board, "POINTS_MAX", 10)
+    monkeypatch.setattr(picture, "POINTS_MAX", 10)
+
+    page = by("tuti").get(f"{BOARD}?rencana={id}").text
+
+    teams_n = len(kept.solved().teams)
+    assert 'class="plan-lines"' in whole
+    assert 'class="plan-lines"' not in page
+    assert page.count('aria-label="Tim ') == teams_n
+    assert "yang tampak pangkalan tiap tim" in page
+    assert page.count("<tr data-team=") == teams_n
+
+
+def test_many_teams_come_page_by_page_the_gravest_first(
+    staffed: House, by: By, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = kept.solved(18, 60)
+    id = kept.drafted(staffed.db, made=made)
+    monkeypatch.setattr(board, "TEAMS_N", 2)
+
+    first = by("tuti").get(f"{BOARD}?rencana={id}").text
+    last = by("tuti").get(f"{BOARD}?rencana={id}&hal=99").text
+
+    pages_n = -(-len(made.teams) // 2)
+    assert first.count("<tr data-team=") == 2
+    assert f"Halaman 1 dari {pages_n}" in first
+    assert f"Halaman {pages_n} dari {pages_n}" in last
+    assert "sampai" in words(first).partition("Halaman 1")[0].rpartition("Petugas")[2]
+
+
+def test_a_whole_district_is_locked_and_let_go_so_that_the_others_are_solved_alone(
+    staffed: House, by: By
+) -> None:
+    id = kept.drafted(staffed.db)
+    here = f"{BOARD}?rencana={id}&kecamatan=18.72.04"
+    there = [t.team for t in kept.solved().teams if t.district == "18.72.04"]
+    assert f"Kunci {len(there)} tim di Metro Timur" in by("tuti").get(here).text
+
+    assert by("tuti").acts(id, "kunci", district="18.72.04").status_code == 303
+
+    assert {t.team for t in teams_of(staffed, id).values() if t.locked} == set(there)
+    assert f"Lepas kunci {len(there)} tim di Metro Timur" in by("tuti").get(here).text
+    version = str(plan_of(staffed, id).version)
+    let_go = by("tuti").post(
+        f"{BOARD}/{id}/kunci", version=version, district="18.72.04", verb="unlock"
+    )
+    assert let_go.status_code == 303
+    assert not [t for t in teams_of(staffed, id).values() if t.locked]
+    assert "Kunci 0" not in by("sari").get(here).text
+    assert 'name="district"' not in by("sari").get(here).text
+
+
+def test_whoever_prints_orders_is_led_to_them_and_to_a_teams_sheet(staffed: House, by: By) -> None:
+    id = kept.published(staffed.db)
+    team = kept.solved().teams[0].team
+
+    page = by("sari").get(f"{BOARD}?rencana={id}&tim={team}").text
+    other = by("budi").get(f"{BOARD}?rencana={id}&tim={team}").text
+
+    assert f"/rencana/{id}/perintah" in page
+    assert f"/rencana/{id}/perintah/lembar.pdf?tim={team}" in page
+    assert "/perintah" not in other

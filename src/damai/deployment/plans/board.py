@@ -18,6 +18,8 @@ from damai.webkit.actor import Actor
 
 TEAMS_N = 200
 """Teams of a page."""
+POINTS_MAX = 2_000
+"""More stations than this are not drawn one by one: nobody tells them apart, and the page must come at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class Asking:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """``plans`` the newest first; ``plan`` the one that is shown, None = there is none yet. ``teams`` of the page as the
-    address narrows them to ``shown_n``, the gravest first; ``all_teams`` those in sight; ``stations`` of all, by code."""
+    address narrows them to ``shown_n``, the gravest first; ``all_teams`` those in sight; ``stations`` by code: of all ``stations_n``, or where those are more than a map shows, of the teams that are listed and
+    of every base."""
 
     plans: Sequence[Plan]
     plan: Plan | None
@@ -49,6 +52,7 @@ class Board:
     pages_n: int
     team: Team | None
     stations: Mapping[str, Station]
+    stations_n: int
     area_names: Mapping[str, str]
     unit_names: Mapping[str, str]
     asking: Asking
@@ -70,14 +74,17 @@ def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
     if chosen is None:
         return Board(
             plans=plans, plan=None, published=standing, all_teams=(), teams=(), shown_n=0, page=1, pages_n=1, team=None,
-            stations={}, area_names={}, unit_names={}, asking=asking,
+            stations={}, stations_n=0, area_names={}, unit_names={}, asking=asking,
         )  # fmt: skip
     all_teams = service.teams(read, actor, chosen)
     shown = sorted((team for team in all_teams if _fits(team, asking)), key=_gravity)
     pages_n = max(1, -(-len(shown) // TEAMS_N))
     page = min(asking.hal, pages_n)
     start = (page - 1) * TEAMS_N
-    codes = [code for team in all_teams for code in team.stations]
+    team = next((team for team in all_teams if team.team == asking.tim), None)
+    stations_n = sum(team.stations_n for team in all_teams)
+    listed = shown[start : start + TEAMS_N]
+    codes = _looked_at(all_teams, listed, team, stations_n)
     found = {s.code: s for s in area_store.stations_by_codes(read, chosen.election, codes)}
     around = {chosen.area} | {team.district for team in all_teams}
     around |= {code.rsplit(".", 1)[0] for code in codes}
@@ -87,12 +94,13 @@ def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
         plan=chosen,
         published=standing,
         all_teams=all_teams,
-        teams=shown[start : start + TEAMS_N],
+        teams=listed,
         shown_n=len(shown),
         page=page,
         pages_n=pages_n,
-        team=next((team for team in all_teams if team.team == asking.tim), None),
+        team=team,
         stations=found,
+        stations_n=stations_n,
         area_names={code: item.name for code, item in named.items()},
         unit_names=unit_names(read, actor, chosen),
         asking=asking,
@@ -105,6 +113,19 @@ def unit_names(read: Any, actor: Actor, chosen: Plan) -> dict[str, str]:
     if not actor.may("units.read"):
         return said
     return said | {unit.code: unit.name for unit in units.units(read, actor, chosen.election)}
+
+
+def _looked_at(
+    all_teams: Sequence[Team], listed: Sequence[Team], chosen: Team | None, stations_n: int
+) -> list[str]:
+    """The stations that the page says anything of."""
+    if stations_n <= POINTS_MAX:
+        return [code for team in all_teams for code in team.stations]
+    drawn = all_teams if len(all_teams) <= POINTS_MAX else listed
+    named = [*listed, *([chosen] if chosen else [])]
+    return list(
+        dict.fromkeys([*(team.base for team in drawn), *(c for t in named for c in t.stations)])
+    )
 
 
 def _gravity(team: Team) -> tuple[int, str]:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from damai.areas.model import Station
-from damai.deployment.plans.board import Board
+from damai.deployment.plans.board import POINTS_MAX, Board
 from damai.deployment.plans.model import Plan, Team
 from damai.deployment.plans.seen import step_of
 from damai.risk.seen.drawing import Shape, Sheet, drawing, sheet_of
 from damai.risk.versions.model import Level
 
-POINTS_MAX = 2_000
-"""More stations than this are not drawn one by one: nobody tells them apart, and the page must come at once."""
 OK = "ok"
 
 
@@ -49,7 +47,7 @@ class Picture:
 def picture(conn: sa.Connection, found: Board, plan: Plan, scope: str) -> Picture | None:
     """The teams in sight within ``scope``; of more than POINTS_MAX teams those of the page. None: no point at all."""
     stations = found.stations
-    is_whole = len(stations) <= POINTS_MAX
+    is_whole = found.stations_n <= POINTS_MAX
     drawn = drawing(conn, Level.DESAKEL if is_whole else Level.KECAMATAN, scope)
     teams = found.all_teams if len(found.all_teams) <= POINTS_MAX else found.teams
     sheet = drawn.sheet if drawn else _of_points(stations)
