@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from damai.deployment.orders.annex_in import ROWS_MAX, letter, read_annex
+from damai.deployment.orders.annex_in import ROWS_MAX, UNPACKED_B, letter, read_annex
 from damai.deployment.orders.annex_out import annex_xlsx
 from damai.deployment.orders.faults import NAMED_MAX, SENTENCES, AnnexRefused, Fault
 from damai.deployment.orders.model import AnnexRow
@@ -187,6 +187,61 @@ def test_a_file_of_more_rows_than_an_annex_has_is_refused(monkeypatch: pytest.Mo
     assert refused(raw) == [
         "lampiran.xlsx: berkas terlalu besar untuk satu lampiran (paling banyak 3 baris); bagi menjadi beberapa lampiran."
     ]
+
+
+def packed(sheet: bytes) -> bytes:
+    """A workbook whose sheet is given as XML: what no program writes, but anybody can send."""
+    kept = io.BytesIO()
+    made = a_workbook(TITLES)
+    with zipfile.ZipFile(io.BytesIO(made)) as found, zipfile.ZipFile(kept, "w") as out:
+        for part in found.namelist():
+            body = found.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                body = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + sheet + b"</sheetData></worksheet>"  # fmt: skip
+            out.writestr(part, body, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
+
+
+def test_a_workbook_that_unpacks_to_more_than_an_annex_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert UNPACKED_B == 32 * 2**20
+    monkeypatch.setattr("damai.deployment.orders.annex_in.UNPACKED_B", 2**20)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("it was opened"))
+    raw = packed(b"<row/>" * 200_000)
+
+    assert refused(raw) == [
+        "lampiran.xlsx: isi berkas lebih dari 1 MB setelah dibuka; simpan satu lembar lampiran saja, tanpa gambar, lalu unggah lagi."
+    ]
+    assert "more than 1 MB" in refused(raw, "en")[0]
+
+
+def test_a_sheet_of_more_cells_than_an_annex_has_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """7 million empty cells in one row are 31 MB, and 2.3 GB once they are read."""
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("it was opened"))
+
+    said = refused(packed(b"<row>" + b"<c/><c />" * 620_000 + b"</row>"))
+
+    assert "paling banyak 20000 baris" in said[0]
+
+
+def test_empty_rows_count_too_and_columns_far_out_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("damai.deployment.orders.annex_in.LAST_ROW", 30)
+    far = [*ONE, *[""] * 300, "catatan sendiri"]
+
+    assert len(read_annex(a_workbook(TITLES, far), "lampiran.xlsx")) == 1
+    assert "paling banyak 20000 baris" in refused(packed(b"<row/>" * 31))[0]
+    assert "paling banyak 20000 baris" in refused(packed(b'<row r="900000"/>'))[0]
+
+
+def test_a_cell_of_thousands_of_blanks_is_too_long_and_not_nothing() -> None:
+    """Each would be tidied anew in every row of a hostile file."""
+    assert "kolom NAMA (B2): isi sel lebih dari 300" in refused(a_workbook(TITLES, changed(1, " " * 4_000)))[0]  # fmt: skip
+    assert "judul tidak ditemukan" in refused(a_workbook(["NAMA" + " " * 400, "NRP"], ["a", "1"]))[0]  # fmt: skip
 
 
 def test_every_sentence_exists_in_both_languages_and_takes_its_data() -> None:
