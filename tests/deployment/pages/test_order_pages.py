@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 
 from damai.app.house import House
+from damai.deployment.orders.stations import Stations
+from damai.deployment.pages import order_pages
 from damai.deployment.plans import manning, service
 from damai.units import service as units
 from tests.builders import ELECTION
@@ -211,6 +214,35 @@ def test_an_empty_name_a_formula_and_no_workbook_are_refused_with_the_page(
         assert "Polsek Metro Timur" in answer.text
         assert "%(" not in main_of(answer)
     assert standing(house, plan) == before
+
+
+def test_one_annex_is_read_at_a_time_and_never_on_the_loop(
+    house: House, by: By, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    man(house.db, "tuti", "fill_names", plan)
+    tuti = by("tuti")
+    book, _, _ = book_of(tuti, plan)
+    beside: list[bool] = []
+
+    def codes_of(stations: Any, row: Any) -> Any:
+        try:
+            asyncio.get_running_loop()
+            beside.append(False)
+        except RuntimeError:
+            beside.append(True)
+        return found(stations, row)
+
+    found = Stations.codes_of
+    monkeypatch.setattr(Stations, "codes_of", codes_of)
+    with order_pages._one_at_a_time:
+        refused = brought(tuti, plan, book)
+    taken = brought(tuti, plan, book)
+
+    assert refused.status_code == 409
+    assert "Impor lain sedang berjalan" in refused.text
+    assert taken.status_code == 303
+    assert beside
+    assert all(beside)
 
 
 def test_names_wait_for_the_publication(house: House, by: By, plan: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +11,6 @@ from damai.areas import service as areas
 from damai.areas import standing_store
 from damai.areas import store as area_store
 from damai.areas.model import Station
-from damai.core.codes import station_code
-from damai.core.errors import Invalid
 from damai.deployment.formation_words import sentence
 from damai.deployment.orders.model import (
     Annex,
@@ -26,6 +23,7 @@ from damai.deployment.orders.model import (
     UnitList,
     UnitTeam,
 )
+from damai.deployment.orders.stations import Stations
 from damai.deployment.plans.gather import is_surveyed
 from damai.deployment.plans.model import Plan, Team
 from damai.deployment.reading.formations import parsed_formations
@@ -199,33 +197,9 @@ def _lines(known: Known, team: Team) -> tuple[StationLine, ...]:
     )
 
 
-def codes_of(known: Known, row: AnnexRow) -> tuple[str, ...]:
-    """The stations of a line by code: as they stand there, or by number in the line's kelurahan ("TPS 3", "003").
-
-    Raises Invalid("annex-station") with the service number and what names no station, or several.
-    """
-    wanted = {_plain(part) for part in row.kelurahan.split(",") if part.strip()}
-    return tuple(_code(known, row, said, wanted) for said in row.stations)
-
-
-def _code(known: Known, row: AnnexRow, said: str, kelurahan: set[str]) -> str:
-    try:
-        return station_code(said)
-    except Invalid:
-        pass
-    digits = re.sub(r"(?i)^tps", "", said.strip()).strip(" .")
-    fitting = [
-        code
+def stations_of(known: Known) -> Stations:
+    """The plan's stations as an annex names them."""
+    return Stations(
+        (code, station.number, known.area_names.get(station.area, ""))
         for code, station in known.stations.items()
-        if digits.isascii()
-        and digits.isdigit()
-        and station.number == int(digits)
-        and (not kelurahan or _plain(known.area_names.get(station.area, "")) in kelurahan)
-    ]
-    if len(fitting) != 1:
-        raise Invalid("annex-station", field="file", nrp=row.nrp[:20], station=said[:40])
-    return fitting[0]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"^(kel|kelurahan|desa)[. ]+", "", name.strip().casefold())
+    )
