@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from damai.deployment.orders.annex_in import ROWS_MAX, UNPACKED_B, letter, read_annex
 from damai.deployment.orders.annex_out import annex_xlsx
 from damai.deployment.orders.faults import NAMED_MAX, SENTENCES, AnnexRefused, Fault
-from damai.deployment.orders.model import AnnexRow
+from damai.deployment.orders.model import AnnexRow, Standing
 from damai.deployment.orders.rank_nrp import joined, parted
 from tests.deployment.orders.made import a_row, a_workbook, an_annex
 
@@ -106,6 +106,22 @@ def test_the_head_says_what_the_paper_is_and_the_titles_repeat_when_printed() ->
     assert [cell.value for cell in sheet[14]] == TITLES
     assert sheet.print_title_rows == "$14:$14"
     assert sheet.page_setup.orientation == "landscape"
+
+
+def test_a_workbook_that_is_no_order_says_so_in_its_head_and_on_every_printed_page() -> None:
+    more: dict[str, Any] = {"state": Standing.WITHDRAWN, "names_set": False, "synthetic": True}
+    raw = annex_xlsx(an_annex(exercise=True, **more))
+    sheet = load_workbook(io.BytesIO(raw)).worksheets[0]
+    head = [sheet.cell(at, 1).value for at in range(5, 9)]
+
+    assert head == [
+        "LATIHAN", "DITARIK: rencana ini tidak berlaku lagi",
+        "DATA BUATAN: sebagian masukan rencana ini bukan data nyata", "Nama: usulan, belum ditetapkan",
+    ]  # fmt: skip
+    assert sheet.oddHeader.center.text == "TERBATAS - LATIHAN - DITARIK"
+    assert len(read_annex(raw, "lampiran.xlsx")) == 3
+    english = load_workbook(io.BytesIO(annex_xlsx(an_annex(**more), lang="en"))).worksheets[0]
+    assert english.cell(5, 1).value == "WITHDRAWN (DITARIK): this plan is no longer in force"
 
 
 def test_titles_are_found_below_a_letterhead_in_any_order_and_in_both_languages() -> None:

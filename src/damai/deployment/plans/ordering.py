@@ -18,6 +18,7 @@ from damai.deployment.orders.model import (
     Classification,
     Person,
     Reason,
+    Standing,
     StationLine,
     TeamSheet,
     UnitList,
@@ -25,8 +26,8 @@ from damai.deployment.orders.model import (
 )
 from damai.deployment.orders.stations import Stations
 from damai.deployment.plans.gather import is_surveyed
-from damai.deployment.plans.model import Plan, Team
-from damai.deployment.reading.formations import parsed_formations
+from damai.deployment.plans.model import Plan, State, Team
+from damai.deployment.plans.seen import at_rung, formations_of
 from damai.units.model import Officer
 
 DAY = timedelta(days=1)
@@ -45,8 +46,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the papers say beside the plan. ``address`` = the house's own, for the QR; ``people`` by team; ``lines`` the
-    duty number of a kelurahan or kecamatan, as KPU entered it."""
+    """What the papers say beside the plan. ``address`` = the house's own, for the QR; ``people`` by team,
+    ``names_set`` False = as they would be filled in; ``lines`` the duty number of a kelurahan or kecamatan, as KPU entered it."""
 
     plan: Plan
     teams: Sequence[Team]
@@ -61,6 +62,7 @@ class Known:
     operation: str
     exercise: bool
     address: str
+    names_set: bool = False
 
     def sends(self, unit: str) -> list[Team]:
         """The teams that a unit sends officers to."""
@@ -80,8 +82,9 @@ def read_stations(
 
 
 def sheet(known: Known, team: Team, asked: Asked) -> TeamSheet:
-    """The sheet that a team carries."""
-    formation = parsed_formations(known.plan.summary["formations"], "formations")[team.risk_class]
+    """The sheet that a team carries: its formation for as many stations as it has."""
+    ordered = formations_of(known.plan)[team.risk_class]
+    formation = at_rung(ordered, team.stations_n)  # what holds here, and not what was ordered
     return TeamSheet(
         **_heading(known, asked, f"tim={team.team}"),
         team=team.team,
@@ -107,7 +110,7 @@ def sheet(known: Known, team: Team, asked: Asked) -> TeamSheet:
 def unit_list(known: Known, unit: str, asked: Asked) -> UnitList:
     """All teams of one unit."""
     return UnitList(
-        **_heading(known, asked, ""),
+        **_heading(known, asked, "") | {"names_set": True},  # it names nobody
         unit_name=known.unit_names.get(unit, unit),
         teams=tuple(
             UnitTeam(
@@ -174,6 +177,9 @@ def _heading(known: Known, asked: Asked, about: str) -> dict[str, Any]:
         "plan_no": f"{plan.number} ({plan.name})",
         "plan_sha256": plan.plan_sha256,
         "exercise": known.exercise,
+        "state": Standing.IN_FORCE if plan.state is State.PUBLISHED else Standing(plan.state.value),
+        "names_set": known.names_set or not known.people,
+        "synthetic": plan.synthetic,
         "url": f"{known.address}/rencana?rencana={plan.id}{ending}",
     }
 
