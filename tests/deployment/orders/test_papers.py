@@ -37,7 +37,7 @@ def test_a_team_of_two_with_eight_stations_has_everything_on_one_page() -> None:
 
     for said in (
         "KEPOLISIAN NEGARA REPUBLIK INDONESIA DAERAH LAMPUNG RESOR METRO",
-        "LEMBAR TUGAS REGU MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
+        "LEMBAR TUGAS TIM MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
         "Satuan : Polsek Metro Pusat",
         "Berlaku : 13 Februari 2024 s.d. 15 Februari 2024",
         "Pola : 2 polisi menjaga 8 TPS dibantu 16 Linmas",

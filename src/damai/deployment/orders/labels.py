@@ -31,7 +31,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "plan": ("Rencana", "Plan"),
     "hash": ("Sidik SHA-256", "SHA-256 hash"),
     "deviation": ("Catatan pola", "Note on the formation"),
-    "sheet_title": ("LEMBAR TUGAS REGU", "DUTY SHEET OF TEAM"),
+    "sheet_title": ("LEMBAR TUGAS TIM", "DUTY SHEET OF TEAM"),
     "people": ("Personel", "Officers"),
     "nobody": (
         "Belum ada personel yang ditunjuk.",
