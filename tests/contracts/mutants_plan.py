@@ -172,7 +172,7 @@ class PlanProbes(UnitProbes):
                     yield f"{who.key} {ask.method} {path}: {answer.status}, expected {wanted}"
 
     def plan_named(self) -> Iterator[str]:
-        """Who lets officers stand in the published teams. Nobody is in the roster: who may is told so."""
+        """Who lets officers stand in the published teams. Nobody of the task is in the roster: who may is told so."""
         item = expected.laid("published")
         id = self.world.plans.ids["published"]
         with self.trial() as tried:

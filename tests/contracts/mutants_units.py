@@ -215,7 +215,7 @@ class UnitProbes(VersionProbes):
                 yield from self._tried(
                     tried, who,
                     lambda u, p: service.release(
-                        u, p, ELECTION, officers["pusat"], "2024-02-10", "siang"
+                        u, p, ELECTION, officers["pusat"], "2024-02-10", "siang", home
                     ),
                     expected.on_officer(who, "pusat"), "release", "pusat",
                 )  # fmt: skip

@@ -83,7 +83,7 @@ LINES: list[Line] = [
      "True", "unit_imports"),
     (f"{REC}:_sealed", "actor.may(GUARDS_RESTRICTED, area=item.area, owner=item.audience)", "True",
      "record"),
-    ("damai.api.sight:_units", "unit_record.unsealed(actor, items)", "set(items)", "record"),
+    ("damai.api.sight:_units", "unit_record.unsealed(conn, actor, items)", "set(items)", "record"),
     # Screens.
     (f"{PAGES}:tabs_for", "actor.may(tab.action)", "True", "unit_tabs"),
     (f"{IP}:_page", "actor_of(request).require('units.edit')", None, "routes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,8 @@ from tests.units.given import (
 )  # fmt: skip
 
 WIB = "Asia/Jakarta"
+DAY = "s07 07:00 12"
+"""The shift that ``duty`` is of unless it says otherwise."""
 
 
 def duty(officer: str, target: str, day: int, start: str = "07:00", hours: int = 12) -> Duty:
@@ -77,6 +79,19 @@ def test_a_post_is_filled_by_the_rested_of_its_part(metro: Database) -> None:
         act(metro, service.fill_post, post, "2024-02-10", "2024-02-12")
 
 
+def test_more_places_than_one_transaction_takes_are_refused_before_anybody_is_looked_for(
+    sqlite_metro: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = place_post(sqlite_metro, officers_n="1000")
+    monkeypatch.setattr("damai.units.posts.fill", None)
+
+    with pytest.raises(Invalid, match="rota-many") as caught:
+        act(sqlite_metro, service.fill_post, post, "2024-02-10", "2024-02-12")
+
+    assert (caught.value.data["n"], caught.value.data["most"]) == (6_000, 5_000)
+    assert seen(sqlite_metro) == []
+
+
 def test_what_cannot_be_filled_is_said(sqlite_metro: Database) -> None:
     add(sqlite_metro)
     enlist(sqlite_metro, 3)
@@ -90,14 +105,18 @@ def test_what_cannot_be_filled_is_said(sqlite_metro: Database) -> None:
 def test_nobody_serves_in_two_places_or_without_rest(metro: Database) -> None:
     add(metro)
     [one, _] = enlist(metro, 2)
-    post, other = f"post/{place_post(metro)}", f"post/{place_post(metro, name='KPU', kind='kpu')}"
+    post = f"post/{place_post(metro, shifts=DAY)}"
+    around = "s00 00:00 3\ns03 03:00 4\ns12 12:00 4\ns20 20:00 4"
+    other = (
+        f"post/{place_post(metro, name='KPU', kind='kpu', shifts=around, starts_on='2024-02-09')}"
+    )
     assign(metro, [duty(one, post, 10)])
 
     with pytest.raises(Invalid, match="duty-overlap") as caught:
         assign(metro, [duty(one, other, 10, "12:00", 4)])
     assert "LAT-001" in str(caught.value.data["officer"])
     with pytest.raises(Invalid, match="duty-rest"):
-        assign(metro, [duty(one, other, 11, "00:00", 4)])
+        assign(metro, [duty(one, other, 11, "00:00", 3)])
     with pytest.raises(Invalid, match="duty-rest"):
         assign(metro, [duty(one, other, 9, "20:00", 4)])
     assert seen(metro) == [("2024-02-10", "s07")]
@@ -108,9 +127,10 @@ def test_nobody_serves_in_two_places_or_without_rest(metro: Database) -> None:
 def test_a_named_shift_of_a_day_is_one_row_of_the_roster(metro: Database) -> None:
     add(metro)
     [one] = enlist(metro, 1)
-    post = f"post/{place_post(metro)}"
+    post = f"post/{place_post(metro, shifts='s00 00:00 4')}"
+    other = f"post/{place_post(metro, shifts='s00 20:00 4')}"
     assign(metro, [duty(one, post, 10, "00:00", 4)])
-    late = duty(one, post, 10, "20:00", 4)
+    late = duty(one, other, 10, "20:00", 4)
 
     with pytest.raises(Conflict, match="duty-double"):
         assign(metro, [replace(late, shift="s00")])
@@ -147,6 +167,8 @@ def test_pam_tps_runs_through_the_three_days(metro: Database) -> None:
         ("date-shape", {"on_date": "10/02/2024"}),
         ("duty-date", {"on_date": "2024-02-11"}),
         ("duty-long", {"ends_at": "starts"}),
+        ("shift-unknown", {"shift": "s08"}),
+        ("duty-hours", {"ends_at": "sooner"}),
         ("duty-target", {"target": "post/none"}),
         ("duty-target", {"target": "team/none"}),
         ("officer-unknown", {"officer": "nobody"}),
@@ -158,10 +180,11 @@ def test_a_duty_that_cannot_be_is_refused(
 ) -> None:
     add(sqlite_metro)
     [one] = enlist(sqlite_metro, 1)
-    good = duty(one, f"post/{place_post(sqlite_metro)}", 10)
+    good = duty(one, f"post/{place_post(sqlite_metro, shifts=DAY)}", 10)
     values = {name: getattr(good, name) for name in Duty.__slots__}
-    if change.get("ends_at"):
-        change = {"ends_at": good.starts_at}
+    ends = {"starts": good.starts_at, "sooner": good.ends_at - timedelta(hours=1)}
+    if "ends_at" in change:
+        change = {"ends_at": ends[change["ends_at"]]}
 
     with pytest.raises((Invalid, NotFound), match=code):
         assign(sqlite_metro, [Duty(**{**values, **change})])
@@ -171,20 +194,45 @@ def test_a_duty_that_cannot_be_is_refused(
 def test_a_duty_is_released_by_who_keeps_the_roster(metro: Database) -> None:
     add(metro)
     [one] = enlist(metro, 1)
-    assign(metro, [duty(one, f"post/{place_post(metro)}", 10)])
+    post = f"post/{place_post(metro, shifts=DAY)}"
+    assign(metro, [duty(one, post, 10)])
 
     with pytest.raises(Forbidden):
-        act(metro, service.release, one, "2024-02-10", "s07", who="agus")
-    act(metro, service.release, one, "2024-02-10", "s07")
+        act(metro, service.release, one, "2024-02-10", "s07", post, who="agus")
+    act(metro, service.release, one, "2024-02-10", "s07", post)
     with pytest.raises(NotFound, match="duty-unknown"):
-        act(metro, service.release, one, "2024-02-10", "s07")
+        act(metro, service.release, one, "2024-02-10", "s07", post)
     assert seen(metro) == []
+
+
+def test_an_officer_is_released_only_from_where_he_serves(metro: Database) -> None:
+    add(metro)
+    [one] = enlist(metro, 1)
+    here, elsewhere = (f"post/{place_post(metro, name=n, shifts=DAY)}" for n in ("A", "B"))
+    assign(metro, [duty(one, elsewhere, 10)])
+
+    with pytest.raises(NotFound, match="duty-unknown"):
+        act(metro, service.release, one, "2024-02-10", "s07", here)
+    assert seen(metro, target=elsewhere) == [("2024-02-10", "s07")]
+
+
+@pytest.mark.parametrize("day", [9, 13])
+def test_nobody_stands_at_a_post_on_a_day_on_which_it_is_not_guarded(
+    sqlite_metro: Database, day: int
+) -> None:
+    add(sqlite_metro)
+    [one] = enlist(sqlite_metro, 1)
+    post = f"post/{place_post(sqlite_metro, shifts=DAY)}"
+
+    with pytest.raises(Invalid, match="shift-unknown"):
+        assign(sqlite_metro, [duty(one, post, day)])
+    assert seen(sqlite_metro) == []
 
 
 def test_a_candidates_home_is_known_to_command_and_posko_alone(metro: Database) -> None:
     add(metro)
     [one] = enlist(metro, 1)
-    home = place_post(metro, kind="candidate", name="Kediaman A", area=PUSAT)
+    home = place_post(metro, kind="candidate", name="Kediaman A", area=PUSAT, shifts=DAY)
     assign(metro, [duty(one, f"post/{home}", 10)])
 
     def posts(who: str) -> list[str]:
@@ -216,6 +264,29 @@ def test_a_post_changes_and_ends_only_where_no_duty_is_in_the_way(metro: Databas
         act(metro, service.end_post, post, 1, "2024-02-11", "Selesai.")
     with pytest.raises(Invalid, match="post-end"):
         act(metro, service.end_post, post, 2, "2024-02-12", "Selesai.")
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "n"),
+    [
+        ({"starts_on": "2024-02-11"}, "starts_on", 4),
+        ({"ends_on": "2024-02-10"}, "ends_on", 8),
+        ({"shifts": "pagi 07:00 12\nmalam 19:00 11"}, "shifts", 12),
+    ],
+)
+def test_a_changed_post_leaves_no_duty_outside_and_says_how_many_are_in_the_way(
+    sqlite_metro: Database, given: dict[str, str], field: str, n: int
+) -> None:
+    add(sqlite_metro)
+    enlist(sqlite_metro, 8)
+    post = place_post(sqlite_metro)
+    act(sqlite_metro, service.fill_post, post, "2024-02-10", "2024-02-12")
+
+    with pytest.raises(Invalid, match="post-has-duties") as caught:
+        act(sqlite_metro, service.change_post, post, 1, a_post(**given))
+
+    assert (caught.value.field, caught.value.data["n"]) == (field, n)
+    assert len(seen(sqlite_metro)) == 12
 
 
 def test_an_empty_post_ends_sooner_with_a_reason(metro: Database) -> None:

@@ -17,6 +17,7 @@ from damai.units import roster_store, service, store
 from damai.units.importing.apply import import_file, template
 from damai.units.importing.problems import OWN
 from damai.units.importing.rows import DATASETS, FIELDS, SAMPLES
+from damai.units.model import Strength
 from damai.webkit.actor import Actor
 from tests.builders import ELECTION
 from tests.harness import actor
@@ -83,6 +84,59 @@ def test_a_file_changes_what_it_names_and_leaves_the_rest(metro: Database) -> No
         rows = store.strengths(conn, ELECTION, ["polsek-pusat"])
     assert (found.name, found.version) == ("Polsek Baru", 2)
     assert sum(row.officers_n for row in rows) == 46  # no column of strength: it stays
+
+
+def set_rows(db: Database, *rows: Strength, seen: int = 1) -> None:
+    sari = actor(db, "sari")
+    db.write_now(
+        lambda uow: service.set_strengths(uow, sari, ELECTION, "polsek-pusat", rows, seen),
+        actor=sari.id,
+    )
+
+
+def a_row(subsatgas: str, officers_n: int, vehicles_n: int, on_date: str = "") -> Strength:
+    return Strength(
+        unit="polsek-pusat", satgas="preventif", subsatgas=subsatgas, on_date=on_date,
+        officers_n=officers_n, vehicles_n=vehicles_n,
+    )  # fmt: skip
+
+
+def test_a_file_counts_officers_and_leaves_the_vehicles_of_each_cell(metro: Database) -> None:
+    bring(metro, UNITS)
+    set_rows(
+        metro, a_row("pam-tps", 40, 3), a_row("patroli", 6, 2), a_row("pengawalan", 0, 4),
+        a_row("patroli", 4, 1, "2024-02-14"),
+    )  # fmt: skip
+    again = bring(metro, UNITS)
+    fewer = UNITS.replace("Sprin 1,40,6,\n", "Sprin 1,41,,\n")
+
+    report = bring(metro, fewer)
+
+    assert again.unchanged == 2
+    assert [f for c in report.changes for f in c.fields] == [
+        ("pam-tps", "40", "41"), ("patroli", "6", "0"),
+    ]  # fmt: skip
+    with metro.read() as conn:
+        rows = store.strengths(conn, ELECTION, ["polsek-pusat"])
+    assert [(r.subsatgas, r.on_date, r.officers_n, r.vehicles_n) for r in rows] == [
+        ("pam-tps", "", 41, 3), ("patroli", "", 0, 2), ("patroli", "2024-02-14", 4, 1),
+        ("pengawalan", "", 0, 4),
+    ]  # fmt: skip
+
+
+def test_vehicles_of_a_part_that_the_units_new_area_has_not_fall_away_and_are_told(
+    sqlite_metro: Database,
+) -> None:
+    add(sqlite_metro, code="polsek-pusat", area="18")
+    tindak = Strength(unit="polsek-pusat", satgas="tindak", officers_n=9, vehicles_n=2)
+    made = [tindak, a_row("patroli", 6, 3)]
+    sqlite_metro.write_now(
+        lambda uow: service.set_strengths(uow, HOUSE, ELECTION, "polsek-pusat", made, 1)
+    )
+
+    report = bring(sqlite_metro, UNITS)
+
+    assert ("vehicles", "5", "3") in [f for c in report.changes for f in c.fields]
 
 
 def test_officers_come_in_once_and_move_with_their_number(metro: Database) -> None:

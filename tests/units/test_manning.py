@@ -71,12 +71,24 @@ def test_who_was_in_a_team_that_is_no_longer_published_is_free_again(metro: Data
     prepare(metro)
     man(metro)
 
-    adopt(metro, [a_team(code="T-1", units=(("polsek-pusat", 2),))], plan="plan/2")
+    adopt(metro, TWO[:1], plan="plan/2")
 
     with metro.read() as conn:
         duties = roster_store.duties(conn, ELECTION)
     assert {d.target for d in duties} == {"team/T-1"}
     assert len(duties) == 6
+
+
+def test_who_was_in_a_team_that_bears_its_name_and_guards_others_is_free_again(
+    metro: Database,
+) -> None:
+    prepare(metro)
+    man(metro)
+
+    adopt(metro, [a_team(code="T-1", stations=IMOPURO[4:], base_station=IMOPURO[4])], plan="plan/2")
+
+    with metro.read() as conn:
+        assert not roster_store.duties(conn, ELECTION)
 
 
 def test_who_has_another_duty_is_passed_over_and_a_short_unit_leaves_the_team_short(

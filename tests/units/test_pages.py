@@ -129,6 +129,10 @@ def test_a_post_is_added_filled_by_hand_released_and_ended(
     assert fine.status_code == 303
     officer = re.search(r'name="officer" value="([^"]+)"', page)
     assert officer
+    other = place_post(house.db)
+    there = f"/satuan/pos/{other}"
+    said = {"officer": officer[1], "on_date": "2024-02-10", "shift": "pagi"}
+    assert send(sari, f"{there}/lepas", there, **said).status_code == 404
     let = send(sari, f"{path}/lepas", path, officer=officer[1], on_date="2024-02-10", shift="pagi")
     assert let.status_code == 303
     early = send(sari, f"{path}/akhiri", path, version="1", ends_on="2024-02-10", reason="Kosong.")

@@ -143,6 +143,67 @@ def test_a_rota_breaks_nothing_and_says_what_it_lacks(asked: list[Slot], there: 
         assert len(filled) + short.get((slot.target, slot.on_date, slot.shift), 0) == slot.need_n
 
 
+def fill_by_hand(asked: list[Slot], officers: tuple[str, ...], busy: dict[str, list[Duty]]) -> Rota:
+    """The rule in its plainest words: for each slot everybody by burden, each against all of his duties."""
+    serving = {id: list(busy.get(id, ())) for id in officers}
+    hours = {id: sum((d.ends_at - d.starts_at for d in serving[id]), timedelta()) for id in serving}
+    made: list[Duty] = []
+    short: list[tuple[Slot, int]] = []
+    for slot in sorted(asked, key=lambda s: (s.starts_at, s.target, s.shift)):
+        left_n = slot.need_n
+        for id in sorted(officers, key=lambda i: (hours[i], officers.index(i))):
+            duty = Duty(
+                officer=id, on_date=slot.on_date, shift=slot.shift, target=slot.target,
+                starts_at=slot.starts_at, ends_at=slot.ends_at,
+            )  # fmt: skip
+            if left_n > 0 and all(
+                (other.on_date, other.shift) != (duty.on_date, duty.shift)
+                and fault_between(duty, other, H) is None
+                for other in serving[id]
+            ):
+                serving[id].append(duty)
+                hours[id] += duty.ends_at - duty.starts_at
+                made.append(duty)
+                left_n -= 1
+        if left_n > 0:
+            short.append((slot, left_n))
+    return Rota(duties=tuple(made), short=tuple(short))
+
+
+many = st.lists(
+    st.tuples(
+        st.integers(0, 160), st.integers(1, 24), st.integers(0, 3),
+        st.sampled_from(("post/1", "post/2", "team/1", "team/2")),
+    ),
+    max_size=20,
+    unique_by=lambda s: (s[0], s[3]),
+).map(slots)  # fmt: skip
+
+
+@given(many, st.lists(duties, max_size=16))
+def test_a_rota_is_what_the_rule_by_hand_gives(asked: list[Slot], there: list[Duty]) -> None:
+    busy = {id: [d for d in there if d.officer == id] for id in WHO}
+
+    assert fill(asked, WHO, busy, H) == fill_by_hand(asked, WHO, busy)
+
+
+def test_a_year_of_a_post_looks_at_its_neighbours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def counted(one: Duty, other: Duty, voting_on: date) -> Fault | None:
+        nonlocal looks
+        looks += 1
+        return fault_between(one, other, voting_on)
+
+    monkeypatch.setattr("damai.units.rota.fault_between", counted)
+    asked = slots([(n * 4, 4, 4, "post/1") for n in range(365 * 6)])
+
+    made = fill(asked, [f"{n:03d}" for n in range(70)], {}, H)
+
+    assert len(made.duties) == 4 * 365 * 6
+    assert looks <= 4 * len(made.duties)
+
+
 @given(wanted)
 def test_a_rota_does_not_hang_on_the_order_of_what_it_is_given(asked: list[Slot]) -> None:
     def sorted_(made: Rota) -> list[Duty]:

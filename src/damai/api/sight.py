@@ -41,7 +41,7 @@ def plain(conn: sa.Connection, actor: Actor, items: Mapping[int, Header]) -> set
 
 
 def _units(conn: sa.Connection, actor: Actor, items: Mapping[int, Header]) -> set[int]:
-    return plain(conn, actor, items) & unit_record.unsealed(actor, items)
+    return plain(conn, actor, items) & unit_record.unsealed(conn, actor, items)
 
 
 RULES: dict[str, Rule] = {

@@ -117,7 +117,8 @@ def lines_of(shifts: Sequence[Shift]) -> str:
 
 
 def span_of(shift: Shift, day: date, zone: str) -> tuple[datetime, datetime]:
-    """When a shift of a day begins and ends, in UTC."""
+    """When a shift of a day begins and ends, in UTC. ``zone``: the house's one zone. Where a post lies in another zone
+    than its house, the shift is still read by the house's clock: no area has a zone of its own."""
     clock = time(int(shift.start[:2]), int(shift.start[3:]))
     starts = datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
     return starts, starts + timedelta(hours=shift.hours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from damai.core.errors import Conflict
 from damai.db.uow import UnitOfWork
 from damai.units.model import Post, PostKind, Shift
-from damai.units.store import below
+from damai.units.store import IN_N, below
 from damai.units.tables import post
 
 _NAMES = [f.name for f in fields(Post)]
@@ -36,12 +37,28 @@ def posts(read: Any, election: str, scope: str = "", area: str = "") -> list[Pos
 
 def by_id(read: Any, election: str, id: str) -> Post | None:
     """None also for an id that is none."""
-    try:
-        key = UUID(id)
-    except ValueError:
+    key = _key(id)
+    if key is None:
         return None
     row = read.execute(sa.select(post).where(post.c.election == election, post.c.id == key)).first()
     return None if row is None else _post(row)
+
+
+def _key(id: str) -> UUID | None:
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
+
+
+def restricted(read: Any, ids: Sequence[str]) -> set[str]:
+    """Those of ``ids``, of whatever election, that are restricted now; what is no id is passed over."""
+    keys = [key for key in map(_key, ids) if key is not None]
+    found: set[str] = set()
+    for at in range(0, len(keys), IN_N):
+        stmt = sa.select(post.c.id).where(post.c.id.in_(keys[at : at + IN_N]), post.c.restricted)
+        found |= {str(row.id) for row in read.execute(stmt)}
+    return found
 
 
 def _values(made: Post) -> dict[str, Any]:

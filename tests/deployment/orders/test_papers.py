@@ -11,7 +11,7 @@ import pytest
 
 from damai.deployment.orders.documents import annex_pdf, team_sheet_pdf, unit_list_pdf
 from damai.deployment.orders.labels import LABELS
-from damai.deployment.orders.model import Reason, Signer
+from damai.deployment.orders.model import Reason, Signer, Standing
 from damai.deployment.orders.typeset import PAPER, soft
 from damai.deployment.orders.words import RULES, rules
 from tests.deployment.orders.made import (
@@ -112,6 +112,42 @@ def test_an_exercise_is_marked_on_every_page_of_every_paper() -> None:
         for page in found:
             assert "LATIHAN: bukan perintah sebenarnya" in page
             assert page.startswith("LATIHAN ")  # across the paper, below everything
+
+
+BANDS = [
+    ({"state": Standing.DRAFT}, "BELUM TERBIT: hanya untuk diperiksa", "for checking only"),
+    ({"state": Standing.SIGNED}, "BELUM TERBIT: hanya untuk diperiksa", "NOT PUBLISHED"),
+    ({"state": Standing.SUPERSEDED}, "DIGANTI: rencana ini tidak berlaku lagi", "SUPERSEDED"),
+    ({"state": Standing.WITHDRAWN}, "DITARIK: rencana ini tidak berlaku lagi", "WITHDRAWN"),
+    ({"names_set": False}, "Nama: usulan, belum ditetapkan", "Names: proposed"),
+    ({"synthetic": True}, "DATA BUATAN: sebagian masukan", "MADE-UP DATA"),
+]
+
+
+@pytest.mark.parametrize(("more", "says", "english"), BANDS, ids=[b[1][:12] for b in BANDS])
+def test_what_is_no_order_says_so_on_every_page_of_every_paper(
+    more: dict[str, Any], says: str, english: str
+) -> None:
+    people = tuple(a_person(no) for no in range(1, 61))
+    rows = [a_row(no) for no in range(1, 61)]
+    for lang, said in (("id", says), ("en", english)):
+        for raw, plain in (
+            (team_sheet_pdf([a_sheet(people=people, **more)], lang=lang), team_sheet_pdf([a_sheet(people=people)], lang=lang)),
+            (unit_list_pdf([a_list(40, **more)], lang=lang), unit_list_pdf([a_list(40)], lang=lang)),
+            (annex_pdf(an_annex(*rows, **more), lang=lang), annex_pdf(an_annex(*rows), lang=lang)),
+        ):  # fmt: skip
+            found = pages(raw)
+            assert len(found) > 1
+            assert all(said in page for page in found)
+            assert said not in " ".join(pages(plain))
+            if "state" in more:
+                assert all(page.startswith(says.split(":")[0]) for page in found)  # across it
+
+
+def test_an_exercise_of_a_draft_bears_both() -> None:
+    for page in pages(team_sheet_pdf([a_sheet(exercise=True, state=Standing.DRAFT)])):
+        assert page.startswith("LATIHAN BELUM TERBIT ")
+        assert "LATIHAN: bukan perintah sebenarnya BELUM TERBIT: hanya untuk diperiksa" in page
 
 
 def test_sixty_people_make_pages_with_titles_and_numbers_of_their_own() -> None:

@@ -133,7 +133,7 @@ def acts_of(actor: Actor, found: Plan | None) -> dict[str, str]:
         found.state is State.PUBLISHED and may("plan.publish")
     ):
         offered["withdraw"] = "may"
-    if may("plan.orders"):
+    if actor.may("plan.orders", owner=found.institution):
         offered["orders"] = "may"
     return offered
 

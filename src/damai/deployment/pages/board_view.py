@@ -181,7 +181,9 @@ def asks_of(found: Board, ready: Sequence[Ready], area: str, typed: Mapping[str,
         ready=sorted(ready, key=lambda one: one.unit.code),
         strength_n=sum(one.officers_n for one in ready),
         base=plan.id if plan is not None and plan.state is not State.WITHDRAWN else "",
-        locked_n=sum(team.locked for team in found.all_teams) if plan else 0,
+        locked_n=sum(team.locked for team in found.all_teams)
+        if plan and plan.state is State.DRAFT
+        else 0,
         rungs=rung_rows(plan) if plan else (),
         is_surveyed=plan is None or plan.summary["surveyed"] == plan.summary["stations"],
         number=max((p.number for p in found.plans if p.area == area), default=0) + 1,

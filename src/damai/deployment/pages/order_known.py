@@ -58,6 +58,7 @@ def known_of(
             place=areas.area(conn, found.area).name,
             operation=place.election_title,
             exercise=place.exercise,
+            names_set=is_named,
             address=f"{request.url.scheme}://{request.headers.get('host', '')}",
         )
     return found, known, is_named

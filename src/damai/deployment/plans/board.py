@@ -108,10 +108,11 @@ def board(read: Any, actor: Actor, election: str, asking: Asking) -> Board:
 
 
 def unit_names(read: Any, actor: Actor, chosen: Plan) -> dict[str, str]:
-    """Code -> name of the units that the reader may know; of the others a plan says the code."""
+    """Code -> name: as the plan was made with them, and as they are called now where the reader may know it."""
+    said = {row["unit"]: row["name"] for row in chosen.summary["units"]}
     if not actor.may("units.read"):
-        return {}
-    return {unit.code: unit.name for unit in units.units(read, actor, chosen.election)}
+        return said
+    return said | {unit.code: unit.name for unit in units.units(read, actor, chosen.election)}
 
 
 def _looked_at(

@@ -17,6 +17,7 @@ from damai.core.errors import Invalid
 from damai.deployment.plans import service as plans
 from damai.deployment.plans.making import Brief, Kept
 from damai.deployment.plans.model import OWNER, STATIONS_MAX, Asked
+from damai.deployment.plans.model import State as PlanState
 from damai.deployment.plans.patterning import pattern
 from damai.deployment.plans.patterns import CLASSES, Pattern
 from damai.deployment.plans.strength import cut
@@ -87,6 +88,7 @@ def brief(
         classes={name: dict(found) for name, found in by_class.items()},
         surveyed_n=sum(is_surveyed(station) for station in stations),
         synthetic=any(one.unit.synthetic for one in ready),
+        names={one.unit.code: one.unit.name for one in ready},
         unplaced=tuple(sorted(one.unit.code for one in ready if one.unit.point not in MEASURED)),
         locked=_locked(read, actor, area, base),
     )
@@ -96,6 +98,9 @@ def _locked(read: Any, actor: Actor, area: str, base: str) -> tuple[Kept, ...]:
     if not base:
         return ()
     before = plans.plan(read, actor, base)
+    if before.state is not PlanState.DRAFT:
+        # What was signed is done with: who asks anew from there asks freely.
+        return ()
     if before.area != area:
         raise Invalid("plan-base-area", field="base", area=before.area)
     return tuple(

@@ -13,16 +13,17 @@ import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from damai.deployment.formation_words import linmas_of
 from damai.deployment.gathering import gathered
+from damai.deployment.grouping_rules import Team as Grouped
 from damai.deployment.plan import Locked, Options, Plan
 from damai.deployment.plans.model import Asked, Met, Team
 from damai.deployment.regrouping import Told, silent
-from damai.deployment.rungs import ladder_of
+from damai.deployment.rungs import ladder_of, rungs_of
 from damai.deployment.shortage import Reason
 from damai.deployment.solve import solve
 from damai.deployment.solvers.answer import Running, always
@@ -58,6 +59,8 @@ class Brief:
     classes: Mapping[str, Mapping[str, int]]
     surveyed_n: int
     synthetic: bool
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Unit -> its name, so that whoever reads a plan reads names."""
     unplaced: tuple[str, ...] = ()
     """Units whose point nobody measured or published: no metres and no minutes of theirs are told."""
     locked: tuple[Kept, ...] = ()
@@ -151,13 +154,11 @@ def _say_of(path: Path, brief: Brief) -> None:
 
 
 def teams_of(plan: Plan, unplaced: frozenset[str] = frozenset()) -> tuple[Team, ...]:
-    """By name. The reason of a team is the gravest of its stations'; without one, that a unit of another kecamatan comes."""
-    order = list(Reason)
-    reasons: dict[str, Reason] = {}
-    for short in plan.short:
-        before = reasons.get(short.team_id)
-        if before is None or order.index(short.reason) < order.index(before):
-            reasons[short.team_id] = short.reason
+    """By name. A team is uncovered without officers; thinned when it has more stations than was ordered where it stands
+    (the files name every station of a class that stands on a later rung); borrowed when a unit of another kecamatan comes.
+    """
+    ordered = rungs_of(plan.inputs, plan.options)
+    area_of = dict(zip(plan.inputs.stations.station_id, plan.inputs.stations.area, strict=True))
     met: dict[str, list[Met]] = defaultdict(list)
     for row in plan.met:
         if row.unit_id:
@@ -172,10 +173,13 @@ def teams_of(plan: Plan, unplaced: frozenset[str] = frozenset()) -> tuple[Team, 
             )
     home = dict(zip(plan.inputs.units.unit_id, plan.inputs.units.districts, strict=True))
 
-    def reason_of(team_id: str, district: str) -> str:
-        if team_id in reasons:
-            return str(reasons[team_id])
-        strange = any(home[m.unit] and home[m.unit] != district for m in met[team_id])
+    def reason_of(team: Grouped) -> str:
+        if not met[team.team_id]:
+            return str(Reason.UNCOVERED)
+        most = min(ordered.ordered(area_of[code], team.risk_class) for code in team.stations)
+        if len(team.stations) > most:
+            return str(Reason.THINNED)
+        strange = any(home[m.unit] and home[m.unit] != team.district for m in met[team.team_id])
         return str(Reason.BORROWED) if strange else ""
 
     return tuple(
@@ -188,7 +192,7 @@ def teams_of(plan: Plan, unplaced: frozenset[str] = frozenset()) -> tuple[Team, 
             linmas_n=linmas_of(plan.inputs.formations[team.risk_class], len(team.stations)),
             stations_n=len(team.stations),
             longest_m=team.longest_m,
-            reason=reason_of(team.team_id, team.district),
+            reason=reason_of(team),
             stations=team.stations,
             met=tuple(sorted(met[team.team_id], key=lambda m: m.unit)),
         )
@@ -218,6 +222,7 @@ def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, A
             "strength": people.strength, "assigned": people.assigned, "linmas": people.linmas,
         },
         "short": {str(reason): by_reason[str(reason)] for reason in Reason},
+        "covered_teams": sum(team.is_covered for team in teams),
         "uncovered_teams": sum(plan.uncovered.values()),
         "rung": plan.rung,
         "rung_for_all": plan.rung_for_all,
@@ -229,13 +234,13 @@ def summary_of(plan: Plan, teams: tuple[Team, ...], brief: Brief) -> dict[str, A
                 "stations": sum(brief.classes.get(name, {}).values()),
                 "from": dict(brief.classes.get(name, {})),
                 "teams": sum(team.risk_class == name for team in teams),
-                "police": sum(team.police_n for team in teams if team.risk_class == name),
+                "police": sum(m.police_n for t in teams if t.risk_class == name for m in t.met),
             }
             for name in plan.inputs.formations
         },
         "units": [
             {
-                "unit": unit, "reported": brief.strengths.get(unit, 0),
+                "unit": unit, "name": brief.names.get(unit, unit), "reported": brief.strengths.get(unit, 0),
                 "strength": brief.used[unit], "assigned": assigned[unit],
             }
             for unit in sorted(brief.used)

@@ -36,7 +36,7 @@ def draft(
     base: str = "",
     note: str = "",
 ) -> Done:
-    """Put a solved plan on the table; its institution alone sees it. The locks of ``base`` go on with their teams.
+    """Put a solved plan on the table; its institution alone sees it. The locks of a draft ``base`` go on with their teams.
 
     Raises Forbidden, NotFound for an area that is none or a base out of sight, Invalid. Records PlanDrafted.
     """
@@ -72,7 +72,7 @@ def draft(
         version=1,
     )
     store.insert(uow, plan, made)
-    if before is not None:
+    if before is not None and before.state is State.DRAFT:
         locked = store.locks(uow, before.id)
         for team in made.teams:
             if team.team in locked:

@@ -16,6 +16,8 @@ from damai.core.errors import DamaiError
 from damai.units import roster_store, store, units
 from damai.units.importing.rows import UNITS, UnitRow, officer_row, unit_row
 from damai.units.model import Officer, Strength, Unit
+from damai.units.satgas import echelon_of
+from damai.units.strength_form import cells
 from damai.webkit.actor import Actor
 
 
@@ -84,6 +86,7 @@ def _plan_units(read: Any, actor: Actor, election: str, rows: list[Row], plan: P
             if code in seen:
                 raise refuse(row, "code", "code-twice", code)
             before = there.get(code)
+            made = _with_vehicles(made, strengths.get(code, []))
             _check_unit(read, actor, row, made.unit, before)
         except Refused as refused:
             report.refuse(refused.problem)
@@ -102,6 +105,21 @@ def _plan_units(read: Any, actor: Actor, election: str, rows: list[Row], plan: P
             _tell(report, code, False, changed)
         else:
             report.unchanged += 1
+
+
+def _with_vehicles(row: UnitRow, there: Sequence[Strength]) -> UnitRow:
+    """A file counts officers alone: the vehicles of each cell of the whole operation stay what they are. Only a cell
+    that the unit's echelon has no more falls away."""
+    if row.strengths is None:
+        return row
+    whole = {(s.satgas, s.subsatgas): s for s in row.strengths}
+    allowed = set(cells(echelon_of(row.unit.area)))
+    for old in there:
+        cell = (old.satgas, old.subsatgas)
+        if old.vehicles_n and not old.on_date and not old.shift and cell in allowed:
+            new = whole.get(cell, replace(old, officers_n=0))
+            whole[cell] = replace(new, vehicles_n=old.vehicles_n)
+    return replace(row, strengths=tuple(whole.values()))
 
 
 def _check_unit(read: Any, actor: Actor, row: Row, made: Unit, before: Unit | None) -> None:
@@ -139,6 +157,9 @@ def _fields_of(
             for name in dict.fromkeys([*old, *new])
             if old.get(name, 0) != new.get(name, 0)
         ]
+        lost, kept = _vehicles(strengths), _vehicles(row.strengths)
+        if lost != kept:
+            told.append(("vehicles", str(lost), str(kept)))
     return tuple(told)
 
 
@@ -149,6 +170,11 @@ def _cells(rows: Iterable[Strength]) -> dict[str, int]:
         for row in rows
         if not row.on_date and not row.shift
     }
+
+
+def _vehicles(rows: Iterable[Strength]) -> int:
+    """Of the whole operation."""
+    return sum(row.vehicles_n for row in rows if not row.on_date and not row.shift)
 
 
 def _plan_officers(read: Any, actor: Actor, election: str, rows: list[Row], plan: Plan) -> None:

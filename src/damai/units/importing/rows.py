@@ -60,7 +60,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow:
-    """``strengths`` None = the file has no column of strength: what is there stays."""
+    """``strengths`` None = the file has no column of strength: what is there stays. A file names no vehicles."""
 
     unit: Unit
     strengths: tuple[Strength, ...] | None

@@ -54,8 +54,9 @@ def assign(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields
 
 
 def release(uow: UnitOfWork, actor: Actor, election: str, id: str, fields: Fields) -> Done:
-    officer, on_date = fields.get("officer", ""), fields.get("on_date", "")
-    return service.release(uow, actor, election, officer, on_date, fields.get("shift", ""))
+    """Only from this post: the officer may serve at another on the same date."""
+    officer, on_date, shift = (fields.get(name, "") for name in ("officer", "on_date", "shift"))
+    return service.release(uow, actor, election, officer, on_date, shift, POST + id)
 
 
 def with_part(fields: dict[str, str]) -> dict[str, str]:

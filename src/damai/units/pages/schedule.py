@@ -37,9 +37,12 @@ def schedule_of(
     """The first DAYS_N days of a post in the reader's sight."""
     there = roster_store.duties(read, election, target=POST + post.id)
     people = {p.id: p for p in service.officers(read, actor, election)} if named else {}
+    standing: dict[tuple[str, str], list[Duty]] = {}
+    for duty in there:
+        standing.setdefault((duty.on_date, duty.shift), []).append(duty)
     days: dict[str, list[Place]] = {}
     for slot in slots_of(post, zone, there, "", "9999"):
-        here = [d for d in there if (d.on_date, d.shift) == (slot.on_date, slot.shift)]
+        here = standing.get((slot.on_date, slot.shift), [])
         known = [(people[d.officer], d) for d in here if d.officer in people]
         days.setdefault(slot.on_date, []).append(
             Place(
