@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
+from damai.accounts.model import Role, SignedIn
 from damai.core.errors import DamaiError
 from damai.deployment.pages import tabs_for
 from damai.deployment.plans import gather, manning, patterning, service, store
@@ -58,6 +59,13 @@ class PlanProbes(UnitProbes):
 
                 yield from self._tried(tried, who, draft, expected.drafts(who, area), "draft", area)
             ids = self.world.plans.ids
+            other = SignedIn(
+                id="person/x", name="x", role=Role.COMMANDER, agency="polda-lampung",
+                institution=expected.OWNER, scope=expected.PROVINCE,
+            )  # fmt: skip
+            got = tried.of(lambda u: expected.act(u, other, ids["province-signed"], 2, "publish"))
+            if got != "not-now":
+                yield f"a plan around one that stands: {got}"
             for key, verb in (("draft", "sign"), ("signed", "publish"), ("draft", "lock")):
                 yield from self._tried(
                     tried, WHO["polda"],
@@ -104,8 +112,8 @@ class PlanProbes(UnitProbes):
                     if found != (id if id in mine else unseen):
                         yield f"{who.key} opens {item.key}: {found}"
                     files = heard(lambda p=person, i=id: service.package(conn, p, i)[0].id)
-                    whole = id if lies_in(item.area, who.scope) else "refused"
-                    if files != (whole if id in mine else unseen):
+                    may = expected.takes_files(who, item)
+                    if files != (id if may == "ok" else may):
                         yield f"{who.key} takes the files of {item.key}: {files}"
                 yield from self._teams_seen(conn, who, person)
 

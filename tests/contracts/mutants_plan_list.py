@@ -45,6 +45,8 @@ LINES: list[Line] = [
     (f"{S}:sign", "model.check_sign(", None, "plan_acts"),
     (f"{S}:publish", "'plan.publish'", "'plan.read'", "plan_acts"),
     (f"{S}:publish", "model.check_publish(", None, "plan_acts"),
+    (f"{S}:publish", "within(p.area, found.area)", "False", "plan_acts"),
+    (f"{S}:publish", "within(found.area, p.area)", "False", "plan_acts"),
     (f"{S}:withdraw", "'plan.draft'", "'plan.read'", "plan_acts"),
     (f"{S}:withdraw", "if found.state is State.PUBLISHED", None, "plan_acts"),
     (f"{S}:withdraw", "model.check_withdraw(", None, "plan_acts"),
@@ -61,6 +63,8 @@ LINES: list[Line] = [
     (f"{S}:teams", "within(found.area, actor.scope)", "True", "plan_sight"),
     (f"{S}:package", "actor.require('plan.read')", None, "plan_sight"),
     (f"{S}:package", "actor.require('plan.read', area=found.area)", None, "plan_sight"),
+    (f"{S}:package", "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_sight"),
+    (f"{S}:package", "all_seeing(actor)", "False", "plan_sight"),
     (f"{S}:_seen", "in_sight(found, actor)", "True", "plan_sight"),
     *((f"{S}:in_sight", f"within({pair})", by, "plan_sight")
       for pair in ("found.area, actor.scope", "actor.scope, found.area") for by in ("True", "False")),
@@ -104,7 +108,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ),
     **dict.fromkeys(
         (
-            (f"{BP}:show", "actor.may('plan.read', area=found.plan.area)"),
+            (f"{BP}:takes_files", "actor.may('plan.read', area=found.area)"),
+            (
+                f"{BP}:takes_files",
+                "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))",
+            ),
+            (f"{BP}:takes_files", "all_seeing(actor)"),
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
             (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),
