@@ -224,7 +224,7 @@ def test_voters_who_are_not_known_are_not_counted_as_none() -> None:
 def test_the_list_of_a_unit_adds_up_and_names_its_stations_by_kelurahan() -> None:
     found = " ".join(pages(unit_list_pdf([a_list(3), a_list(0, unit_name="Polsek Metro Barat")])))
 
-    assert "DAFTAR REGU PENGAMANAN TPS POLSEK METRO PUSAT" in found
+    assert "DAFTAR TIM PENGAMANAN TPS POLSEK METRO PUSAT" in found
     assert "MP-02 Metro Pusat kurang rawan 2 Imopuro: 016, 017, 018, 019, 020, 021, 022, 023 8 1.756 16" in found  # fmt: skip
     assert "Jumlah 6 24 5.268 48" in found
     assert "POLSEK METRO BARAT" in found

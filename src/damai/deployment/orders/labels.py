@@ -62,7 +62,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "rules": ("Aturan pam TPS", "Rules at stations"),
     "qr": ("Halaman TPS pangkalan", "Page of the base station"),
     "qr_unit": ("Halaman rencana", "Page of the plan"),
-    "list_title": ("DAFTAR REGU PENGAMANAN TPS", "LIST OF STATION TEAMS"),
+    "list_title": ("DAFTAR TIM PENGAMANAN TPS", "LIST OF STATION TEAMS"),
     "team": ("Tim", "Team"),
     "police": ("Polisi", "Police"),
     "with": ("bersama", "with"),
