@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Iterator
 
 _OBJECT = re.compile(rb"(\d+) 0 obj(.*?)endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"/Length (\d+).*?stream\r?\n", re.DOTALL)
+"""The bytes of a stream are counted, not looked for: packed ones may end like its end."""
 _FONT = re.compile(rb"/(f\d+) [\d.]+ Tf")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -74,7 +75,9 @@ def _unescaped(text: bytes) -> bytes:
 
 
 def _stream(body: bytes) -> bytes:
-    raw = _found(_STREAM.pattern, body)
+    found = _STREAM.search(body)
+    assert found
+    raw = body[found.end() : found.end() + int(found[1])]
     return zlib.decompress(raw) if b"FlateDecode" in body else raw
 
 

@@ -19,7 +19,7 @@ from damai.deployment.formation_words import LINMAS_PER_STATION, is_usual, sente
 from damai.deployment.pages import tabs_for
 from damai.deployment.plans import patterning
 from damai.deployment.plans.gather import index_class_names
-from damai.deployment.plans.patterns import CLASSES, Pattern
+from damai.deployment.plans.patterns import CLASSES, Pattern, PatternRefused
 from damai.risk.versions.trail import names
 from damai.webkit.context import election_of, web_of
 from damai.webkit.forms import submit, unless_hidden
@@ -48,6 +48,8 @@ def _page(
     lang = web.language(request)
     area = _area(request)
     election = election_of(request)
+    if isinstance(error, PatternRefused):
+        error = error.said(lang)
     with db.read() as conn:
         found = patterning.pattern(conn, actor, election, area)
         index_names = index_class_names(conn, actor, election)

@@ -31,6 +31,21 @@ here, 2-2-4, 2-1-2, and two police at special stations. Source: domain study 2.2
 LAMPUNG_SOURCE = "Pola Polda Lampung, Pemilu 2024: 2 polisi untuk 12 sampai 20 TPS kurang rawan"
 
 
+class PatternRefused(Invalid):
+    """The formations cannot be read; ``fault`` says why in both languages, None = they are no JSON at all."""
+
+    default_code = "plan-formation"
+
+    def __init__(self, fault: Unplannable | None) -> None:
+        super().__init__(field="formations", why="" if fault is None else fault.text("id"))
+        self.fault = fault
+
+    def said(self, lang: str) -> Invalid:
+        """The same in a reader's language."""
+        why = "JSON" if self.fault is None else self.fault.text(lang)
+        return Invalid("plan-formation", field=self.field, why=why)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
     """``index_classes``: a class of the index's own scale -> the class whose formation guards it, as somebody decided;
@@ -71,16 +86,14 @@ def proposed(election: str, area: str, institution: str) -> Pattern:
 def checked(formations: str, index_classes: str) -> tuple[dict[str, Any], dict[str, str]]:
     """Formations by class in rising order, and the index's classes, as plain values.
 
-    Raises Invalid("plan-formation") with the sentence that says where and how, Invalid("plan-index-class").
+    Raises PatternRefused with the sentence that says where and how, Invalid("plan-index-class").
     """
     try:
         raw = json.loads(formations)
         if not isinstance(raw, dict):
             raise ValueError
     except ValueError:
-        raise Invalid(
-            "plan-formation", field="formations", why_id="bukan JSON", why_en="not JSON"
-        ) from None
+        raise PatternRefused(None) from None
     strange = sorted(set(raw) - set(CLASSES))
     if strange:
         raise Invalid("station-class", field="formations", value=strange[0][:20])
@@ -88,9 +101,7 @@ def checked(formations: str, index_classes: str) -> tuple[dict[str, Any], dict[s
     try:
         parsed_formations(raw, "formations")
     except Unplannable as fault:
-        raise Invalid(
-            "plan-formation", field="formations", why_id=fault.text("id"), why_en=fault.text("en")
-        ) from None
+        raise PatternRefused(fault) from None
     named = json.loads(index_classes)
     if not isinstance(named, dict) or len(named) > INDEX_CLASSES_N:
         raise Invalid("plan-index-class", field="index_classes", value="")
