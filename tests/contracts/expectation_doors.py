@@ -22,7 +22,7 @@ from tests.contracts.expectation import (
 )
 from tests.contracts.expectation_lines import keeps as keeps_lines
 from tests.contracts.expectation_lines import lists as lists_lines
-from tests.contracts.expectation_plan import laid
+from tests.contracts.expectation_plan import laid, takes_files
 from tests.contracts.expectation_plan import sees as sees_plan
 from tests.contracts.expectation_risk import finds
 from tests.contracts.expectation_trial import office_of
@@ -200,7 +200,7 @@ def of_plans(who: Who, path: str, wanted: set[int]) -> set[int]:
     if not sees_plan(who, laid("published")):
         return {404}
     if path.endswith("/berkas.zip"):
-        return {200} if lies_in("18.72", who.scope) else {403}
+        return {200} if takes_files(who, laid("published")) else {403}
     if "/perintah" in path and who.institution != "polri":
         return {404, 403}
     return wanted

@@ -105,6 +105,11 @@ def sees(who: Who, item: Laid) -> bool:
     return who.role in PLAN_READERS and known and near
 
 
+def takes_files(who: Who, item: Laid) -> bool:
+    """They hold every unit's strength and place: for the own institution and auditors, who see the whole area."""
+    return (who.institution == OWNER or who.role == "auditor") and lies_in(item.area, who.scope)
+
+
 def acts(who: Who, item: Laid, verb: str) -> str:
     """unseen | refused | not-now | ok, with the right version and good words."""
     if who.role not in ACTS[verb]:

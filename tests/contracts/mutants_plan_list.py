@@ -4,9 +4,9 @@ from __future__ import annotations
 
 Line = tuple[str, str, str | None, str]
 
-S, M, PT, GA, BO = (
+S, M, PT, GA, BO, SN = (
     f"damai.deployment.plans.{name}"
-    for name in ("service", "model", "patterning", "gather", "board")
+    for name in ("service", "model", "patterning", "gather", "board", "seen")
 )
 P = "damai.deployment.pages"
 BP, BV, SP, SO, PP, OP = (
@@ -26,6 +26,7 @@ VISIBLE = (
     "visible(area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
 )
+OWN = "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))"
 HOLDS = "actor.require(action, area=found.area, owner=found.institution)"
 FORM = "await form_of(request)"
 OPEN = "dict(await request.form())"
@@ -48,6 +49,8 @@ LINES: list[Line] = [
     (f"{S}:withdraw", "'plan.draft'", "'plan.read'", "plan_acts"),
     (f"{S}:withdraw", "if found.state is State.PUBLISHED", None, "plan_acts"),
     (f"{S}:withdraw", "model.check_withdraw(", None, "plan_acts"),
+    (f"{S}:publish", "within(p.area, found.area)", "False", "plan_around"),
+    (f"{S}:publish", "within(found.area, p.area)", "False", "plan_around"),
     (f"{M}:check_open", "if found.state is not", None, "plan_districts"),
     (f"{M}:check_sign", "if found.state is not", None, "plan_acts"),
     (f"{M}:check_publish", "if found.state is not", None, "plan_acts"),
@@ -61,6 +64,9 @@ LINES: list[Line] = [
     (f"{S}:teams", "within(found.area, actor.scope)", "True", "plan_sight"),
     (f"{S}:package", "actor.require('plan.read')", None, "plan_sight"),
     (f"{S}:package", "actor.require('plan.read', area=found.area)", None, "plan_sight"),
+    (f"{S}:package", OWN, "True", "plan_sight"),
+    (f"{S}:package", "all_seeing(actor)", "True", "plan_sight"),
+    (f"{S}:package", "all_seeing(actor)", "False", "plan_sight"),
     (f"{S}:_seen", "in_sight(found, actor)", "True", "plan_sight"),
     *((f"{S}:in_sight", f"within({pair})", by, "plan_sight")
       for pair in ("found.area, actor.scope", "actor.scope, found.area") for by in ("True", "False")),
@@ -68,6 +74,10 @@ LINES: list[Line] = [
     (f"{S}:in_sight", "actor.institution", "found.audience.partition('+')[0]", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "True", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "False", "plan_sight"),
+    (f"{SN}:signed", OWN.replace("found", "plan"), "True", "plan_words"),
+    (f"{SN}:signed", "all_seeing(actor)", "True", "plan_words"),
+    (f"{SN}:signed", "all_seeing(actor)", "False", "plan_words"),
+    (f"{BE}:station", "actor.may('plan.read')", "True", "plan_beside"),
     # The pattern, and what plans are made of.
     (f"{PT}:pattern", "actor.require('plan.read')", None, "plan_pattern"),
     (f"{PT}:pattern", "sees(OWNER, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_pattern"),
@@ -108,8 +118,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
             (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),
+            (f"{BP}:acts_of", "actor.may('plan.orders', owner=found.institution)"),
             (f"{BO}:unit_names", "actor.may('units.read')"),
-            (f"{BE}:station", "actor.may('plan.read')"),
             (
                 f"{OP}:_page",
                 "actor.may('roster.edit', area=found.area, owner=OWNER)",
@@ -118,7 +128,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "what the page offers or how it says it; what is behind it asks",
     ),
     **dict.fromkeys(
-        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish", "orders")),
+        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish")),
         "which forms a plan offers; the use cases ask",
     ),
     (
@@ -149,4 +159,4 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "which area the screen is of; permits nothing",
     ),
 }
-MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]
+MODULES = [S, M, PT, GA, BO, SN, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]
