@@ -200,7 +200,7 @@ def of_plans(who: Who, path: str, wanted: set[int]) -> set[int]:
     if not sees_plan(who, laid("published")):
         return {404}
     if path.endswith("/berkas.zip"):
-        return {200} if takes_files(who, laid("published")) else {403}
+        return {200} if takes_files(who, laid("published")) == "ok" else {403}
     if "/perintah" in path and who.institution != "polri":
         return {404, 403}
     return wanted

@@ -80,6 +80,11 @@ PLANS = (
          acts=(("analis-polri", "withdraw"),)),
     Laid(key="pusat", area=PUSAT, audience=POLICE, state="draft", drafted_by="kapolres"),
     Laid(key="province", area=PROVINCE, audience=POLICE, state="draft", drafted_by="polda"),
+    # The city's plan stands around the one and inside the other: neither can be published beside it.
+    Laid(key="pusat-signed", area=PUSAT, audience=POLICE, state="signed", drafted_by="kapolres",
+         signed_by="kapolres", acts=(("kapolres", "sign"),)),
+    Laid(key="province-signed", area=PROVINCE, audience=POLICE, state="signed", drafted_by="polda",
+         signed_by="polda", acts=(("polda", "sign"),)),
 )  # fmt: skip
 
 
@@ -105,9 +110,14 @@ def sees(who: Who, item: Laid) -> bool:
     return who.role in PLAN_READERS and known and near
 
 
-def takes_files(who: Who, item: Laid) -> bool:
-    """They hold every unit's strength and place: for the own institution and auditors, who see the whole area."""
-    return (who.institution == OWNER or who.role == "auditor") and lies_in(item.area, who.scope)
+def takes_files(who: Who, item: Laid) -> str:
+    """They hold strengths and places of units: the police's and the auditors', who see the whole area."""
+    if who.role not in PLAN_READERS:
+        return "refused"
+    if not sees(who, item):
+        return "unseen"
+    own = who.institution == OWNER or who.role == "auditor"
+    return "ok" if own and lies_in(item.area, who.scope) else "refused"
 
 
 def acts(who: Who, item: Laid, verb: str) -> str:
@@ -131,7 +141,9 @@ def acts(who: Who, item: Laid, verb: str) -> str:
             return "not-now" if item.state in ("superseded", "withdrawn") else "ok"
     if item.state != "signed":
         return "not-now"
-    return "refused" if who.key == item.signed_by else "ok"
+    if who.key == item.signed_by:
+        return "refused"
+    return "ok" if item.area == CITY else "not-now"
 
 
 def drafts(who: Who, area: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from damai.accounts.model import Role, SignedIn
 from damai.core.audience import PARTNERS
 from damai.core.errors import DamaiError
 from damai.deployment.pages import tabs_for
@@ -62,6 +62,13 @@ class PlanProbes(UnitProbes):
 
                 yield from self._tried(tried, who, draft, expected.drafts(who, area), "draft", area)
             ids = self.world.plans.ids
+            other = SignedIn(
+                id="person/x", name="x", role=Role.COMMANDER, agency="polda-lampung",
+                institution=expected.OWNER, scope=expected.PROVINCE,
+            )  # fmt: skip
+            got = tried.of(lambda u: expected.act(u, other, ids["province-signed"], 2, "publish"))
+            if got != "not-now":
+                yield f"a plan around one that stands: {got}"
             for key, verb in (("draft", "sign"), ("signed", "publish"), ("draft", "lock")):
                 yield from self._tried(
                     tried, WHO["polda"],
@@ -86,39 +93,6 @@ class PlanProbes(UnitProbes):
                 if item.is_locked and item.state == "draft" and wanted == "not-now":
                     wanted = "ok"  # of another district than the team that is locked
                 yield from self._tried(tried, who, act, wanted, "locks a district of", item.key)
-
-    def plan_around(self) -> Iterator[str]:
-        """A plan is not published while one of an area above or below stands, and is when that was withdrawn."""
-        ids, people = self.world.plans.ids, self.world.people
-        made = expected.solved()
-        there = replace(made, teams=[team for team in made.teams if team.district == PUSAT])
-
-        def do(uow: Any, who: str, id: str, verb: str) -> Any:
-            found = store.by_id(uow, id)
-            assert found is not None
-            return expected.act(uow, people[who], id, found.version, verb)
-
-        def stand(uow: Any) -> Any:
-            drawn = service.draft(
-                uow, people["kapolres"], ELECTION, PUSAT, there, Asked(), name="Pusat"
-            )
-            do(uow, "kapolres", drawn.id, "sign")
-            return do(uow, "polda", drawn.id, "publish")
-
-        def below(uow: Any, _: Any) -> Any:
-            return stand(uow)
-
-        def alone(uow: Any, _: Any) -> Any:
-            do(uow, "polda", ids["published"], "withdraw")
-            return stand(uow)
-
-        def above(uow: Any, person: Any) -> Any:
-            alone(uow, person)
-            return do(uow, "polda", ids["signed"], "publish")
-
-        with self.trial() as tried:
-            for act, wanted in ((below, "not-now"), (alone, "ok"), (above, "not-now")):
-                yield from self._tried(tried, WHO["polda"], act, wanted, "publishes", act.__name__)
 
     def plan_words(self) -> Iterator[str]:
         """What was noted for the second signer is read by the plan's institution and by auditors."""
@@ -169,8 +143,8 @@ class PlanProbes(UnitProbes):
                     if found != (id if id in mine else unseen):
                         yield f"{who.key} opens {item.key}: {found}"
                     files = heard(lambda p=person, i=id: service.package(conn, p, i)[0].id)
-                    whole = id if expected.takes_files(who, item) else "refused"
-                    if files != (whole if id in mine else unseen):
+                    may = expected.takes_files(who, item)
+                    if files != (id if may == "ok" else may):
                         yield f"{who.key} takes the files of {item.key}: {files}"
                 yield from self._teams_seen(conn, who, person)
 

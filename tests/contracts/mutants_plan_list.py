@@ -26,7 +26,6 @@ VISIBLE = (
     "visible(area, found.audience, scope=actor.scope, institution=actor.institution,"
     " all_seeing=all_seeing(actor))"
 )
-OWN = "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))"
 HOLDS = "actor.require(action, area=found.area, owner=found.institution)"
 FORM = "await form_of(request)"
 OPEN = "dict(await request.form())"
@@ -46,11 +45,11 @@ LINES: list[Line] = [
     (f"{S}:sign", "model.check_sign(", None, "plan_acts"),
     (f"{S}:publish", "'plan.publish'", "'plan.read'", "plan_acts"),
     (f"{S}:publish", "model.check_publish(", None, "plan_acts"),
+    (f"{S}:publish", "within(p.area, found.area)", "False", "plan_acts"),
+    (f"{S}:publish", "within(found.area, p.area)", "False", "plan_acts"),
     (f"{S}:withdraw", "'plan.draft'", "'plan.read'", "plan_acts"),
     (f"{S}:withdraw", "if found.state is State.PUBLISHED", None, "plan_acts"),
     (f"{S}:withdraw", "model.check_withdraw(", None, "plan_acts"),
-    (f"{S}:publish", "within(p.area, found.area)", "False", "plan_around"),
-    (f"{S}:publish", "within(found.area, p.area)", "False", "plan_around"),
     (f"{M}:check_open", "if found.state is not", None, "plan_districts"),
     (f"{M}:check_sign", "if found.state is not", None, "plan_acts"),
     (f"{M}:check_publish", "if found.state is not", None, "plan_acts"),
@@ -64,8 +63,7 @@ LINES: list[Line] = [
     (f"{S}:teams", "within(found.area, actor.scope)", "True", "plan_sight"),
     (f"{S}:package", "actor.require('plan.read')", None, "plan_sight"),
     (f"{S}:package", "actor.require('plan.read', area=found.area)", None, "plan_sight"),
-    (f"{S}:package", OWN, "True", "plan_sight"),
-    (f"{S}:package", "all_seeing(actor)", "True", "plan_sight"),
+    (f"{S}:package", "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_sight"),
     (f"{S}:package", "all_seeing(actor)", "False", "plan_sight"),
     (f"{S}:_seen", "in_sight(found, actor)", "True", "plan_sight"),
     *((f"{S}:in_sight", f"within({pair})", by, "plan_sight")
@@ -74,7 +72,7 @@ LINES: list[Line] = [
     (f"{S}:in_sight", "actor.institution", "found.audience.partition('+')[0]", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "True", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "False", "plan_sight"),
-    (f"{SN}:signed", OWN.replace("found", "plan"), "True", "plan_words"),
+    (f"{SN}:signed", "sees(plan.institution, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_words"),
     (f"{SN}:signed", "all_seeing(actor)", "True", "plan_words"),
     (f"{SN}:signed", "all_seeing(actor)", "False", "plan_words"),
     (f"{BE}:station", "actor.may('plan.read')", "True", "plan_beside"),
@@ -114,7 +112,12 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ),
     **dict.fromkeys(
         (
-            (f"{BP}:show", "actor.may('plan.read', area=found.plan.area)"),
+            (f"{BP}:takes_files", "actor.may('plan.read', area=found.area)"),
+            (
+                f"{BP}:takes_files",
+                "sees(found.institution, actor.institution, all_seeing=all_seeing(actor))",
+            ),
+            (f"{BP}:takes_files", "all_seeing(actor)"),
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
             (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from damai.deployment.orders.annex_in import ROWS_MAX, letter, read_annex
+from damai.deployment.orders.annex_in import ROWS_MAX, UNPACKED_B, letter, read_annex
 from damai.deployment.orders.annex_out import annex_xlsx
 from damai.deployment.orders.faults import NAMED_MAX, SENTENCES, AnnexRefused, Fault
-from damai.deployment.orders.model import AnnexRow
+from damai.deployment.orders.model import AnnexRow, Standing
 from damai.deployment.orders.rank_nrp import joined, parted
 from tests.deployment.orders.made import a_row, a_workbook, an_annex
 
@@ -108,6 +108,22 @@ def test_the_head_says_what_the_paper_is_and_the_titles_repeat_when_printed() ->
     assert sheet.page_setup.orientation == "landscape"
 
 
+def test_a_workbook_that_is_no_order_says_so_in_its_head_and_on_every_printed_page() -> None:
+    more: dict[str, Any] = {"state": Standing.WITHDRAWN, "names_set": False, "synthetic": True}
+    raw = annex_xlsx(an_annex(exercise=True, **more))
+    sheet = load_workbook(io.BytesIO(raw)).worksheets[0]
+    head = [sheet.cell(at, 1).value for at in range(5, 9)]
+
+    assert head == [
+        "LATIHAN", "DITARIK: rencana ini tidak berlaku lagi",
+        "DATA BUATAN: sebagian masukan rencana ini bukan data nyata", "Nama: usulan, belum ditetapkan",
+    ]  # fmt: skip
+    assert sheet.oddHeader.center.text == "TERBATAS - LATIHAN - DITARIK"
+    assert len(read_annex(raw, "lampiran.xlsx")) == 3
+    english = load_workbook(io.BytesIO(annex_xlsx(an_annex(**more), lang="en"))).worksheets[0]
+    assert english.cell(5, 1).value == "WITHDRAWN (DITARIK): this plan is no longer in force"
+
+
 def test_titles_are_found_below_a_letterhead_in_any_order_and_in_both_languages() -> None:
     indonesian = a_workbook(
         ["POLRES METRO"],
@@ -187,6 +203,61 @@ def test_a_file_of_more_rows_than_an_annex_has_is_refused(monkeypatch: pytest.Mo
     assert refused(raw) == [
         "lampiran.xlsx: berkas terlalu besar untuk satu lampiran (paling banyak 3 baris); bagi menjadi beberapa lampiran."
     ]
+
+
+def packed(sheet: bytes) -> bytes:
+    """A workbook whose sheet is given as XML: what no program writes, but anybody can send."""
+    kept = io.BytesIO()
+    made = a_workbook(TITLES)
+    with zipfile.ZipFile(io.BytesIO(made)) as found, zipfile.ZipFile(kept, "w") as out:
+        for part in found.namelist():
+            body = found.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                body = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + sheet + b"</sheetData></worksheet>"  # fmt: skip
+            out.writestr(part, body, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
+
+
+def test_a_workbook_that_unpacks_to_more_than_an_annex_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert UNPACKED_B == 32 * 2**20
+    monkeypatch.setattr("damai.deployment.orders.annex_in.UNPACKED_B", 2**20)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("it was opened"))
+    raw = packed(b"<row/>" * 200_000)
+
+    assert refused(raw) == [
+        "lampiran.xlsx: isi berkas lebih dari 1 MB setelah dibuka; simpan satu lembar lampiran saja, tanpa gambar, lalu unggah lagi."
+    ]
+    assert "more than 1 MB" in refused(raw, "en")[0]
+
+
+def test_a_sheet_of_more_cells_than_an_annex_has_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """7 million empty cells in one row are 31 MB, and 2.3 GB once they are read."""
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("it was opened"))
+
+    said = refused(packed(b"<row>" + b"<c/><c />" * 620_000 + b"</row>"))
+
+    assert "paling banyak 20000 baris" in said[0]
+
+
+def test_empty_rows_count_too_and_columns_far_out_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("damai.deployment.orders.annex_in.LAST_ROW", 30)
+    far = [*ONE, *[""] * 300, "catatan sendiri"]
+
+    assert len(read_annex(a_workbook(TITLES, far), "lampiran.xlsx")) == 1
+    assert "paling banyak 20000 baris" in refused(packed(b"<row/>" * 31))[0]
+    assert "paling banyak 20000 baris" in refused(packed(b'<row r="900000"/>'))[0]
+
+
+def test_a_cell_of_thousands_of_blanks_is_too_long_and_not_nothing() -> None:
+    """Each would be tidied anew in every row of a hostile file."""
+    assert "kolom NAMA (B2): isi sel lebih dari 300" in refused(a_workbook(TITLES, changed(1, " " * 4_000)))[0]  # fmt: skip
+    assert "judul tidak ditemukan" in refused(a_workbook(["NAMA" + " " * 400, "NRP"], ["a", "1"]))[0]  # fmt: skip
 
 
 def test_every_sentence_exists_in_both_languages_and_takes_its_data() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from damai.deployment.orders.documents import annex_pdf, team_sheet_pdf, unit_list_pdf
 from damai.deployment.orders.labels import LABELS
-from damai.deployment.orders.model import Reason, Signer
+from damai.deployment.orders.model import Reason, Signer, Standing
 from damai.deployment.orders.typeset import PAPER, soft
 from damai.deployment.orders.words import RULES, rules
 from tests.deployment.orders.made import (
@@ -37,7 +37,7 @@ def test_a_team_of_two_with_eight_stations_has_everything_on_one_page() -> None:
 
     for said in (
         "KEPOLISIAN NEGARA REPUBLIK INDONESIA DAERAH LAMPUNG RESOR METRO",
-        "LEMBAR TUGAS REGU MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
+        "LEMBAR TUGAS TIM MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
         "Satuan : Polsek Metro Pusat",
         "Berlaku : 13 Februari 2024 s.d. 15 Februari 2024",
         "Pola : 2 polisi menjaga 8 TPS dibantu 16 Linmas",
@@ -114,12 +114,48 @@ def test_an_exercise_is_marked_on_every_page_of_every_paper() -> None:
             assert page.startswith("LATIHAN ")  # across the paper, below everything
 
 
+BANDS = [
+    ({"state": Standing.DRAFT}, "BELUM TERBIT: hanya untuk diperiksa", "for checking only"),
+    ({"state": Standing.SIGNED}, "BELUM TERBIT: hanya untuk diperiksa", "NOT PUBLISHED"),
+    ({"state": Standing.SUPERSEDED}, "DIGANTI: rencana ini tidak berlaku lagi", "SUPERSEDED"),
+    ({"state": Standing.WITHDRAWN}, "DITARIK: rencana ini tidak berlaku lagi", "WITHDRAWN"),
+    ({"names_set": False}, "Nama: usulan, belum ditetapkan", "Names: proposed"),
+    ({"synthetic": True}, "DATA BUATAN: sebagian masukan", "MADE-UP DATA"),
+]
+
+
+@pytest.mark.parametrize(("more", "says", "english"), BANDS, ids=[b[1][:12] for b in BANDS])
+def test_what_is_no_order_says_so_on_every_page_of_every_paper(
+    more: dict[str, Any], says: str, english: str
+) -> None:
+    people = tuple(a_person(no) for no in range(1, 61))
+    rows = [a_row(no) for no in range(1, 61)]
+    for lang, said in (("id", says), ("en", english)):
+        for raw, plain in (
+            (team_sheet_pdf([a_sheet(people=people, **more)], lang=lang), team_sheet_pdf([a_sheet(people=people)], lang=lang)),
+            (unit_list_pdf([a_list(40, **more)], lang=lang), unit_list_pdf([a_list(40)], lang=lang)),
+            (annex_pdf(an_annex(*rows, **more), lang=lang), annex_pdf(an_annex(*rows), lang=lang)),
+        ):  # fmt: skip
+            found = pages(raw)
+            assert len(found) > 1
+            assert all(said in page for page in found)
+            assert said not in " ".join(pages(plain))
+            if "state" in more:
+                assert all(page.startswith(says.split(":")[0]) for page in found)  # across it
+
+
+def test_an_exercise_of_a_draft_bears_both() -> None:
+    for page in pages(team_sheet_pdf([a_sheet(exercise=True, state=Standing.DRAFT)])):
+        assert page.startswith("LATIHAN BELUM TERBIT ")
+        assert "LATIHAN: bukan perintah sebenarnya BELUM TERBIT: hanya untuk diperiksa" in page
+
+
 def test_sixty_people_make_pages_with_titles_and_numbers_of_their_own() -> None:
     people = tuple(a_person(no) for no in range(1, 61))
 
     found = pages(team_sheet_pdf([a_sheet(people=people), a_sheet(team="MP-04")]))
 
-    many = [page for page in found if "Regu MP-03" in page]
+    many = [page for page in found if "Tim MP-03" in page]
     assert len(many) == len(found) - 1
     for at, page in enumerate(many, 1):
         assert f"Halaman {at} dari {len(many)}" in page
@@ -165,7 +201,14 @@ def test_a_sheet_with_nothing_in_it_says_so_and_leaves_lines_to_write_on() -> No
     assert "Belum ada TPS." in page
     assert "Belum ada personel. TPS dijaga Linmas" in page
     assert "Salinan ke-2 KEPOLISIAN" not in page
-    for gone in ("Satuan :", "Rencana", "Halaman regu", "Sidik", "belum disurvei", "Jumlah"):
+    for gone in (
+        "Satuan :",
+        "Rencana",
+        "Halaman TPS pangkalan",
+        "Sidik",
+        "belum disurvei",
+        "Jumlah",
+    ):
         assert gone not in page
 
 
@@ -181,11 +224,11 @@ def test_voters_who_are_not_known_are_not_counted_as_none() -> None:
 def test_the_list_of_a_unit_adds_up_and_names_its_stations_by_kelurahan() -> None:
     found = " ".join(pages(unit_list_pdf([a_list(3), a_list(0, unit_name="Polsek Metro Barat")])))
 
-    assert "DAFTAR REGU PENGAMANAN TPS POLSEK METRO PUSAT" in found
+    assert "DAFTAR TIM PENGAMANAN TPS POLSEK METRO PUSAT" in found
     assert "MP-02 Metro Pusat kurang rawan 2 Imopuro: 016, 017, 018, 019, 020, 021, 022, 023 8 1.756 16" in found  # fmt: skip
     assert "Jumlah 6 24 5.268 48" in found
     assert "POLSEK METRO BARAT" in found
-    assert "Belum ada regu." in found
+    assert "Belum ada tim." in found
 
 
 def test_the_annex_has_the_usual_columns_and_the_last_rows_stay_with_the_signature() -> None:

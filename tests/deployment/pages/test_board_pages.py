@@ -374,3 +374,17 @@ def test_whoever_prints_orders_is_led_to_them_and_to_a_teams_sheet(staffed: Hous
     assert f"/rencana/{id}/perintah" in page
     assert f"/rencana/{id}/perintah/lembar.pdf?tim={team}" in page
     assert "/perintah" not in other
+
+
+def test_the_files_are_offered_to_those_alone_who_may_take_them(staffed: House, by: By) -> None:
+    id = kept.published(staffed.db)
+
+    offered = {
+        who: "berkas.zip" in by(who).get(f"{BOARD}?rencana={id}").text
+        for who in ("tuti", "maya", "budi", "agus")
+    }
+
+    assert offered == {"tuti": True, "maya": True, "budi": False, "agus": False}
+    for who, may in offered.items():
+        assert (by(who).get(f"{BOARD}/{id}/berkas.zip").status_code == 200) is may
+    assert kept.seen(staffed.db, id).plan_sha256 in by("budi").get(f"{BOARD}?rencana={id}").text

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 
 from damai.app.house import House
-from damai.deployment.plans import manning, service
+from damai.deployment.orders.stations import Stations
+from damai.deployment.pages import order_pages
+from damai.deployment.plans import manning, ordering, service
 from damai.units import service as units
 from tests.builders import ELECTION
 from tests.deployment.lines.given import enter
 from tests.deployment.orders.pdf_text import pages
 from tests.deployment.pages.served import Reader
-from tests.deployment.plans.kept import drafted, seen
+from tests.deployment.plans.kept import act, drafted, seen
 from tests.deployment.plans.test_manning import man, with_roster
 from tests.harness import actor
 from tests.units.given import HOUSE, an_officer
@@ -213,16 +218,96 @@ def test_an_empty_name_a_formula_and_no_workbook_are_refused_with_the_page(
     assert standing(house, plan) == before
 
 
+def test_one_annex_is_read_at_a_time_and_never_on_the_loop(
+    house: House, by: By, plan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    man(house.db, "tuti", "fill_names", plan)
+    tuti = by("tuti")
+    book, _, _ = book_of(tuti, plan)
+    beside: list[bool] = []
+
+    def codes_of(stations: Any, row: Any) -> Any:
+        try:
+            asyncio.get_running_loop()
+            beside.append(False)
+        except RuntimeError:
+            beside.append(True)
+        return found(stations, row)
+
+    found = Stations.codes_of
+    monkeypatch.setattr(Stations, "codes_of", codes_of)
+    with order_pages._one_at_a_time:
+        refused = brought(tuti, plan, book)
+    taken = brought(tuti, plan, book)
+
+    assert refused.status_code == 409
+    assert "Impor lain sedang berjalan" in refused.text
+    assert taken.status_code == 303
+    assert beside
+    assert all(beside)
+
+
 def test_names_wait_for_the_publication(house: House, by: By, plan: str) -> None:
     other = drafted(house.db, name="Lain")
 
     page = by("tuti").get(f"/rencana/{other}/perintah")
+    book, cells, _ = book_of(by("tuti"), other)
+    annex = by("tuti").get(f"/rencana/{other}/perintah/lampiran.pdf?satuan={TIMUR}")
+    listed = by("tuti").get(f"/rencana/{other}/perintah/daftar.pdf?satuan={TIMUR}")
+    back = brought(by("tuti"), other, book)
     refused = by("tuti").post(f"/rencana/{other}/perintah/nama")
 
     assert page.status_code == 200
     assert "/perintah/nama" not in page.text
     assert refused.status_code == 409
     assert "belum terbit" in refused.text
+    assert back.status_code == 409
+    assert "belum terbit" in back.text
+    head = [cells.cell(at, 1).value for at in range(1, 9)]
+    assert "BELUM TERBIT: hanya untuk diperiksa" in head
+    assert "Nama: usulan, belum ditetapkan" in head
+    assert "BELUM TERBIT: hanya untuk diperiksa" in text_of(annex.content)
+    assert "Nama: usulan" in text_of(annex.content)
+    assert "BELUM TERBIT" in text_of(listed.content)
+    assert "Nama: usulan" not in text_of(listed.content)  # it names nobody
+
+
+def test_papers_say_whether_names_are_set_and_that_the_plan_was_withdrawn(
+    house: House, by: By, plan: str
+) -> None:
+    tuti = by("tuti")
+    path = f"/rencana/{plan}/perintah/lampiran.pdf?satuan={TIMUR}"
+    proposed = text_of(tuti.get(path).content)
+    man(house.db, "tuti", "fill_names", plan)
+    fixed = text_of(tuti.get(path).content)
+    act(house.db, "tuti", "withdraw", plan, 3, "Susunan berubah")
+    gone = text_of(tuti.get(path).content)
+
+    assert "Nama: usulan" in proposed
+    assert "BELUM TERBIT" not in proposed
+    assert "Nama: usulan" not in fixed
+    assert "DITARIK" not in fixed
+    assert "DITARIK: rencana ini tidak berlaku lagi" in gone
+    assert "sudah diganti atau ditarik" in tuti.get(f"/rencana/{plan}/perintah").text
+
+
+def test_a_sheet_says_the_formation_that_holds_for_its_own_stations(
+    house: House, by: By, plan: str
+) -> None:
+    with house.db.read() as conn:
+        person = actor(house.db, "tuti")
+        teams = service.teams(conn, person, service.plan(conn, person, plan))
+    known = ordering.Known(
+        plan=seen(house.db, plan), teams=teams, stations={}, addresses={}, area_names={}, unit_names={},
+        people={}, lines={}, voting_on=date(2024, 2, 14), place="Metro", operation="", exercise=False,
+        address="https://damai.example",
+    )  # fmt: skip
+
+    for n in (5, 19):
+        thinned = replace(teams[0], stations_n=n, linmas_n=2 * n)
+        found = ordering.sheet(known, thinned, ordering.Asked())
+        assert f"menjaga {n} TPS dibantu {2 * n} Linmas" in found.formation_id
+        assert f"guard {n} stations with the help of {2 * n} Linmas" in found.formation_en
 
 
 def test_papers_are_the_polices_alone(house: House, by: By, plan: str) -> None:

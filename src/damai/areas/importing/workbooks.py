@@ -42,8 +42,20 @@ def is_workbook(raw: bytes) -> bool:
         return False
 
 
-def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+def records(
+    raw: bytes,
+    name: str,
+    *,
+    whole_b: int = MAX_B,
+    rows_n: int = ROWS_MAX,
+    columns_n: int | None = None,
+    marks_n: int | None = None,
+) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of the first sheet; rows without any value are left out.
+
+    ``whole_b``: most bytes after unpacking. ``rows_n``: most rows, those without a value too. ``columns_n``: only so many
+    columns are looked at, whatever stands beside them; None = all of them, at most COLUMNS_MAX. ``marks_n``: most marks "<" of all
+    parts, for an element takes ten times the memory and a thousand times the time of its bytes; None = any number.
 
     Raises Unreadable("file-workbook"|"file-too-large"|"file-formula"|"file-rows"|"file-columns"|"file-cell").
     """
@@ -52,10 +64,12 @@ def records(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        check_parts(raw, name)
+        check_parts(raw, name, whole_b)
+        if marks_n is not None and _marks(raw) > marks_n:
+            raise Unreadable("file-rows", file=name, most=rows_n)
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         try:
-            yield from _rows(book.worksheets[0], name)
+            yield from _rows(book.worksheets[0], name, rows_n, columns_n)
         finally:
             book.close()
     except (zipfile.BadZipFile, zlib.error, SyntaxError, InvalidFileException,
@@ -82,12 +96,20 @@ def check_parts(raw: bytes, name: str, whole_b: int = MAX_B) -> None:
                 raise Unreadable("file-too-large", file=name, most_mb=most_b // 2**20)
 
 
-def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[str]]]:
+def _marks(raw: bytes) -> int:
+    """How often "<" stands in the parts, whatever they are called: about two an element, one if it is empty."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        return sum(packed.read(info).count(b"<") for info in packed.infolist())
+
+
+def _rows(
+    sheet: Any, name: str, rows_n: int, columns_n: int | None
+) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # what it says of its size may be a lie
     plain: dict[str, str] = {}
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        if number > ROWS_MAX:
-            raise Unreadable("file-rows", file=name, most=ROWS_MAX)
+    for number, cells in enumerate(sheet.iter_rows(max_row=rows_n + 1, max_col=columns_n), 1):
+        if number > rows_n:
+            raise Unreadable("file-rows", file=name, most=rows_n)
         if len(cells) > COLUMNS_MAX:
             raise Unreadable("file-columns", file=name, most=COLUMNS_MAX)
         said: list[str] = []

@@ -16,14 +16,24 @@ from damai.deployment.orders.titles import KNOWN, TITLES, meant, plain
 
 ROWS_MAX = 20_000
 """Most officers of one annex; the largest Polda has about as many in all its units."""
+LAST_ROW = 2 * ROWS_MAX
+"""So far down the sheet is looked at, rows without a value counted too: an annex may leave one empty after each officer."""
+COLUMNS_N = 64
+"""So many columns are looked at: an annex has eight, and a unit may keep some of its own beside them."""
+UNPACKED_B = 32 * 1024 * 1024
+"""Most of the workbook after unpacking; ROWS_MAX officers as ``annex_out`` writes them are 10 MB. Own proposal."""
+MARKS_N = 1_200_000
+"""Most marks of XML in it: ROWS_MAX officers have 700,000 in cells and 320,000 in texts."""
 HEAD_ROWS_N = 40
 """So far down the row of titles is looked for: a letterhead is shorter."""
 TEXT_MAX = 300
+BLANKS_MAX = 10 * TEXT_MAX
+"""A longer cell is too long whatever its blanks: tidying thousands of them would take minutes."""
 _UNPRINTABLE = re.compile("[\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Marks that turn the direction of what follows, so that a name is printed as another; and what is no character."""
 NOTHING = frozenset({"", "-", "--", "–", "—"})
 """What units write into a cell that has nothing to say."""
-_CODES = {"file-formula": "formula", "file-cell": "cell-long", "file-too-large": "too-large", "file-rows": "too-large"}  # fmt: skip
+_CODES = {"file-formula": "formula", "file-cell": "cell-long", "file-too-large": "unpacked", "file-rows": "too-large"}  # fmt: skip
 Found = tuple[int, list[str]]
 
 
@@ -56,12 +66,16 @@ def _records(raw: bytes, name: str) -> list[Found]:
     if not is_workbook(raw):
         raise AnnexRefused(name, [Fault(code="not-a-workbook")])
     try:
-        found = list(islice(records(raw, name), ROWS_MAX + HEAD_ROWS_N + 1))
+        seen = records(
+            raw, name, whole_b=UNPACKED_B, rows_n=LAST_ROW, columns_n=COLUMNS_N, marks_n=MARKS_N
+        )
+        found = list(islice(seen, ROWS_MAX + HEAD_ROWS_N + 1))
     except Unreadable as error:
         line, most = error.data.get("line", 0), error.data.get("most", ROWS_MAX)
         code = _CODES.get(error.code, "not-a-workbook")
         row = line if isinstance(line, int) else 0
         limit = most if isinstance(most, int) and code == "cell-long" else ROWS_MAX
+        limit = UNPACKED_B // 2**20 if code == "unpacked" else limit
         raise AnnexRefused(name, [Fault(code=code, row=row, most=limit)]) from None
     if len(found) > ROWS_MAX + HEAD_ROWS_N:
         raise AnnexRefused(name, [Fault(code="too-large", most=ROWS_MAX)])
@@ -72,7 +86,7 @@ def _titles(found: Sequence[Found], name: str) -> tuple[Found, list[Found]]:
     """The row of titles and what stands below it: it is the one in which most titles are known, a name's among them."""
     best, known_n = -1, 1
     for at, (_, cells) in enumerate(found[:HEAD_ROWS_N]):
-        known = {KNOWN.get(plain(cell)) for cell in cells} - {None}
+        known = {_known(cell) for cell in cells} - {None}
         if "name" in known and len(known) > known_n:
             best, known_n = at, len(known)
     if best < 0:
@@ -82,6 +96,11 @@ def _titles(found: Sequence[Found], name: str) -> tuple[Found, list[Found]]:
     if below and _counts_columns(below[0][1]):
         del below[0]
     return found[best], below
+
+
+def _known(cell: str) -> str | None:
+    """The column that a cell is the title of; a long text is none's."""
+    return KNOWN.get(plain(cell)) if len(cell) <= TEXT_MAX else None
 
 
 def _counts_columns(cells: Sequence[str]) -> bool:
@@ -96,13 +115,15 @@ def _places(titles: Found, name: str) -> Mapping[str, int]:
     places: dict[str, int] = {}
     faults = []
     for at, cell in enumerate(cells):
-        if (column := KNOWN.get(plain(cell))) is None:
+        if (column := _known(cell)) is None:
             continue
         if column in places:
             other = f"{letter(places[column])}{row}"
             faults.append(Fault(code="title-twice", row=row, column=cell.strip(), letter=letter(at), other=other))  # fmt: skip
         places.setdefault(column, at)
     for at, cell in enumerate(cells):
+        if len(cell) > TEXT_MAX:
+            continue
         wanted = meant(cell) if plain(cell) and plain(cell) not in KNOWN else ""
         if wanted and KNOWN[wanted] not in places:
             faults.append(
@@ -186,6 +207,8 @@ def _twice(
 
 def _said(cell: str) -> str:
     """A cell without doubled blanks and line breaks; a dash is nothing."""
+    if len(cell) > BLANKS_MAX:
+        return cell
     found = " ".join(cell.split())
     return "" if found in NOTHING else found
 

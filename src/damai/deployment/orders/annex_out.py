@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from damai.deployment.orders.model import Annex, AnnexRow
 from damai.deployment.orders.rank_nrp import joined
 from damai.deployment.orders.titles import COLUMNS, TITLES
-from damai.deployment.orders.words import day, days
+from damai.deployment.orders.words import bands, day, days, marks
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -56,6 +56,7 @@ def _head(annex: Annex, lang: str) -> Iterator[str]:
     yield f"{'Klasifikasi' if id else 'Classification'}: {annex.classification}"
     if annex.exercise:
         yield "LATIHAN" if id else "EXERCISE (LATIHAN)"
+    yield from bands(annex, lang)
     yield f"{'Lampiran Surat Perintah nomor' if id else 'Annex of order number'}: {annex.order_no}"
     if annex.dated:
         yield f"{'Tanggal' if id else 'Dated'}: {day(annex.dated, lang)}"
@@ -119,7 +120,7 @@ def _page(sheet: Worksheet, annex: Annex, titles_at: int) -> None:
     sheet.page_setup.fitToHeight = 0
     if sheet.sheet_properties.pageSetUpPr is not None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    mark = f"{annex.classification}{' - LATIHAN' if annex.exercise else ''}"
+    mark = " - ".join([str(annex.classification), *marks(annex)])
     for band, said in ((sheet.oddHeader, mark), (sheet.oddFooter, f"{mark} - &P/&N")):
         if band is not None and band.center is not None:
             band.center.text = said

@@ -17,8 +17,9 @@ from damai.deployment.orders.model import (
 )
 from damai.deployment.orders.rank_nrp import joined
 from damai.deployment.orders.sketch import sketch
+from damai.deployment.orders.spans import spoken
 from damai.deployment.orders.typeset import pdf, qr, soft
-from damai.deployment.orders.words import day, days, number, reason, risk_class, rules
+from damai.deployment.orders.words import bands, day, days, marks, number, reason, risk_class, rules
 
 NARROW_N = 9
 """Letters that fit a narrow column in bold: teams, classes."""
@@ -82,7 +83,8 @@ def _heading(paper: Heading, lang: str) -> dict[str, Any]:
         "copy": f"{word['copy']}{paper.copy_no}{copies}",
         "plan_no": paper.plan_no,
         "plan_sha256": paper.plan_sha256,
-        "exercise": paper.exercise,
+        "bands": [*([word["exercise_says"]] if paper.exercise else []), *bands(paper, lang)],
+        "marks": [word["exercise"] if one == "LATIHAN" else one for one in marks(paper)],
         "url": paper.url,
         "qr": qr(paper.url),
         "signer": {
@@ -203,7 +205,7 @@ def _annex(annex: Annex, lang: str) -> dict[str, Any]:
                         joined(row.rank, row.nrp),
                         row.position,
                         row.ops_position,
-                        ", ".join(row.stations),
+                        spoken(row.stations),
                         row.kelurahan,
                         row.note,
                     ),

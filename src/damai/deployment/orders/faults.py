@@ -16,6 +16,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "berkas terlalu besar untuk satu lampiran (paling banyak {most} baris); bagi menjadi beberapa lampiran.",
         "the file is too large for one annex (at most {most} rows); divide it into several annexes.",
     ),
+    "unpacked": (
+        "isi berkas lebih dari {most} MB setelah dibuka; simpan satu lembar lampiran saja, tanpa gambar, lalu unggah lagi.",
+        "the file holds more than {most} MB once unpacked; save the sheet of the annex alone, without pictures, and upload it again.",
+    ),
     "formula": (
         "sel berisi rumus; tempelkan nilainya saja (Tempel Khusus, Nilai).",
         "a cell holds a formula; paste the value alone (Paste Special, Values).",

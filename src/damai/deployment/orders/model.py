@@ -15,6 +15,16 @@ class Classification(StrEnum):
     RAHASIA = "RAHASIA"
 
 
+class Standing(StrEnum):
+    """Whether the plan of the paper is in force; if it is not, the paper is no order and says so on every page."""
+
+    IN_FORCE = ""
+    DRAFT = "draft"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
 class Reason(StrEnum):
     """Why a team is not as its class asks."""
 
@@ -71,6 +81,7 @@ class Heading:
 
     ``dated``: the day of the order, None = a line to write it on. ``place``: where it is given. ``copies_n``: 0 = not said.
     ``plan_sha256``: hash of the plan's folder, "" = not by a plan. ``url``: the page the QR leads to, "" = no QR.
+    ``names_set`` False: officers on the paper are a proposal. ``synthetic``: some of what the plan was made from is made up.
     """
 
     order_no: str
@@ -83,6 +94,9 @@ class Heading:
     plan_no: str = ""
     plan_sha256: str = ""
     exercise: bool = False
+    state: Standing = Standing.IN_FORCE
+    names_set: bool = True
+    synthetic: bool = False
     url: str = ""
     signer: Signer = Signer()
 

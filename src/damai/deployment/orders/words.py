@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from damai.deployment.orders.model import Reason
+from damai.deployment.orders.model import Heading, Reason, Standing
 
 MONTHS: Mapping[str, tuple[str, ...]] = {
     "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
@@ -27,7 +27,7 @@ CLASSES: Mapping[str, tuple[str, str]] = {
 REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.NONE: ("", ""),
     Reason.THINNED: (
-        "Pola ditipiskan karena kekuatan kurang: satu regu menjaga lebih banyak TPS.",
+        "Pola ditipiskan karena kekuatan kurang: satu tim menjaga lebih banyak TPS.",
         "The formation is thinned for lack of strength: one team guards more stations.",
     ),
     Reason.BORROWED: (
@@ -39,6 +39,34 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         "No officers yet. Linmas guard the stations; patrols pass by until officers are named.",
     ),
 }
+STANDINGS: Mapping[Standing, tuple[str, str, str]] = {
+    Standing.DRAFT: (
+        "BELUM TERBIT",
+        "BELUM TERBIT: hanya untuk diperiksa",
+        "NOT PUBLISHED (BELUM TERBIT): for checking only",
+    ),
+    Standing.SIGNED: (
+        "BELUM TERBIT",
+        "BELUM TERBIT: hanya untuk diperiksa",
+        "NOT PUBLISHED (BELUM TERBIT): for checking only",
+    ),
+    Standing.SUPERSEDED: (
+        "DIGANTI",
+        "DIGANTI: rencana ini tidak berlaku lagi",
+        "SUPERSEDED (DIGANTI): this plan is no longer in force",
+    ),
+    Standing.WITHDRAWN: (
+        "DITARIK",
+        "DITARIK: rencana ini tidak berlaku lagi",
+        "WITHDRAWN (DITARIK): this plan is no longer in force",
+    ),
+}
+"""The mark across the page, and the band above it in both languages, of a plan that is not in force."""
+SYNTHETIC = (
+    "DATA BUATAN: sebagian masukan rencana ini bukan data nyata",
+    "MADE-UP DATA (DATA BUATAN): some of what this plan was made from is not real",
+)
+PROPOSED = ("Nama: usulan, belum ditetapkan", "Names: proposed (usulan), not set yet")
 RULES: tuple[tuple[str, str], ...] = (
     (
         "Tetap di luar TPS. Masuk hanya bila KPPS meminta atau keadaan darurat.",
@@ -99,6 +127,22 @@ def number(value: int | None, lang: str) -> str:
     if value is None:
         return "–"
     return f"{value:,}".replace(",", ".") if lang == "id" else f"{value:,}"
+
+
+def marks(paper: Heading) -> list[str]:
+    """The words that stand across every page and beside the classification of what is no order; Indonesian always."""
+    standing = STANDINGS[paper.state][:1] if paper.state in STANDINGS else ()
+    return [*(["LATIHAN"] if paper.exercise else []), *standing]
+
+
+def bands(paper: Heading, lang: str) -> list[str]:
+    """What every page says of the plan and of the names before anything else; empty for one in force with names set."""
+    en = lang == "en"
+    return [
+        *([STANDINGS[paper.state][1 + en]] if paper.state in STANDINGS else []),
+        *([SYNTHETIC[en]] if paper.synthetic else []),
+        *([PROPOSED[en]] if not paper.names_set else []),
+    ]
 
 
 def risk_class(code: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from litestar import Request, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter, SkipValidation
 
+from damai.core.audience import sees
 from damai.core.codes import within
 from damai.core.errors import DamaiError
 from damai.db.database import Database
@@ -22,7 +23,7 @@ from damai.journal import reader
 from damai.risk.versions.trail import names
 from damai.units import service as units
 from damai.units.model import Ready
-from damai.webkit.actor import Actor
+from damai.webkit.actor import Actor, all_seeing
 from damai.webkit.context import election_of, web_of
 from damai.webkit.formats import decimal
 from damai.webkit.guards import actor_of
@@ -89,7 +90,7 @@ def show(
         asks=asks_of(found, ready, area, typed) if may_draft(actor, area) else None,
         running=jobs.running_of(actor.id),
         acts=acts_of(actor, found.plan),
-        whole=found.plan is not None and actor.may("plan.read", area=found.plan.area),
+        takes_files=takes_files(actor, found.plan),
         address=Address(asking, found),
         decimal=lambda x, digits=1: decimal(x, lang, digits),
         error=error,
@@ -135,6 +136,13 @@ def acts_of(actor: Actor, found: Plan | None) -> dict[str, str]:
     if actor.may("plan.orders", owner=found.institution):
         offered["orders"] = "may"
     return offered
+
+
+def takes_files(actor: Actor, found: Plan | None) -> bool:
+    """Whether the page offers a plan's files; the use case asks again."""
+    if found is None or not actor.may("plan.read", area=found.area):
+        return False
+    return sees(found.institution, actor.institution, all_seeing=all_seeing(actor))
 
 
 class Address:

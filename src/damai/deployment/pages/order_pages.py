@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,24 +11,25 @@ from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
-from damai.core.errors import DamaiError, Invalid
+from damai.core.errors import Conflict, DamaiError, Invalid
 from damai.db.database import Database
 from damai.deployment.orders.annex_in import read_annex
 from damai.deployment.orders.faults import AnnexRefused
-from damai.deployment.orders.model import AnnexRow, Classification
+from damai.deployment.orders.model import Classification
 from damai.deployment.pages import tabs_for
 from damai.deployment.pages.order_known import known_of
 from damai.deployment.plans import manning, ordering
 from damai.deployment.plans.manning import Line, Unfit
 from damai.deployment.plans.model import OWNER, State
-from damai.deployment.plans.ordering import Known
 from damai.webkit.context import web_of
 from damai.webkit.forms import submit, unless_hidden
 from damai.webkit.guards import actor_of, form_of
-from damai.webkit.uploads import FORM_B, Oversized, form_with_file
+from damai.webkit.uploads import FORM_B, Oversized, Upload, form_with_file
 
 Db = NamedDependency[SkipValidation[Database]]
 ANNEX_MAX_B = 2 * 2**20
+_one_at_a_time = threading.Lock()
+"""Each annex is whole in memory while it is read; whoever comes meanwhile is told so and does not wait."""
 FAULTS_N = 100
 """Most faults that are named: whoever has more mends the file, not its rows. All are counted."""
 
@@ -126,8 +128,7 @@ async def take_annex(request: Request[Any, Any, Any], plan: FromPath[str], db: D
         if brought is None:
             raise Invalid("upload-missing", field="file")
         file = brought.name
-        rows = await asyncio.to_thread(read_annex, brought.raw, file)
-        _, known, _ = await asyncio.to_thread(known_of, request, db, actor, plan)
+        lines, faults, told = await asyncio.to_thread(_read, request, db, plan, brought)
     except AnnexRefused as refused:
         error = Invalid("annex-refused", field="file", n=refused.faults_n)
         return await asyncio.to_thread(again, error, refused.sentences(lang))
@@ -136,26 +137,35 @@ async def take_annex(request: Request[Any, Any, Any], plan: FromPath[str], db: D
         return await asyncio.to_thread(again, large)
     except DamaiError as error:
         return await asyncio.to_thread(again, error)
-    lines, faults = _lines(known, rows)
     unit = fields.get("satuan", "")
     return await submit(
-        request, db, "plan.annex", {**fields, "rows": str(lines)},
+        request, db, "plan.annex", {**fields, "rows": told},
         lambda uow: manning.take_lines(uow, actor, plan, unit, lines, faults),
         there=f"/rencana/{plan}/perintah", again=again,
     )  # fmt: skip
 
 
-def _lines(known: Known, rows: Sequence[AnnexRow]) -> tuple[list[Line], list[tuple[int, Invalid]]]:
-    """The rows with their stations by code; of those whose stations are none, what is wrong."""
-    lines: list[Line] = []
-    faults: list[tuple[int, Invalid]] = []
-    for row in rows:
-        try:
-            stations = ordering.codes_of(known, row)
-            lines.append(Line(nrp=row.nrp, name=row.name, stations=stations, row=row.row))
-        except Invalid as fault:
-            faults.append((row.row, fault))
-    return lines, faults
+def _read(
+    request: Request[Any, Any, Any], db: Database, plan: str, file: Upload
+) -> tuple[list[Line], list[tuple[int, Invalid]], str]:
+    """The rows with their stations by code; of those whose stations are none, what is wrong; the rows as one text, to tell
+    a second press from another file. Raises Conflict("import-running") at once while another annex is read."""
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Conflict("import-running")
+    try:
+        _, known, _ = known_of(request, db, actor_of(request), plan)
+        stations = ordering.stations_of(known)
+        lines: list[Line] = []
+        faults: list[tuple[int, Invalid]] = []
+        for row in read_annex(file.raw, file.name):
+            try:
+                codes = stations.codes_of(row)
+                lines.append(Line(nrp=row.nrp, name=row.name, stations=codes, row=row.row))
+            except Invalid as fault:
+                faults.append((row.row, fault))
+        return lines, faults, str(lines)
+    finally:
+        _one_at_a_time.release()
 
 
 router = Router(path="/", include_in_schema=False, route_handlers=[page, fill, take_annex])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,26 +11,27 @@ from damai.areas import service as areas
 from damai.areas import standing_store
 from damai.areas import store as area_store
 from damai.areas.model import Station
-from damai.core.codes import station_code
-from damai.core.errors import Invalid
-from damai.deployment.formation_words import sentence
+from damai.deployment.formation_words import at_rung, sentence
 from damai.deployment.orders.model import (
     Annex,
     AnnexRow,
     Classification,
     Person,
     Reason,
+    Standing,
     StationLine,
     TeamSheet,
     UnitList,
     UnitTeam,
 )
+from damai.deployment.orders.stations import Stations
 from damai.deployment.plans.gather import is_surveyed
-from damai.deployment.plans.model import Plan, Team
-from damai.deployment.reading.formations import parsed_formations
+from damai.deployment.plans.model import Plan, State, Team
+from damai.deployment.plans.seen import formations_of
 from damai.units.model import Officer
 
 DAY = timedelta(days=1)
+POLRI = "KEPOLISIAN NEGARA REPUBLIK INDONESIA"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the papers say beside the plan. ``address`` = the house's own, for the QR; ``people`` by team; ``lines`` the
-    duty number of a kelurahan or kecamatan, as KPU entered it."""
+    """What the papers say beside the plan. ``address`` = the house's own, for the QR; ``people`` by team,
+    ``names_set`` False = as they would be filled in; ``lines`` the duty number of a kelurahan or kecamatan, as KPU entered it."""
 
     plan: Plan
     teams: Sequence[Team]
@@ -63,6 +63,9 @@ class Known:
     operation: str
     exercise: bool
     address: str
+    institution: tuple[str, ...] = (POLRI,)
+    """The lines of the letterhead, the highest first."""
+    names_set: bool = False
 
     def sends(self, unit: str) -> list[Team]:
         """The teams that a unit sends officers to."""
@@ -82,10 +85,11 @@ def read_stations(
 
 
 def sheet(known: Known, team: Team, asked: Asked) -> TeamSheet:
-    """The sheet that a team carries."""
-    formation = parsed_formations(known.plan.summary["formations"], "formations")[team.risk_class]
+    """The sheet that a team carries: its formation for as many stations as it has."""
+    ordered = formations_of(known.plan)[team.risk_class]
+    formation = at_rung(ordered, team.stations_n)  # what holds here, and not what was ordered
     return TeamSheet(
-        **_heading(known, asked, f"tim={team.team}"),
+        **_heading(known, asked, f"/tps/{team.base}"),
         team=team.team,
         unit_names=tuple(known.unit_names.get(met.unit, met.unit) for met in team.met),
         formation_id=sentence(formation, "id"),
@@ -109,7 +113,7 @@ def sheet(known: Known, team: Team, asked: Asked) -> TeamSheet:
 def unit_list(known: Known, unit: str, asked: Asked) -> UnitList:
     """All teams of one unit."""
     return UnitList(
-        **_heading(known, asked, ""),
+        **_heading(known, asked, "") | {"names_set": True},  # it names nobody
         unit_name=known.unit_names.get(unit, unit),
         teams=tuple(
             UnitTeam(
@@ -165,8 +169,8 @@ def annex(known: Known, unit: str, asked: Asked) -> Annex:
 
 
 def _heading(known: Known, asked: Asked, about: str) -> dict[str, Any]:
+    """``about``: the page that the QR leads to; of a team its base station's, which everybody on duty there may open."""
     plan = known.plan
-    ending = f"&{about}" if about else ""
     return {
         "order_no": asked.number,
         "classification": asked.classification,
@@ -176,7 +180,11 @@ def _heading(known: Known, asked: Asked, about: str) -> dict[str, Any]:
         "plan_no": f"{plan.number} ({plan.name})",
         "plan_sha256": plan.plan_sha256,
         "exercise": known.exercise,
-        "url": f"{known.address}/rencana?rencana={plan.id}{ending}",
+        "state": Standing.IN_FORCE if plan.state is State.PUBLISHED else Standing(plan.state.value),
+        "names_set": known.names_set or not known.people,
+        "synthetic": plan.synthetic,
+        "url": known.address + (about or f"/rencana?rencana={plan.id}"),
+        "institution": known.institution,
     }
 
 
@@ -199,33 +207,9 @@ def _lines(known: Known, team: Team) -> tuple[StationLine, ...]:
     )
 
 
-def codes_of(known: Known, row: AnnexRow) -> tuple[str, ...]:
-    """The stations of a line by code: as they stand there, or by number in the line's kelurahan ("TPS 3", "003").
-
-    Raises Invalid("annex-station") with the service number and what names no station, or several.
-    """
-    wanted = {_plain(part) for part in row.kelurahan.split(",") if part.strip()}
-    return tuple(_code(known, row, said, wanted) for said in row.stations)
-
-
-def _code(known: Known, row: AnnexRow, said: str, kelurahan: set[str]) -> str:
-    try:
-        return station_code(said)
-    except Invalid:
-        pass
-    digits = re.sub(r"(?i)^tps", "", said.strip()).strip(" .")
-    fitting = [
-        code
+def stations_of(known: Known) -> Stations:
+    """The plan's stations as an annex names them."""
+    return Stations(
+        (code, station.number, known.area_names.get(station.area, ""))
         for code, station in known.stations.items()
-        if digits.isascii()
-        and digits.isdigit()
-        and station.number == int(digits)
-        and (not kelurahan or _plain(known.area_names.get(station.area, "")) in kelurahan)
-    ]
-    if len(fitting) != 1:
-        raise Invalid("annex-station", field="file", nrp=row.nrp[:20], station=said[:40])
-    return fitting[0]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"^(kel|kelurahan|desa)[. ]+", "", name.strip().casefold())
+    )
