@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from litestar.testing import TestClient
 
 from damai.journal import reader
+from damai.webkit.context import WebContext
 from damai.webkit.security import FORM_COOKIE, SESSION_COOKIE, form_token
 from tests.contracts.expectation import What, Who, reads, reads_sender
 from tests.contracts.expectation_world import PEOPLE, World
@@ -203,6 +204,7 @@ class Front:
     def __init__(self, client: TestClient[Any], world: World) -> None:
         self.world = world
         self.web = Web(client.app, world)
+        self.context: WebContext = client.app.state.web
         self._client = client
         self.searchers = {who.key: Searcher(world, who) for who in PEOPLE}
 

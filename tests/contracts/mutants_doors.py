@@ -26,6 +26,7 @@ from damai.areas import service as areas
 from damai.core.errors import DamaiError
 from damai.watches.model import Watch
 from damai.webkit.actor import House
+from damai.webkit.beside import nothing
 from damai.webkit.pages import local_path
 from damai.webkit.security import FORM_COOKIE, form_token
 from tests.builders import ELECTION, fresh_id
@@ -105,9 +106,10 @@ class DoorProbes(Probes):
                 yield f"{key} listens: {answer.status}"
 
     def bare(self) -> Iterator[str]:
-        """A role that may do nothing is turned away at every door."""
-        kept = policy.POLICY["wall"]
+        """A role that may do nothing is turned away at every door, by the door and not by what lies beside the page."""
+        kept, beside = policy.POLICY["wall"], self.front.context.beside_station
         policy.POLICY["wall"] = {}
+        self.front.context.beside_station = nothing
         try:
             cells = doors(self.world, [WHO["dinding"]])
             for who, ask, _, path in cells:
@@ -120,6 +122,7 @@ class DoorProbes(Probes):
                 yield f"areas alone: {areas}"
         finally:
             policy.POLICY["wall"] = kept
+            self.front.context.beside_station = beside
 
     def copies(self) -> Iterator[str]:
         """A complaint about an officer is not copied out, whoever reads it."""

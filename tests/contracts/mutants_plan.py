@@ -8,12 +8,15 @@ from itertools import product
 from typing import Any
 
 from damai.accounts.model import Role, SignedIn
+from damai.core.audience import PARTNERS
 from damai.core.errors import DamaiError
 from damai.deployment.pages import tabs_for
-from damai.deployment.plans import gather, manning, patterning, service, store
+from damai.deployment.pages.beside import station
+from damai.deployment.plans import gather, manning, patterning, seen, service, store
 from damai.deployment.plans.board import unit_names
 from damai.deployment.plans.model import Asked
 from damai.deployment.plans.patterns import LAMPUNG_2024
+from damai.units import service as units
 from tests.builders import ELECTION
 from tests.contracts import expectation_plan as expected
 from tests.contracts.expectation import lies_in
@@ -91,6 +94,34 @@ class PlanProbes(UnitProbes):
                     wanted = "ok"  # of another district than the team that is locked
                 yield from self._tried(tried, who, act, wanted, "locks a district of", item.key)
 
+    def plan_words(self) -> Iterator[str]:
+        """What was noted for the second signer is read by the plan's institution and by auditors."""
+        with self.world.db.read() as conn:
+            plan = store.by_id(conn, self.world.plans.ids["published"])
+            assert plan is not None
+            for who in PEOPLE:
+                if not expected.sees(who, expected.laid("published")):
+                    continue
+                found = seen.signed(conn, self.world.people[who.key], plan)
+                own = who.institution == expected.OWNER or who.role == "auditor"
+                if {s.words for s in found} - {""} != ({"Cocok."} if own else set()):
+                    yield f"{who.key} reads {[s.words for s in found]}"
+
+    def plan_beside(self) -> Iterator[str]:
+        """Beside a station, the team's name and formation are for readers of plans; others hear that it is guarded."""
+        with self.world.db.read() as conn:
+            team = next(
+                t for t in units.teams(conn, self.world.people["mabes"], ELECTION)
+                if t.audience == PARTNERS
+            )  # fmt: skip
+            for who in PEOPLE:
+                facts = station(conn, self.world.people[who.key], ELECTION, team.stations[0])
+                told = any(team.code in fact.text or fact.href for fact in facts)
+                if told and who.role not in PLAN_READERS:
+                    yield f"{who.key} reads the team of a station"
+                if not told and who.key == "kapolres":
+                    yield "kapolres reads no team"
+
     def plan_sight(self) -> Iterator[str]:
         """Who sees which plan, one by one and in the list, which of its teams, and who takes its files."""
         ids = self.world.plans.ids
@@ -131,10 +162,11 @@ class PlanProbes(UnitProbes):
             near = "refused"  # type: ignore[assignment]
         if near is not None and districts != near:
             yield f"{who.key} sees teams of {districts}"
-        named = bool(heard(lambda: unit_names(conn, person, plan)))  # type: ignore[arg-type]
-        if named and who.role not in UNITS_READERS:
-            yield f"{who.key} reads names of units"
-        if not named and who.key == "kapolres":
+        said = {row["unit"]: row["name"] for row in plan.summary["units"]}
+        named = heard(lambda: unit_names(conn, person, plan))
+        if named != said and who.role not in UNITS_READERS:
+            yield f"{who.key} reads names of units beyond the plan's own"
+        if named == said and who.key == "kapolres":
             yield "kapolres reads no names of units"
 
     def plan_pattern(self) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 Line = tuple[str, str, str | None, str]
 
-S, M, PT, GA, BO = (
+S, M, PT, GA, BO, SN = (
     f"damai.deployment.plans.{name}"
-    for name in ("service", "model", "patterning", "gather", "board")
+    for name in ("service", "model", "patterning", "gather", "board", "seen")
 )
 P = "damai.deployment.pages"
 BP, BV, SP, SO, PP, OP = (
@@ -72,6 +72,10 @@ LINES: list[Line] = [
     (f"{S}:in_sight", "actor.institution", "found.audience.partition('+')[0]", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "True", "plan_sight"),
     (f"{S}:in_sight", "all_seeing(actor)", "False", "plan_sight"),
+    (f"{SN}:signed", "sees(plan.institution, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_words"),
+    (f"{SN}:signed", "all_seeing(actor)", "True", "plan_words"),
+    (f"{SN}:signed", "all_seeing(actor)", "False", "plan_words"),
+    (f"{BE}:station", "actor.may('plan.read')", "True", "plan_beside"),
     # The pattern, and what plans are made of.
     (f"{PT}:pattern", "actor.require('plan.read')", None, "plan_pattern"),
     (f"{PT}:pattern", "sees(OWNER, actor.institution, all_seeing=all_seeing(actor))", "True", "plan_pattern"),
@@ -117,8 +121,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
             (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),
+            (f"{BP}:acts_of", "actor.may('plan.orders', owner=found.institution)"),
             (f"{BO}:unit_names", "actor.may('units.read')"),
-            (f"{BE}:station", "actor.may('plan.read')"),
             (
                 f"{OP}:_page",
                 "actor.may('roster.edit', area=found.area, owner=OWNER)",
@@ -127,7 +131,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "what the page offers or how it says it; what is behind it asks",
     ),
     **dict.fromkeys(
-        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish", "orders")),
+        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish")),
         "which forms a plan offers; the use cases ask",
     ),
     (
@@ -158,4 +162,4 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "which area the screen is of; permits nothing",
     ),
 }
-MODULES = [S, M, PT, GA, BO, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]
+MODULES = [S, M, PT, GA, BO, SN, P, BP, BV, SP, SO, PP, OP, OK, MA, BE]

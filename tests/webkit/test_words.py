@@ -52,6 +52,15 @@ def test_the_build_sees_what_one_language_lacks(
     assert Catalogue({**both, **change}).problems == [problem]
 
 
+@pytest.mark.parametrize(("other", "fits"), [("why_en", True), ("why_id", False), ("why", False)])
+def test_a_value_in_both_languages_is_one_value(other: str, fits: bool) -> None:
+    found = Catalogue(
+        {"id": {"a.why": "Salah: %(why_id)s"}, "en": {"a.why": f"Wrong: %({other})s"}}
+    )
+
+    assert found.problems == ([] if fits else ["a.why: placeholders differ"])
+
+
 def test_a_key_given_by_two_packages_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,9 +74,17 @@ class Catalogue:
         for key in sorted(set(one) & set(two)):
             if not one[key].strip() or not two[key].strip():
                 found.append(f"{key}: empty")
-            if set(_PLACEHOLDER.findall(one[key])) != set(_PLACEHOLDER.findall(two[key])):
+            if len({_placeholders(self._words[lang][key], lang) for lang in LANGUAGES}) > 1:
                 found.append(f"{key}: placeholders differ")
         return found
+
+
+def _placeholders(text: str, lang: str) -> frozenset[str]:
+    """A value that comes in both languages (``why_id``, ``why_en``) is one: each sentence says its own."""
+    return frozenset(
+        name.removesuffix(lang) if name.endswith(f"_{lang}") else name
+        for name in _PLACEHOLDER.findall(text)
+    )
 
 
 def read_po(path: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ _ONE_AT_A_TIME = Lock()
 """A run uses every core and up to some hundred MB: a second one waits."""
 PIECE_N = 16
 """A word longer than this may be broken, or it would run out of its column."""
+_RUN = re.compile(r"[^-/]+[-/]?|[-/]")
 
 
 def pdf(template: str, values: Mapping[str, Any], on: date | None) -> bytes:
@@ -89,8 +90,16 @@ def qr(address: str) -> str:
 def soft(text: str, piece_n: int = PIECE_N) -> str:
     """The text with places to break (U+200B, which is not printed) in words of more than ``piece_n`` letters: after a hyphen or
     a slash, else anywhere."""
-    pieces = re.compile(f"[^-/]{{1,{piece_n}}}[-/]?|[-/]")
     words = text.split(" ")
     return " ".join(
-        "\u200b".join(pieces.findall(word)) if len(word) > piece_n else word for word in words
+        "\u200b".join(_pieces(word, piece_n)) if len(word) > piece_n else word for word in words
     )
+
+
+def _pieces(word: str, piece_n: int) -> Iterator[str]:
+    """Of at most ``piece_n`` letters each; a hyphen or a slash stays with what it follows."""
+    for run in _RUN.findall(word):
+        letters = run.rstrip("-/") or run
+        *whole, last = range(0, len(letters), piece_n)
+        yield from (letters[at : at + piece_n] for at in whole)
+        yield run[last:]
