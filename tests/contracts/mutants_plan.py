@@ -11,7 +11,6 @@ from damai.accounts.model import Role, SignedIn
 from damai.core.errors import DamaiError
 from damai.deployment.pages import tabs_for
 from damai.deployment.plans import gather, manning, patterning, service, store
-from damai.deployment.plans.board import unit_names
 from damai.deployment.plans.model import Asked
 from damai.deployment.plans.patterns import LAMPUNG_2024
 from tests.builders import ELECTION
@@ -24,7 +23,6 @@ from tests.contracts.expectation_trial import WORDS
 from tests.contracts.expectation_world import PEOPLE, WHO
 from tests.contracts.mutants_units import UnitProbes
 
-UNITS_READERS = {"commander", "operator", "padal", "analyst", "auditor"}
 FORMATIONS = json.dumps(LAMPUNG_2024)
 
 
@@ -131,11 +129,6 @@ class PlanProbes(UnitProbes):
             near = "refused"  # type: ignore[assignment]
         if near is not None and districts != near:
             yield f"{who.key} sees teams of {districts}"
-        named = bool(heard(lambda: unit_names(conn, person, plan)))  # type: ignore[arg-type]
-        if named and who.role not in UNITS_READERS:
-            yield f"{who.key} reads names of units"
-        if not named and who.key == "kapolres":
-            yield "kapolres reads no names of units"
 
     def plan_pattern(self) -> Iterator[str]:
         """Who reads the pattern that plans are made with, who sets it, and who gathers what a plan is made of."""

@@ -117,7 +117,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
             (f"{BP}:_ready", "actor.may('units.read')"),
             (f"{BP}:may_draft", "actor.may('plan.draft', area=area, owner=OWNER)"),
             (f"{BP}:acts_of", "actor.may(action, area=found.area, owner=found.institution)"),
-            (f"{BO}:unit_names", "actor.may('units.read')"),
             (f"{BE}:station", "actor.may('plan.read')"),
             (
                 f"{OP}:_page",
@@ -127,8 +126,16 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "what the page offers or how it says it; what is behind it asks",
     ),
     **dict.fromkeys(
-        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish", "orders")),
+        ((f"{BP}:acts_of", f"may('plan.{act}')") for act in ("sign", "draft", "publish")),
         "which forms a plan offers; the use cases ask",
+    ),
+    (
+        f"{BP}:acts_of",
+        "actor.may('plan.orders', owner=found.institution)",
+    ): "whether the page leads to orders; they ask",
+    **dict.fromkeys(
+        ((f"{BO}:unit_names", "actor.may('units.read')"),),
+        "what a unit is called now; a plan says the names that it was made with",
     ),
     (
         f"{OK}:known_of",

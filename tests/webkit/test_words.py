@@ -52,6 +52,14 @@ def test_the_build_sees_what_one_language_lacks(
     assert Catalogue({**both, **change}).problems == [problem]
 
 
+def test_a_placeholder_in_the_words_of_a_language_has_its_twin_in_the_other() -> None:
+    twins = {"id": {"a.why": "Sebab: %(why_id)s"}, "en": {"a.why": "Why: %(why_en)s"}}
+    swapped = {**twins, "en": {"a.why": "Why: %(why_id)s"}}
+
+    assert Catalogue(twins).problems == []
+    assert Catalogue(swapped).problems == ["a.why: placeholders differ"]
+
+
 def test_a_key_given_by_two_packages_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,9 +74,14 @@ class Catalogue:
         for key in sorted(set(one) & set(two)):
             if not one[key].strip() or not two[key].strip():
                 found.append(f"{key}: empty")
-            if set(_PLACEHOLDER.findall(one[key])) != set(_PLACEHOLDER.findall(two[key])):
+            if _placeholders(one[key], "id") != _placeholders(two[key], "en"):
                 found.append(f"{key}: placeholders differ")
         return found
+
+
+def _placeholders(text: str, lang: str) -> set[str]:
+    """One that ends in the language is filled with words of that language: ``why_id`` here is ``why_en`` there."""
+    return {name.removesuffix(f"_{lang}") for name in _PLACEHOLDER.findall(text)}
 
 
 def read_po(path: Path) -> dict[str, str]:
