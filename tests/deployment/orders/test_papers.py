@@ -37,7 +37,7 @@ def test_a_team_of_two_with_eight_stations_has_everything_on_one_page() -> None:
 
     for said in (
         "KEPOLISIAN NEGARA REPUBLIK INDONESIA DAERAH LAMPUNG RESOR METRO",
-        "LEMBAR TUGAS REGU MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
+        "LEMBAR TUGAS TIM MP-03 Nomor: Sprin/231/II/PAM.3.3./2024",
         "Satuan : Polsek Metro Pusat",
         "Berlaku : 13 Februari 2024 s.d. 15 Februari 2024",
         "Pola : 2 polisi menjaga 8 TPS dibantu 16 Linmas",
@@ -155,7 +155,7 @@ def test_sixty_people_make_pages_with_titles_and_numbers_of_their_own() -> None:
 
     found = pages(team_sheet_pdf([a_sheet(people=people), a_sheet(team="MP-04")]))
 
-    many = [page for page in found if "Regu MP-03" in page]
+    many = [page for page in found if "Tim MP-03" in page]
     assert len(many) == len(found) - 1
     for at, page in enumerate(many, 1):
         assert f"Halaman {at} dari {len(many)}" in page
@@ -201,7 +201,14 @@ def test_a_sheet_with_nothing_in_it_says_so_and_leaves_lines_to_write_on() -> No
     assert "Belum ada TPS." in page
     assert "Belum ada personel. TPS dijaga Linmas" in page
     assert "Salinan ke-2 KEPOLISIAN" not in page
-    for gone in ("Satuan :", "Rencana", "Halaman regu", "Sidik", "belum disurvei", "Jumlah"):
+    for gone in (
+        "Satuan :",
+        "Rencana",
+        "Halaman TPS pangkalan",
+        "Sidik",
+        "belum disurvei",
+        "Jumlah",
+    ):
         assert gone not in page
 
 
@@ -217,11 +224,11 @@ def test_voters_who_are_not_known_are_not_counted_as_none() -> None:
 def test_the_list_of_a_unit_adds_up_and_names_its_stations_by_kelurahan() -> None:
     found = " ".join(pages(unit_list_pdf([a_list(3), a_list(0, unit_name="Polsek Metro Barat")])))
 
-    assert "DAFTAR REGU PENGAMANAN TPS POLSEK METRO PUSAT" in found
+    assert "DAFTAR TIM PENGAMANAN TPS POLSEK METRO PUSAT" in found
     assert "MP-02 Metro Pusat kurang rawan 2 Imopuro: 016, 017, 018, 019, 020, 021, 022, 023 8 1.756 16" in found  # fmt: skip
     assert "Jumlah 6 24 5.268 48" in found
     assert "POLSEK METRO BARAT" in found
-    assert "Belum ada regu." in found
+    assert "Belum ada tim." in found
 
 
 def test_the_annex_has_the_usual_columns_and_the_last_rows_stay_with_the_signature() -> None:

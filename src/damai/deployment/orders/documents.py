@@ -17,6 +17,7 @@ from damai.deployment.orders.model import (
 )
 from damai.deployment.orders.rank_nrp import joined
 from damai.deployment.orders.sketch import sketch
+from damai.deployment.orders.spans import spoken
 from damai.deployment.orders.typeset import pdf, qr, soft
 from damai.deployment.orders.words import bands, day, days, marks, number, reason, risk_class, rules
 
@@ -204,7 +205,7 @@ def _annex(annex: Annex, lang: str) -> dict[str, Any]:
                         joined(row.rank, row.nrp),
                         row.position,
                         row.ops_position,
-                        ", ".join(row.stations),
+                        spoken(row.stations),
                         row.kelurahan,
                         row.note,
                     ),

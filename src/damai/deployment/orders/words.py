@@ -27,7 +27,7 @@ CLASSES: Mapping[str, tuple[str, str]] = {
 REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.NONE: ("", ""),
     Reason.THINNED: (
-        "Pola ditipiskan karena kekuatan kurang: satu regu menjaga lebih banyak TPS.",
+        "Pola ditipiskan karena kekuatan kurang: satu tim menjaga lebih banyak TPS.",
         "The formation is thinned for lack of strength: one team guards more stations.",
     ),
     Reason.BORROWED: (

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from damai.core.codes import within
 from damai.deployment.formation_words import at_rung, sentence
+from damai.deployment.orders.spans import spans
 from damai.deployment.plans import service
 from damai.deployment.plans.asking import OWN
 from damai.deployment.plans.board import Board
@@ -133,18 +133,9 @@ def places(found: Board, team: Team) -> str:
         area, _, number = code.rpartition(".")
         by_area[area].append(int(number))
     return "; ".join(
-        f"{found.area_names.get(area, area)} {_runs(sorted(numbers))}"
+        f"{found.area_names.get(area, area)} {spans(numbers)}"
         for area, numbers in sorted(by_area.items())
     )
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """Runs of numbers together: 1 2 3 7 is two runs."""
-    said = []
-    for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
-        run = [number for _, number in group]
-        said.append(f"{run[0]:03d}" if len(run) == 1 else f"{run[0]:03d}–{run[-1]:03d}")
-    return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

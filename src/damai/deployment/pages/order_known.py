@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 
+from damai.accounts import service as accounts
 from damai.areas import service as areas
 from damai.core.codes import within
 from damai.core.errors import NotFound
@@ -45,6 +46,8 @@ def known_of(
             if not people and within(found.area, actor.scope):
                 officers = units.officers(conn, actor, found.election)
                 people = dict(name(teams, officers).people)
+        mine = accounts.agency_by_code(conn, actor.agency)
+        office = mine.name if mine is not None and actor.institution == OWNER else ""
         known = Known(
             plan=found,
             teams=teams,
@@ -59,6 +62,7 @@ def known_of(
             operation=place.election_title,
             exercise=place.exercise,
             names_set=is_named,
+            institution=(ordering.POLRI, office.upper()) if office else (ordering.POLRI,),
             address=f"{request.url.scheme}://{request.headers.get('host', '')}",
         )
     return found, known, is_named

@@ -11,7 +11,7 @@ from damai.areas import service as areas
 from damai.areas import standing_store
 from damai.areas import store as area_store
 from damai.areas.model import Station
-from damai.deployment.formation_words import sentence
+from damai.deployment.formation_words import at_rung, sentence
 from damai.deployment.orders.model import (
     Annex,
     AnnexRow,
@@ -27,10 +27,11 @@ from damai.deployment.orders.model import (
 from damai.deployment.orders.stations import Stations
 from damai.deployment.plans.gather import is_surveyed
 from damai.deployment.plans.model import Plan, State, Team
-from damai.deployment.plans.seen import at_rung, formations_of
+from damai.deployment.plans.seen import formations_of
 from damai.units.model import Officer
 
 DAY = timedelta(days=1)
+POLRI = "KEPOLISIAN NEGARA REPUBLIK INDONESIA"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ class Known:
     operation: str
     exercise: bool
     address: str
+    institution: tuple[str, ...] = (POLRI,)
+    """The lines of the letterhead, the highest first."""
     names_set: bool = False
 
     def sends(self, unit: str) -> list[Team]:
@@ -86,7 +89,7 @@ def sheet(known: Known, team: Team, asked: Asked) -> TeamSheet:
     ordered = formations_of(known.plan)[team.risk_class]
     formation = at_rung(ordered, team.stations_n)  # what holds here, and not what was ordered
     return TeamSheet(
-        **_heading(known, asked, f"tim={team.team}"),
+        **_heading(known, asked, f"/tps/{team.base}"),
         team=team.team,
         unit_names=tuple(known.unit_names.get(met.unit, met.unit) for met in team.met),
         formation_id=sentence(formation, "id"),
@@ -166,8 +169,8 @@ def annex(known: Known, unit: str, asked: Asked) -> Annex:
 
 
 def _heading(known: Known, asked: Asked, about: str) -> dict[str, Any]:
+    """``about``: the page that the QR leads to; of a team its base station's, which everybody on duty there may open."""
     plan = known.plan
-    ending = f"&{about}" if about else ""
     return {
         "order_no": asked.number,
         "classification": asked.classification,
@@ -180,7 +183,8 @@ def _heading(known: Known, asked: Asked, about: str) -> dict[str, Any]:
         "state": Standing.IN_FORCE if plan.state is State.PUBLISHED else Standing(plan.state.value),
         "names_set": known.names_set or not known.people,
         "synthetic": plan.synthetic,
-        "url": f"{known.address}/rencana?rencana={plan.id}{ending}",
+        "url": known.address + (about or f"/rencana?rencana={plan.id}"),
+        "institution": known.institution,
     }
 
 
