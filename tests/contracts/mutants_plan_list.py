@@ -112,6 +112,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ),
     **dict.fromkeys(
         (
+            (f"{BE}:waiting", "actor.may('plan.publish')"),
+            (f"{BE}:waiting", "actor.may('plan.publish', area=one.area, owner=one.institution)"),
             (f"{BP}:takes_files", "actor.may('plan.read', area=found.area)"),
             (
                 f"{BP}:takes_files",

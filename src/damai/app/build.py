@@ -129,6 +129,7 @@ def build(house: House) -> Litestar:
         holders=holders,
         areas=Tree(),
         beside_station=plan_beside.station,
+        beside_brief=plan_beside.waiting,
     )
 
     @get(

@@ -44,7 +44,9 @@ def _brief(request: Request[Any, Any, Any], db: Database) -> dict[str, Any]:
         asked, gravest = brief.decisions(conn, actor, election)
         names = Names.load(conn, actor, [*gravest, *closed, *(one.item for one in asked)])
         seq = reader.size(conn)
+        beside = web_of(request).beside_brief(conn, actor, election, "")
     return {
+        "beside": beside,
         "situation": found,
         "decisions": asked,
         "gravest": gravest,

@@ -111,6 +111,8 @@ class WebContext:
     """The tree, for forms that ask for an area; areas know."""
     beside_station: Beside = nothing
     """What features above areas know of a station."""
+    beside_brief: Beside = nothing
+    """What features above incidents ask of a reader."""
     refusals: Refusals = field(default_factory=Refusals)
     environment: jinja2.Environment = field(init=False)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from litestar.testing import TestClient
+
+from damai.app.house import House
 from damai.db.database import Database
-from damai.deployment.pages.beside import station
+from damai.deployment.pages.beside import station, waiting
 from damai.webkit.beside import Fact
 from tests.builders import ELECTION
 from tests.deployment.plans.kept import act, drafted, known_units, published, solved
 from tests.harness import actor
+from tests.risk.served import Reader
 
 
 def beside(db: Database, who: str, code: str) -> list[Fact]:
@@ -51,3 +57,32 @@ def test_a_plan_of_the_institution_alone_is_told_to_no_partner(sqlite_metro: Dat
 
     assert beside(sqlite_metro, "tuti", there)
     assert not beside(sqlite_metro, "budi", there)
+
+
+def test_the_second_signature_is_asked_of_the_other_commander_and_of_nobody_else(
+    sqlite_metro: Database,
+) -> None:
+    id = drafted(sqlite_metro, name="Tanpa 80")
+    act(sqlite_metro, "tuti", "sign", id, 1)
+
+    def asked(who: str) -> list[Fact]:
+        with sqlite_metro.read() as conn:
+            return list(waiting(conn, actor(sqlite_metro, who), ELECTION, ""))
+
+    [fact] = asked("made")
+    assert (fact.text, id in fact.href) == ("1. Tanpa 80", True)
+    for who in ("tuti", "eka", "sari", "budi", "surya", "maya"):
+        assert not asked(who)
+
+
+def test_the_brief_of_a_commander_names_the_plan_that_waits(
+    house: House, client: TestClient[Any]
+) -> None:
+    id = drafted(house.db, name="Tanpa 80")
+    act(house.db, "tuti", "sign", id, 1)
+
+    page = Reader(client, house, "made").get("/ringkas").text
+
+    assert f'href="/rencana?rencana={id}"' in page
+    assert "Tanda tangan kedua untuk rencana" in page
+    assert "Tanda tangan kedua" not in Reader(client, house, "tuti").get("/ringkas").text

@@ -1,4 +1,4 @@
-"""Beside a station: the team of the published plan that guards it."""
+"""What other pages say of plans: the team beside a station, the signature that is asked of the reader."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from damai.deployment.plans import service as plans
+from damai.deployment.plans.model import State
 from damai.units import service as units
 from damai.webkit.actor import Actor
 from damai.webkit.beside import Fact
@@ -23,3 +25,21 @@ def station(conn: Any, actor: Actor, election: str, code: str) -> Sequence[Fact]
     href = f"/rencana?{urlencode({'rencana': team.plan, 'tim': team.code})}"
     marks = (f"plan.reason.{team.reason}",) if team.reason else ()
     return (Fact(key="plan.beside.team", text=f"{team.code}: {team.formation}", marks=marks, href=href),)  # fmt: skip
+
+
+def waiting(conn: Any, actor: Actor, election: str, code: str) -> Sequence[Fact]:
+    """Plans that one commander signed and this reader may publish: a decision that is asked of them. ``code`` says
+    nothing here."""
+    if not actor.may("plan.publish"):
+        return ()
+    return [
+        Fact(
+            key="plan.beside.waits",
+            text=f"{one.number}. {one.name}",
+            href=f"/rencana?{urlencode({'rencana': one.id})}",
+        )
+        for one in plans.plans(conn, actor, election)
+        if one.state is State.SIGNED
+        and one.signed_by != actor.id
+        and actor.may("plan.publish", area=one.area, owner=one.institution)
+    ]
