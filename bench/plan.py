@@ -19,10 +19,10 @@ import numpy as np
 from bench._calibrate import machine
 from bench._result import Bar, Trial, Wish, enter
 from damai.deployment.checking.check import check
+from damai.deployment.csv_table import write_csv
 from damai.deployment.gathering import gathered
 from damai.deployment.plan import Options
 from damai.deployment.solve import solve
-from damai.deployment.tables import write_csv
 from damai.deployment.writing import write_plan
 
 CHAIN_S, CHECK_S, PEAK_MB = 2.0, 2.0, 1_000.0

@@ -136,7 +136,7 @@ def test_a_named_shift_of_a_day_is_one_row_of_the_roster(metro: Database) -> Non
         assign(metro, [replace(late, shift="s00")])
 
 
-def test_a_prefix_is_replaced_as_a_whole(metro: Database) -> None:
+def test_the_named_targets_are_replaced_as_a_whole(metro: Database) -> None:
     add(metro)
     [one, two] = enlist(metro, 2)
     adopt(metro, [a_team(code="T-1", stations=IMOPURO[:4])])
@@ -144,7 +144,7 @@ def test_a_prefix_is_replaced_as_a_whole(metro: Database) -> None:
     adopt(metro, [a_team(code="T-1", stations=IMOPURO[:4]), adopt_two])
     assign(metro, [duty(one, "team/T-1", 14), duty(two, "team/T-2", 14)])
 
-    assign(metro, [duty(two, "team/T-1", 14)], replace_prefix="team/T-")
+    assign(metro, [duty(two, "team/T-1", 14)], replace_targets=["team/T-1", "team/T-2"])
 
     assert seen(metro, target="team/T-1") == [("2024-02-14", "s07")]
     assert seen(metro, target="team/T-2") == []

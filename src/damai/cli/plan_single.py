@@ -57,10 +57,10 @@ def ladder(
     as_json: bool,
 ) -> None:
     """Exit 0 told or written; 1 refused; 2 unreadable. Without ``--out`` the table itself goes to stdout."""
+    from damai.deployment.csv_table import write_csv
     from damai.deployment.gathering import gathered
     from damai.deployment.plan import Options
     from damai.deployment.rungs import ladder_of
-    from damai.deployment.tables import write_csv
 
     options = Options(reserve=reserve, scope=scope)
     with asked(as_json):

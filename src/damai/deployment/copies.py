@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from damai.core.filing import sha256
+from damai.deployment.csv_table import write_csv
 from damai.deployment.formations import Formation
 from damai.deployment.plan import Inputs
 from damai.deployment.reading.minutes import Matrix
@@ -20,7 +21,6 @@ from damai.deployment.reading.places import (
     Stations,
     Units,
 )
-from damai.deployment.tables import write_csv
 
 COPIES = {
     "stations": "input-stations.csv",

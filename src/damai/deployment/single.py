@@ -10,6 +10,7 @@ import numpy as np
 
 from damai.deployment.assigning import Teams, Units, assign_teams
 from damai.deployment.convoys import Convoys, Stop, Vehicle, convoys
+from damai.deployment.csv_table import write_csv
 from damai.deployment.faults import Both
 from damai.deployment.gathering import refuse_fewer, refuse_powerless, refuse_strange
 from damai.deployment.reading.formations import read_formations
@@ -27,7 +28,6 @@ from damai.deployment.reading.points import refuse_far
 from damai.deployment.reserves import Reserves, reserves
 from damai.deployment.solvers.answer import Answer, Running, always
 from damai.deployment.standby import minutes_by_pair, refuse_unknown_voters, siting
-from damai.deployment.tables import write_csv
 from damai.deployment.writing import COLUMNS, assignment_rows
 
 ORDERED = Both("--formations, yang menyebut urutannya", "--formations, which states the order")

@@ -12,12 +12,12 @@ from damai import __version__
 from damai.core.filing import sha256, whole, write_json
 from damai.deployment.assigning import Row
 from damai.deployment.copies import COPIES, write_copies
+from damai.deployment.csv_table import write_csv
 from damai.deployment.distance import DETOUR, SPEED_KMH
 from damai.deployment.formation_words import linmas_of, sentence
 from damai.deployment.locks import in_order
 from damai.deployment.plan import Inputs, Options, Plan
 from damai.deployment.solvers.answer import Answer
-from damai.deployment.tables import write_csv
 
 FORMAT_1, FORMAT = "damai-plan/1", "damai-plan/2"
 COLUMNS = {

@@ -86,11 +86,9 @@ def assign_duties(
     election: str,
     duties: Sequence[Duty],
     *,
-    replace_prefix: str = "",
     replace_targets: Sequence[str] = (),
 ) -> Done:
-    """These duties stand from now on, and those no longer whose target begins with ``replace_prefix``, unless it
-    is empty, or is one of ``replace_targets``.
+    """These duties stand from now on, and those no longer whose target is one of ``replace_targets``.
 
     A duty at a post is one of the post's shifts on one of its days. Raises Forbidden, NotFound for an officer or a target
     that is none or out of sight, Invalid("shift-unknown"|"duty-hours") for what the post has not, Invalid("duty-overlap"|
@@ -99,10 +97,9 @@ def assign_duties(
     actor.require("roster.edit")
     if len(duties) > DUTIES_MAX:
         raise Invalid("duties-many", field="duties", n=len(duties), most=DUTIES_MAX)
-    if not duties and not replace_prefix and not replace_targets:
+    if not duties and not replace_targets:
         raise Invalid("duties-none", field="duties")
-    gone = roster_store.duties_below(uow, election, replace_prefix) if replace_prefix else []
-    gone += roster_store.duties_at(uow, election, replace_targets)
+    gone = roster_store.duties_at(uow, election, replace_targets)
     people = _people(uow, actor, election, {d.officer for d in [*duties, *gone]})
     homes = {unit.code: unit for unit in store.units(uow, election)}
     for code in sorted({person.unit for person in people.values()}):
